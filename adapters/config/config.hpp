@@ -1,0 +1,130 @@
+// The configuration: every key of the TOML file with its default. docs/configuration.md is its page for
+// people.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "adapters/text/language.hpp"
+
+namespace twinlock::config {
+
+enum class GateRefusal : std::uint8_t { forbidden, redirect };  // 403, or 302 to the challenge
+
+struct Site {
+  std::string base_url =
+      "http://localhost:8080";  // "https://host[:port]"; http only with dev = true and a loopback host
+  std::string prefix = "/2fa";
+  std::string issuer = "Twinlock";                    // shown in the authenticator app
+  std::string contact;                                // whom people ask: an address, a phone number, a room
+  text::Language language = text::Language::english;  // where the browser asks for none that we speak
+  bool dev = false;  // plain HTTP on loopback, cookies without the __Host- prefix
+};
+
+struct Policy {
+  bool required = false;
+  bool replace_after_recovery = false;  // after_recovery = "off" | "replace"
+  bool strict = false;                  // only the current time step
+};
+
+struct Pass {
+  std::uint32_t lifetime_s = 43'200;  // at most 86,400
+  std::uint32_t known_browser_s = 2'592'000;
+};
+
+struct Host {  // which FastCGI parameters the host's word comes in; none may begin with HTTP_
+  std::string account = "TWINLOCK_ACCOUNT";
+  std::string email = "TWINLOCK_EMAIL";
+  std::string label = "TWINLOCK_LABEL";
+  std::string session = "TWINLOCK_SESSION";
+  std::string secret_name = "TWINLOCK_SECRET";  // the shared secret's parameter
+  std::string secret_file;                      // its value's file (0600); required over TCP
+};
+
+struct Gate {
+  GateRefusal refusal = GateRefusal::forbidden;
+};
+
+struct Listen {
+  std::string socket = "twinlock.sock";  // relative to the folder of the configuration file; "": none
+  std::uint32_t socket_mode = 0660;
+  std::string socket_group;
+  std::vector<std::uint32_t> peer_uids;
+  std::string tcp;        // "127.0.0.1:9000"; "": none; needs host.secret_file
+  bool inherited = true;  // descriptor 0 or systemd's, if there is one: then the socket above is not made
+  std::uint32_t loops = 2;
+  std::uint32_t connections_max = 1'000;
+  std::uint32_t requests_max = 1'000;
+};
+
+struct Store {
+  std::string path = "twinlock.db";
+};
+
+struct Keys {
+  std::string file = "twinlock.key";
+};
+
+struct Mail {
+  std::string smtp;              // "smtp://host:587", "smtps://host:465"; "": none
+  std::string sendmail;          // "/usr/sbin/sendmail -t -i" instead of smtp
+  std::string tls = "required";  // "required", "none" (loopback only)
+  std::string ca_file;
+  std::string user;
+  std::string password_file;  // 0600
+  std::string from = "twinlock@localhost";
+};
+
+struct Config {
+  std::string folder = ".";  // relative paths count from here
+  Site site;
+  Policy policy;
+  Pass pass;
+  Host host;
+  Gate gate;
+  Listen listen;
+  Store store;
+  Keys keys;
+  Mail mail;
+};
+
+// Errors name file, line and reason: "twinlock.toml:12: unknown key 'site.isuer' (did you mean 'issuer'?)".
+tl::expected<Config, std::string> load(const std::string& path);
+tl::expected<Config, std::string> parse(std::string_view toml, const std::string& name);
+tl::expected<Config, std::string>
+defaults();  // no file at all: dev on loopback, everything in the current folder
+
+// The file that counts when none is named: ./twinlock.toml, else /etc/twinlock/twinlock.toml; "": neither
+// exists.
+std::string usual_file();
+
+// Where a path of the configuration lies: relative ones count from `folder`; "" stays "".
+std::string resolve(const Config& config, std::string_view path);
+
+// Reads a secret's file (host.secret_file, mail.password_file): mode 0600 or stricter, one line of 16 to
+// 1,024 bytes for the shared secret (`bytes_min`), the line's end cut. Errors are one line that says what to
+// do and never a byte of the secret.
+tl::expected<std::string, std::string> read_secret_file(const std::string& path, std::size_t bytes_min);
+
+// host:port of "127.0.0.1:9000" or "[::1]:9000"; nullopt: not an address of that shape, not loopback, or port
+// 0.
+struct Endpoint {
+  std::string host;
+  std::uint16_t port = 0;
+};
+std::optional<Endpoint> loopback_endpoint(std::string_view text);
+
+// Every key with its default as the file would write it, in the order of docs/configuration.md.
+struct KeyText {
+  std::string section;
+  std::string name;
+  std::string default_toml;
+};
+std::vector<KeyText> keys();
+
+}  // namespace twinlock::config

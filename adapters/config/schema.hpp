@@ -1,0 +1,53 @@
+// The configuration's keys as a table: where each is kept, what it takes, and how its default is written.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "adapters/config/config.hpp"
+
+namespace twinlock::config {
+
+struct Text {
+  std::string& (*field)(Config&);
+};
+
+struct Flag {
+  bool& (*field)(Config&);
+};
+
+struct Number {
+  std::uint32_t& (*field)(Config&);
+  std::uint32_t min;
+  std::uint32_t max;
+  bool octal;  // a file mode: written 0o660
+};
+
+struct Numbers {
+  std::vector<std::uint32_t>& (*field)(Config&);
+};
+
+// One of two words.
+struct Choice {
+  std::array<std::string_view, 2> words;
+  void (*set)(Config&, std::size_t);
+  std::size_t (*get)(const Config&);
+};
+
+struct Key {
+  std::string_view section;
+  std::string_view name;
+  std::variant<Text, Flag, Number, Numbers, Choice> kind;
+};
+
+std::span<const Key> schema();
+
+// value_toml writes the value that `key` has in `config`, as TOML.
+std::string value_toml(const Key& key, const Config& config);
+
+}  // namespace twinlock::config

@@ -1,0 +1,85 @@
+// Gathers one request from the pieces of its streams, inside fixed memory: the wanted parameters and cookies, and the
+// body. Any split of the streams gives the same request. Pure but for the copy that take() hands out.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "adapters/fastcgi/cookies.hpp"
+#include "adapters/fastcgi/message.hpp"
+#include "adapters/fastcgi/pairs.hpp"
+
+namespace twinlock::fastcgi {
+
+// What the wanted values and cookies of one request may need together; above: Fault::parameters_too_large.
+inline constexpr std::size_t kept_bytes_max = 12'288;
+inline constexpr std::size_t cookies_max = 64;  // wanted ones of one request; above: the same fault
+
+class Collector {
+ public:
+  // Takes all its memory here. `wanted` must outlive it.
+  Collector(const Wanted& wanted, std::size_t parameters_bytes_max, std::size_t body_bytes_max);
+
+  void begin(Role role);  // also wipes what is left of the request before
+  void parameters(Bytes piece);
+  void parameters_end();
+  void body(Bytes piece);
+
+  Fault fault() const { return fault_; }
+  std::uint64_t discarded_bytes() const { return discarded_bytes_; }  // read past because of the fault
+
+  // take returns the request, as far as it can be trusted, and wipes this copy. With a fault of the parameters it has
+  // none, with any fault it has no body.
+  Request take();
+
+ private:
+  struct Kept {
+    std::uint32_t at = 0;  // in kept_
+    std::uint32_t bytes = 0;
+    std::uint32_t times = 0;
+  };
+  struct KeptCookie {
+    std::uint32_t at = 0;  // of the name; the value follows it
+    std::uint32_t name_bytes = 0;
+    std::uint32_t value_bytes = 0;
+  };
+  enum class Target : std::uint8_t { none, value, cookies };
+
+  void fail(Fault fault);
+  bool keep(Bytes bytes);
+  void begin_pair(std::string_view name);
+  void add_value(Bytes piece);
+  void scan_cookies(Bytes piece);
+  void begin_cookie(std::string_view name);
+  void end_cookie();
+  std::string_view kept_text(std::uint32_t at, std::uint32_t bytes) const { return {kept_.get() + at, bytes}; }
+  void copy_parameters(Request& request) const;
+  void wipe();
+
+  const Wanted& wanted_;
+  const std::size_t parameters_bytes_max_;
+  const std::size_t body_bytes_max_;
+
+  Role role_ = Role::responder;
+  Fault fault_ = Fault::none;
+  Target target_ = Target::none;
+  bool in_cookie_ = false;  // a wanted one
+  std::uint64_t parameters_bytes_ = 0;
+  std::uint64_t discarded_bytes_ = 0;
+  std::size_t kept_bytes_ = 0;
+  std::size_t body_bytes_ = 0;
+  std::size_t cookie_count_ = 0;
+  std::size_t current_ = 0;  // of values_, while target_ is value
+  PairDecoder pairs_;
+  CookieScanner cookie_scanner_;
+  std::vector<Kept> values_;  // as wanted_.names
+  std::array<KeptCookie, cookies_max> cookies_{};
+  std::unique_ptr<char[]> kept_;
+  std::unique_ptr<char[]> body_;
+};
+
+}  // namespace twinlock::fastcgi

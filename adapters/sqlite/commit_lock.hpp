@@ -1,0 +1,51 @@
+// The advisory lock that every commit and checkpoint of every process holds: `<database>.lock`, open file description
+// locks (fcntl(2)) on two bytes. Whoever waits for byte 1 holds byte 0, so the process that just gave byte 1 back cannot
+// take it again before the one that waits: nobody starves. The kernel gives both back when a process dies.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "adapters/sqlite/files.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::sqlite {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+class CommitLock {
+ public:
+  // open makes the file (0600) if it is not there; it is never deleted.
+  static store::Result<CommitLock> open(const std::string& database);
+  CommitLock(CommitLock&& other) noexcept;
+  CommitLock& operator=(CommitLock&&) = delete;
+  CommitLock(const CommitLock&) = delete;
+  CommitLock& operator=(const CommitLock&) = delete;
+  ~CommitLock();
+
+  // take waits until the deadline at most: then `locked`. Not for two threads at once: the writer's mutex is outside.
+  store::Result<void> take(Deadline deadline);
+  void give_back();
+
+ private:
+  CommitLock(std::string database, int descriptor) : database_(std::move(database)), descriptor_(descriptor) {}
+  store::Result<void> wait_for(off_t byte, Deadline deadline);
+  bool in_place() const;
+
+  std::string database_;
+  int descriptor_ = -1;
+};
+
+// Gives the lock back at the end of a scope.
+class HeldLock {
+ public:
+  explicit HeldLock(CommitLock& lock) : lock_(lock) {}
+  ~HeldLock() { lock_.give_back(); }
+  HeldLock(const HeldLock&) = delete;
+  HeldLock& operator=(const HeldLock&) = delete;
+
+ private:
+  CommitLock& lock_;
+};
+
+}  // namespace twinlock::sqlite

@@ -1,0 +1,26 @@
+// What every store does with a batch before it touches its rows: refuse what the port forbids, and put it in
+// order.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "adapters/store/port.hpp"
+
+namespace twinlock::store {
+
+inline constexpr std::size_t sealed_bytes_max = 4096;        // a sealed row
+inline constexpr std::size_t audit_body_bytes_max = 4096;    // one JSON object
+inline constexpr std::size_t sealed_mail_bytes_max = 65536;  // one mail
+inline constexpr Version version_max =
+    (Version{1} << 62);  // fits a signed 64-bit column with room to add one
+
+// check_batch is `unsupported` if a change is over a bound, an account comes twice, or `results` has another
+// length.
+Result<void> check_batch(std::span<const Change> changes, std::span<const CommitResult> results);
+
+// order_by_account gives the indices of `changes` by account: stores that lock rows lock them in one order.
+std::vector<std::size_t> order_by_account(std::span<const Change> changes);
+
+}  // namespace twinlock::store

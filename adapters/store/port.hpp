@@ -1,0 +1,129 @@
+// The store port: opaque sealed rows under a compare-and-swap on their version, one commit for a row, its audit entry
+// and its mail. Nothing here knows what a row means, which key sealed it or which database keeps it.
+//
+// Concurrency: inserting is a swap on absence (expected version 0). A commit that lost is `conflict`: load again, decide
+// again. An error means "may have happened": answer 503, load again, never send the same change twice (SPEC 4, K16-K18).
+// Sessions: every method is callable from any thread; an adapter serialises or pools inside.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace twinlock::store {
+
+using Bytes = std::vector<std::uint8_t>;
+using Seconds = std::uint64_t;  // since the Unix epoch
+using Version = std::uint64_t;  // 0: no row; each commit adds one
+using MailId = std::array<std::uint8_t, 16>;
+using Digest = std::array<std::uint8_t, 32>;
+
+inline constexpr std::size_t account_bytes_max = 128;
+
+// An account's name: 1 to 128 bytes, no NUL and no control byte (below 0x20, 0x7F); compared byte for byte.
+class Account {
+ public:
+  static std::optional<Account> from(std::string_view bytes);
+  const std::string& bytes() const { return bytes_; }
+  friend bool operator==(const Account&, const Account&) = default;
+  friend auto operator<=>(const Account&, const Account&) = default;
+
+ private:
+  explicit Account(std::string_view bytes) : bytes_(bytes) {}
+  std::string bytes_;
+};
+
+struct Row {
+  Version version = 0;
+  Bytes sealed;  // at most 4 KiB
+};
+
+// One link of an account's hash chain. `body` is public text for people and programs: never a secret (K20).
+struct AuditEntry {
+  std::uint64_t sequence = 0;  // 1, 2, 3 ... per account
+  std::string body;            // one JSON object
+  Digest hash{};               // over the previous entry's hash, the sequence and the body
+};
+
+struct SealedMail {
+  MailId id{};            // stable: the Message-ID is made from it
+  Seconds not_after = 0;  // 0: never expires; later: dropped and audited instead of sent
+  Bytes sealed;
+};
+
+struct Change {
+  Account account;
+  Version expected = 0;
+  Bytes sealed;
+  AuditEntry entry;
+  std::vector<SealedMail> mail;
+};
+
+enum class CommitResult : std::uint8_t { done, conflict };
+
+struct ScannedRow {
+  Account account;
+  Row row;
+};
+
+struct LeasedMail {
+  MailId id{};
+  Account account;
+  Seconds created = 0;
+  Seconds not_after = 0;
+  std::uint32_t attempts = 0;  // before this one
+  Bytes sealed;
+};
+
+struct OutboxCounts {
+  std::uint64_t waiting = 0;  // leased ones included
+  Seconds oldest = 0;         // when it was created; 0: none
+};
+
+enum class StoreErrorKind : std::uint8_t { unavailable, full, read_only, corrupt, locked, unsupported };
+
+struct StoreError {
+  StoreErrorKind kind = StoreErrorKind::unavailable;
+  std::string message;  // one sentence for the operator: what failed and what to do; no account, no secret
+};
+
+template <typename T>
+using Result = tl::expected<T, StoreError>;
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // nullopt is a positive read of "no such row" (K16).
+  virtual Result<std::optional<Row>> load(const Account& account) = 0;
+
+  // All or nothing per change, one durable transaction for the whole batch; `results` is as long as `changes`. At most one
+  // change per account in a batch. `created` stamps mail and audit rows.
+  virtual Result<void> commit(std::span<const Change> changes, Seconds created, std::span<CommitResult> results) = 0;
+
+  // Rows with an account above `after` (byte order), at most `limit`; `after` empty: from the start.
+  virtual Result<std::vector<ScannedRow>> scan(std::string_view after, std::size_t limit) = 0;
+
+  // The account's entries with a sequence above `after`, oldest first.
+  virtual Result<std::vector<AuditEntry>> audit_read(const Account& account, std::uint64_t after, std::size_t limit) = 0;
+
+  // Takes mail that is due (never leased, lease run out, or retry time come), oldest first, for `lease_s`; each lease adds an attempt.
+  virtual Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) = 0;
+  virtual Result<void> outbox_done(const MailId& id) = 0;                       // delivered or dropped: deleted
+  virtual Result<void> outbox_retry(const MailId& id, Seconds not_before) = 0;  // due again then
+  virtual Result<OutboxCounts> outbox_counts() = 0;
+  virtual Result<std::vector<LeasedMail>> outbox_list(std::size_t limit) = 0;   // takes no lease, adds no attempt
+
+  virtual Result<void> ready() = 0;  // a commit could be made now (K16; cached by the caller)
+  virtual Result<std::string> check() = 0;  // full integrity check; the text says what was checked, in one line
+};
+
+}  // namespace twinlock::store

@@ -1,0 +1,20 @@
+// Every sentence that a person reads, in one table per language: a missing one does not compile.
+#pragma once
+
+#include "adapters/text/language.hpp"
+#include "adapters/text/mail_texts.hpp"
+#include "adapters/text/page_texts.hpp"
+
+namespace twinlock::text {
+
+struct Texts {
+  PageTexts page;
+  MailTexts mail;
+};
+
+extern const Texts english;  // en.cpp
+extern const Texts german;   // de.cpp
+
+const Texts& texts(Language language);
+
+}  // namespace twinlock::text

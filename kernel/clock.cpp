@@ -1,0 +1,54 @@
+#include "kernel/clock.hpp"
+
+#include "kernel/bytes.hpp"
+
+namespace twinlock {
+
+bool sane(const Clock& clock) noexcept {
+  if (clock.now < clock_s_min || clock.now >= clock_s_limit || clock.step >= step_max) return false;
+  return clock.step * step_s <= clock.now && clock.now - clock.step * step_s < step_s;
+}
+
+Seconds remaining(Seconds until, Seconds at) noexcept { return until > at ? until - at : 0; }
+
+// The deadline after the move from `at`, the later of the old time and the new, to `now`.
+static Seconds moved(Seconds until, Seconds at, Seconds now) noexcept {
+  const Seconds left = remaining(until, at);
+  return left == 0 ? 0 : now + left;
+}
+
+Record advance(const Record& r, Seconds now) noexcept {
+  const Seconds at = now < r.seen ? r.seen : now;
+  Record n = r;
+  n.seen = now;
+  n.throttle.wait_until[0] = moved(r.throttle.wait_until[0], at, now);
+  n.throttle.wait_until[1] = moved(r.throttle.wait_until[1], at, now);
+  n.throttle.budget_until = moved(r.throttle.budget_until, at, now);
+  n.throttle.recovery_until = moved(r.throttle.recovery_until, at, now);
+  for (std::size_t i = 0; i < links_max; ++i)
+    n.throttle.link_until[i] = moved(r.throttle.link_until[i], at, now);
+  n.deadline = moved(r.deadline, at, now);
+  n.grant_until = moved(r.grant_until, at, now);
+  if (n.grant_until == 0) wipe(n.grant_hash);
+  if (n.state == State::enrolling && n.deadline == 0) end_enrollment(n);
+  if (n.state == State::recovering && n.deadline == 0) end_recovery(n);
+  return n;
+}
+
+void end_enrollment(Record& r) noexcept {
+  r.state = r.before;
+  r.before = State::off;
+  r.enrollment_failures = 0;
+  r.deadline = 0;
+  wipe(r.pending);
+  wipe(r.enrollment_id);
+}
+
+void end_recovery(Record& r) noexcept {
+  r.state = State::on;
+  r.deadline = 0;
+  wipe(r.link_hash);
+  wipe(r.asker_hash);
+}
+
+}  // namespace twinlock

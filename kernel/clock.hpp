@@ -1,0 +1,24 @@
+// Time as an argument: what the passing of time, and a clock that jumps back, do to a record.
+#pragma once
+
+#include "kernel/event.hpp"
+
+namespace twinlock {
+
+// Says whether the clock lies in [30 s, 2^40 s) and its step is the step of its time.
+[[nodiscard]] bool sane(const Clock& clock) noexcept;
+
+// Returns how long `until` lies after `at`; 0: it has passed.
+[[nodiscard]] Seconds remaining(Seconds until, Seconds at) noexcept;
+
+// Returns the record as it stands at `now`: what has expired is gone, every deadline that has passed is 0,
+// `seen` is now. When `now` is below `seen`, the clock went back: what expired by `seen` stays expired, and
+// every deadline keeps exactly what remained of it, counted from `now`. So going back grants nothing and
+// costs nothing (K10). Requires: valid(r), sane(now). Ensures: valid(result).
+[[nodiscard]] Record advance(const Record& r, Seconds now) noexcept;
+
+// Ends an enrollment or a recovery as if it had never been.
+void end_enrollment(Record& r) noexcept;
+void end_recovery(Record& r) noexcept;
+
+}  // namespace twinlock

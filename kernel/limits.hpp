@@ -1,0 +1,80 @@
+// Every bound of the kernel, unit last in the name, with its reason. Nothing else in the project restates a
+// number from here.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace twinlock {
+
+using Seconds = std::uint64_t;  // since the Unix epoch, or a length
+using Step = std::uint64_t;     // number of a 30 s interval since the epoch (RFC 6238, 4.2)
+
+// Time (RFC 6238, 4.1 and 5.2). Authenticator apps ignore any other step length.
+inline constexpr Seconds step_s = 30;
+inline constexpr Seconds clock_s_min = 30;               // step 0 has no step before it
+inline constexpr Seconds clock_s_limit = 1099511627776;  // 2^40; a later clock is refused
+inline constexpr Step step_max = 36650387593;  // the step after the last one of a clock below the limit
+inline constexpr Step skew_steps_max =
+    1;  // accepted: one step back, now, one ahead; wider cannot be configured
+static_assert(clock_s_limit == 1ULL << 40U);
+static_assert(step_max == (clock_s_limit - 1) / step_s + 1);
+
+// Sizes. The secret is as long as the HMAC's digest (RFC 4226, R6); everything else drawn at random has 128
+// bits.
+inline constexpr std::size_t secret_bytes = 20;
+inline constexpr std::size_t token_bytes = 16;
+inline constexpr std::size_t digits_max = 6;
+inline constexpr std::size_t candidates_max = 3;      // steps now-1, now, now+1
+inline constexpr std::uint32_t code_limit = 1000000;  // 10^6: six digits (RFC 4226, 5.3)
+
+// Lives (ASVS 6.5.5: an out-of-band secret lives at most 10 minutes).
+inline constexpr Seconds enrollment_s_max = 600;
+inline constexpr Seconds recovery_s_max = 600;
+inline constexpr Seconds grant_s_max = 1800;
+inline constexpr std::uint32_t enrollment_failures_max = 10;  // the tenth wrong code cancels the enrollment
+
+// Back-off per lane: after the n-th consecutive failure, n >= 5, min(30 * 2^(n-5), 3600) seconds (RFC
+// 4226, 7.3).
+inline constexpr std::uint32_t free_failures_max = 4;
+inline constexpr Seconds backoff_s_first = 30;
+inline constexpr Seconds backoff_s_max = 3600;
+inline constexpr std::uint32_t backoff_doublings_max = 7;
+static_assert(backoff_s_first << (backoff_doublings_max - 1) < backoff_s_max);
+static_assert(backoff_s_first << backoff_doublings_max >= backoff_s_max);
+
+// Lock: NIST SP 800-63B-4, 3.2.2, allows at most 100 consecutive failures.
+inline constexpr std::uint32_t consecutive_failures_max = 100;
+inline constexpr std::uint32_t notice_failures = 10;  // after so many in a row the person is told by mail
+
+// Long-run budget: 100 evaluated failures, one back per 25,920 s (100 in 30 days); the last 20 are for known
+// browsers.
+inline constexpr Seconds budget_s_unit = 25920;
+inline constexpr Seconds budget_s_full = 2592000;
+inline constexpr Seconds budget_s_others = 2073600;  // what other browsers may use: 80 units
+inline constexpr std::uint32_t unlock_credit_max =
+    5;  // failures that one operator_unlock lets be evaluated beyond the budget
+static_assert(budget_s_full == 100 * budget_s_unit);
+static_assert(budget_s_full == 30 * 24 * 3600);
+static_assert(budget_s_others == 80 * budget_s_unit);
+
+// Recovery codes: a budget of their own, 100, one back a minute. Links: three in any hour.
+inline constexpr Seconds recovery_budget_s_unit = 60;
+inline constexpr Seconds recovery_budget_s_full = 6000;
+inline constexpr std::size_t links_max = 3;
+inline constexpr Seconds link_s_window = 3600;
+static_assert(recovery_budget_s_full == 100 * recovery_budget_s_unit);
+
+// No deadline of a record lies further ahead of its last-seen time than the longest of the lengths above.
+inline constexpr Seconds deadline_s_max = 2592000;
+static_assert(deadline_s_max == budget_s_full);
+static_assert(clock_s_limit + deadline_s_max < 1ULL << 48U);  // the codec's six bytes hold every time
+
+// Encoding (codec.hpp).
+inline constexpr std::size_t record_bytes = 224;
+inline constexpr std::uint8_t record_version = 1;
+
+// The scrubbed stack area below the entry point (K11), and the bound of the whole kernel's stack (K13).
+inline constexpr std::size_t stack_bytes_max = 4096;
+
+}  // namespace twinlock

@@ -1,0 +1,80 @@
+#include "kernel/twinlock.hpp"
+
+#include "kernel/bytes.hpp"
+#include "kernel/clock.hpp"
+#include "kernel/decide.hpp"
+#include "kernel/throttle.hpp"
+
+namespace twinlock {
+
+// A source of randomness that gave nothing must not become a secret of zeros.
+static bool usable(const Fresh& f) noexcept {
+  return !absent(f.secret) && !absent(f.enrollment_id) && !absent(f.epoch) && !absent(f.recovery_code) &&
+         !absent(f.link) && !absent(f.asker) && !absent(f.grant);
+}
+
+static Outcome untouched(const Record& r, Verdict verdict) noexcept {
+  Outcome o;
+  o.verdict = verdict;
+  o.notice = Notice::none;
+  o.write = false;
+  o.clock_went_back = false;
+  o.retry_at = 0;
+  o.step = 0;
+  o.record = r;
+  return o;
+}
+
+// Overwrites the stack that the call before it used, with what SHA-1 and SHA-256 left there (K11).
+[[gnu::noinline]] static void scrub_stack() noexcept {
+  std::uint8_t area[stack_bytes_max];
+  wipe_bytes(area, stack_bytes_max);
+}
+
+[[gnu::noinline]] static Outcome handle_unscrubbed(const Record& r, const Event& e, const Clock& clock,
+                                                   const Rules& rules, const AccountTag& account,
+                                                   const Fresh& fresh) noexcept {
+  if (!sane(clock)) return untouched(r, Verdict::bad_clock);
+  if (!valid(r)) return untouched(r, Verdict::bad_record);
+  if (!usable(fresh)) return untouched(r, Verdict::malformed);
+  const Record at = advance(r, clock.now);
+  Evidence evidence{};
+  if (admit(at, e, clock.now, rules).verdict == Verdict::accepted)
+    evidence = gather(at, e, clock.step, rules, account);
+  Outcome o = decide(at, e, evidence, clock, rules, account, fresh);
+  o.clock_went_back = clock.now < r.seen;
+  if (o.clock_went_back) o.write = true;  // the rebased deadlines are kept even by a refusal (K10)
+  if (!o.write) o.record = r;
+  return o;
+}
+
+Outcome handle(const Record& r, const Event& e, const Clock& clock, const Rules& rules,
+               const AccountTag& account, const Fresh& fresh) noexcept {
+  const Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
+  scrub_stack();
+  return o;
+}
+
+View view(const Record& r, const Clock& clock, const Rules& rules) noexcept {
+  View v{};
+  v.valid = sane(clock) && valid(r);
+  if (!v.valid) return v;
+  const Record at = advance(r, clock.now);
+  v.state = at.state;
+  v.code_required = at.state == State::on || at.state == State::recovering;
+  v.second_factor_required = second_factor_required(at.policy, rules);
+  const bool never_enrolled =
+      at.state == State::off || (at.state == State::enrolling && at.before == State::off);
+  v.passes_without = never_enrolled && !v.second_factor_required;
+  v.locked = is_locked(at.throttle);
+  v.retry_after_s[0] = remaining(code_free_at(at.throttle, Lane::known, clock.now), clock.now);
+  v.retry_after_s[1] = remaining(code_free_at(at.throttle, Lane::other, clock.now), clock.now);
+  v.failures = consecutive_failures(at.throttle);
+  v.enrolled_at = at.enrolled_at;
+  v.last_used_at = at.last_used_at;
+  v.deadline = at.deadline;
+  v.grant_until = at.grant_until;
+  return v;
+}
+
+}  // namespace twinlock
