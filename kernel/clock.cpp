@@ -9,12 +9,16 @@ bool sane(const Clock& clock) noexcept {
   return clock.step * step_s <= clock.now && clock.now - clock.step * step_s < step_s;
 }
 
-Seconds remaining(Seconds until, Seconds at) noexcept { return until > at ? until - at : 0; }
+Seconds remaining(Seconds until, Seconds at) noexcept {
+  if (until <= at) return 0;
+  return until - at;
+}
 
 // The deadline after the move from `at`, the later of the old time and the new, to `now`.
 static Seconds moved(Seconds until, Seconds at, Seconds now) noexcept {
   const Seconds left = remaining(until, at);
-  return left == 0 ? 0 : now + left;
+  if (left == 0) return 0;
+  return now + left;
 }
 
 Record advance(const Record& r, Seconds now) noexcept {

@@ -32,7 +32,8 @@ static void get_bytes(const Encoded& in, std::size_t at, std::uint8_t* to, std::
 }
 
 bool encode(const Record& r, Encoded& out) noexcept {
-  for (std::size_t i = 0; i < record_bytes; ++i) out.b[i] = 0;
+  const Encoded zero{};
+  out = zero;
   if (!valid(r)) return false;
   out.b[0] = record_version;
   out.b[1] = static_cast<std::uint8_t>(r.state);

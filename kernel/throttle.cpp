@@ -38,7 +38,8 @@ void charge_code(Throttle& t, Lane lane, Seconds now) noexcept {
   const std::uint8_t i = static_cast<std::uint8_t>(lane);
   t.failures[i] = static_cast<std::uint8_t>(t.failures[i] + 1U);
   const Seconds pause = backoff(t.failures[i]);
-  t.wait_until[i] = pause == 0 ? 0 : now + pause;
+  t.wait_until[i] = 0;
+  if (pause > 0) t.wait_until[i] = now + pause;
   if (t.unlock_credit > 0) {
     t.unlock_credit = static_cast<std::uint8_t>(t.unlock_credit - 1U);
   } else {

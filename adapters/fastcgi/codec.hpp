@@ -1,5 +1,6 @@
-// FastCGI records (specification of 29 April 1996, version 1): the parser of what a web server sends and the encoder
-// of what it is sent. Pure: bytes in, events out; fixed size; no allocation, no input or output of its own.
+// FastCGI records (specification of 29 April 1996, version 1): the parser of what a web server sends and the
+// encoder of what it is sent. Pure: bytes in, events out; fixed size; no allocation, no input or output of
+// its own.
 #pragma once
 
 #include <array>
@@ -16,7 +17,7 @@ namespace twinlock::fastcgi {
 inline constexpr std::size_t header_bytes = 8;
 inline constexpr std::size_t content_bytes_max = 65'535;  // of one record
 inline constexpr std::size_t ids_max = 64;                // requests open at once on one connection, at most
-inline constexpr std::size_t head_bytes_max = 4'087;      // its record stays under 4 KiB: nginx buffers that much
+inline constexpr std::size_t head_bytes_max = 4'087;  // its record stays under 4 KiB: nginx buffers that much
 
 enum class RecordType : std::uint8_t {
   begin_request = 1,
@@ -66,7 +67,7 @@ struct Event {
   bool keep = false;  // the peer wants the connection kept
   std::uint8_t type = 0;
   std::uint8_t asked = 0;
-  Bytes bytes;  // points into the input
+  Bytes bytes = {};  // points into the input
 };
 
 // Where a request's input stands.
@@ -115,27 +116,31 @@ class RecordParser {
   std::uint8_t asked_ = 0;
   std::uint16_t id_ = 0;
   std::uint16_t content_left_ = 0;
-  std::array<std::uint8_t, header_bytes> buffer_{};  // a header, or the body of BEGIN_REQUEST, which is as long
+  std::array<std::uint8_t, header_bytes>
+      buffer_{};  // a header, or the body of BEGIN_REQUEST, which is as long
   std::array<Open, ids_max> open_{};
   PairDecoder values_;
 };
 
 static_assert(sizeof(RecordParser) <= 640, "a connection's share of memory");
 
-// --- what goes out -----------------------------------------------------------------------------------------------
+// --- what goes out
+// -----------------------------------------------------------------------------------------------
 
-void encode_header(std::span<std::uint8_t, header_bytes> out, RecordType type, std::uint16_t id, std::size_t content);
+void encode_header(std::span<std::uint8_t, header_bytes> out, RecordType type, std::uint16_t id,
+                   std::size_t content);
 
 std::array<std::uint8_t, 16> encode_end_request(std::uint16_t id, ProtocolStatus status);
 std::array<std::uint8_t, 16> encode_unknown_type(std::uint8_t type);
 
 // encode_get_values_result writes each asked name once; returns the number of bytes.
 inline constexpr std::size_t get_values_result_bytes_max = 128;
-std::size_t encode_get_values_result(std::span<std::uint8_t, get_values_result_bytes_max> out, std::uint8_t asked,
-                                     std::size_t connections_max, std::size_t requests_max);
+std::size_t encode_get_values_result(std::span<std::uint8_t, get_values_result_bytes_max> out,
+                                     std::uint8_t asked, std::size_t connections_max,
+                                     std::size_t requests_max);
 
-// One answer as records: the head in one, the body in as many as it needs, the stream's end, END_REQUEST. The pieces
-// point into `head`, `body` and the object itself, so it must stay where it is while they are used.
+// One answer as records: the head in one, the body in as many as it needs, the stream's end, END_REQUEST. The
+// pieces point into `head`, `body` and the object itself, so it must stay where it is while they are used.
 class AnswerFrames {
  public:
   AnswerFrames(std::uint16_t id, std::string_view head, std::string_view body, std::uint64_t skip);

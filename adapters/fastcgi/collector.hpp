@@ -1,5 +1,5 @@
-// Gathers one request from the pieces of its streams, inside fixed memory: the wanted parameters and cookies, and the
-// body. Any split of the streams gives the same request. Pure but for the copy that take() hands out.
+// Gathers one request from the pieces of its streams, inside fixed memory: the wanted parameters and cookies,
+// and the body. Any split of the streams gives the same request. Pure but for the copy that take() hands out.
 #pragma once
 
 #include <array>
@@ -32,8 +32,8 @@ class Collector {
   Fault fault() const { return fault_; }
   std::uint64_t discarded_bytes() const { return discarded_bytes_; }  // read past because of the fault
 
-  // take returns the request, as far as it can be trusted, and wipes this copy. With a fault of the parameters it has
-  // none, with any fault it has no body.
+  // take returns the request, as far as it can be trusted, and wipes this copy. With a fault of the
+  // parameters it has none, with any fault it has no body.
   Request take();
 
  private:
@@ -56,7 +56,9 @@ class Collector {
   void scan_cookies(Bytes piece);
   void begin_cookie(std::string_view name);
   void end_cookie();
-  std::string_view kept_text(std::uint32_t at, std::uint32_t bytes) const { return {kept_.get() + at, bytes}; }
+  std::string_view kept_text(std::uint32_t at, std::uint32_t bytes) const {
+    return {kept_.get() + at, bytes};
+  }
   void copy_parameters(Request& request) const;
   void wipe();
 

@@ -1,5 +1,5 @@
-// The value of a Cookie header (RFC 6265 4.2.1), scanned piece by piece: a cookie may stand behind any number of
-// others. Nothing is allocated; no quotes and no escapes are interpreted.
+// The value of a Cookie header (RFC 6265 4.2.1), scanned piece by piece: a cookie may stand behind any number
+// of others. Nothing is allocated; no quotes and no escapes are interpreted.
 #pragma once
 
 #include "adapters/fastcgi/pairs.hpp"
@@ -14,8 +14,8 @@ struct CookieEvent {
     end,    // the cookie is complete
   };
   Kind kind = Kind::more;
-  std::string_view name;
-  Bytes bytes;
+  std::string_view name = {};
+  Bytes bytes = {};
 };
 
 class CookieScanner {

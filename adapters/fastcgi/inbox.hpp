@@ -15,7 +15,7 @@ namespace twinlock::fastcgi {
 struct Delivery {
   Slot* slot = nullptr;
   bool dropped = false;  // nobody answered
-  Answer answer;
+  Answer answer = {};
 };
 
 class Inbox {
@@ -31,7 +31,7 @@ class Inbox {
   void forget_wakes();                      // before take
   void bind_to_this_thread() { owner_ = std::this_thread::get_id(); }
 
-  void put(Delivery delivery);              // from any thread; after close it is thrown away
+  void put(Delivery delivery);             // from any thread; after close it is thrown away
   void take(std::vector<Delivery>& into);  // swaps; Requires: `into` is empty and has the capacity
   void close();
 

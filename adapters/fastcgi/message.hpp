@@ -1,5 +1,5 @@
-// What passes between the FastCGI server and whoever answers: one request with the parameters that matter, one
-// answer. Neither knows of sockets or records.
+// What passes between the FastCGI server and whoever answers: one request with the parameters that matter,
+// one answer. Neither knows of sockets or records.
 #pragma once
 
 #include <cstddef>
@@ -17,11 +17,13 @@ enum class Role : std::uint8_t { responder = 1, authorizer = 2 };
 
 // Which parameters a request keeps; all others are read past. Names are compared byte for byte.
 struct Wanted {
-  std::vector<std::string> names;          // HTTP_COOKIE is not named here: see cookie_prefixes
-  std::vector<std::string> cookie_prefixes;  // cookies whose name starts with one of these are kept, however long the header is
+  std::vector<std::string> names;  // HTTP_COOKIE is not named here: see cookie_prefixes
+  std::vector<std::string>
+      cookie_prefixes;  // cookies whose name starts with one of these are kept, however long the header is
 };
 
-// Something about the request that its handler must answer for (the server has read past the rest of the request).
+// Something about the request that its handler must answer for (the server has read past the rest of the
+// request).
 enum class Fault : std::uint8_t {
   none,
   body_too_large,        // 413
@@ -51,14 +53,15 @@ struct Request {
   std::string_view value(std::string_view name) const;  // "": not sent
 };
 
-// `head` is the CGI header: "Status: 200 OK\r\n" first, every line ended by CRLF, closed by an empty line; under 4 KiB.
+// `head` is the CGI header: "Status: 200 OK\r\n" first, every line ended by CRLF, closed by an empty line;
+// under 4 KiB.
 struct Answer {
   std::string head;
   std::string body;
 };
 
-// The right to answer one request, once, from any thread. Dropped without an answer: the server answers 503 itself.
-// After the peer has gone or timed out, answering does nothing.
+// The right to answer one request, once, from any thread. Dropped without an answer: the server answers 503
+// itself. After the peer has gone or timed out, answering does nothing.
 class Reply {
  public:
   class Sink {
@@ -83,7 +86,8 @@ class Reply {
   std::shared_ptr<Sink> sink_;
 };
 
-// Called on the loop's thread; must not block. May answer before it returns or hand `reply` to another thread.
+// Called on the loop's thread; must not block. May answer before it returns or hand `reply` to another
+// thread.
 using Handler = std::function<void(Request request, Reply reply)>;
 
 }  // namespace twinlock::fastcgi

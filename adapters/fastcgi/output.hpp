@@ -1,5 +1,5 @@
-// What one connection still has to send: short protocol replies in a fixed buffer, and the answers of its requests,
-// each sent whole before anything else.
+// What one connection still has to send: short protocol replies in a fixed buffer, and the answers of its
+// requests, each sent whole before anything else.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Name-value pairs of a FastCGI stream (specification 3.4), decoded piece by piece: any split of the stream gives the
-// same events, nothing is allocated, and a name or value may be longer than any buffer.
+// Name-value pairs of a FastCGI stream (specification 3.4), decoded piece by piece: any split of the stream
+// gives the same events, nothing is allocated, and a name or value may be longer than any buffer.
 #pragma once
 
 #include <array>
@@ -27,8 +27,8 @@ struct PairEvent {
     end,    // the pair is complete
   };
   Kind kind = Kind::more;
-  std::string_view name;
-  Bytes bytes;
+  std::string_view name = {};
+  Bytes bytes = {};
 };
 
 class PairDecoder {

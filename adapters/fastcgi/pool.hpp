@@ -1,5 +1,5 @@
-// A fixed number of objects made at start, lent and given back from any thread. The last one given back is lent next,
-// so that memory which was never needed stays untouched.
+// A fixed number of objects made at start, lent and given back from any thread. The last one given back is
+// lent next, so that memory which was never needed stays untouched.
 #pragma once
 
 #include <cstddef>

@@ -1,15 +1,16 @@
-// The FastCGI server: several epoll loops over shared listeners, fixed bounds, slow-peer time-outs, clean stop.
+// The FastCGI server: several epoll loops over shared listeners, fixed bounds, slow-peer time-outs, clean
+// stop.
 #pragma once
+
+#include <sys/types.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
-
-#include <sys/types.h>
 #include <tl/expected.hpp>
+#include <vector>
 
 #include "adapters/fastcgi/message.hpp"
 
@@ -17,16 +18,16 @@ namespace twinlock::fastcgi {
 
 // All memory that depends on these is taken at start.
 struct Limits {
-  std::size_t loops = 2;                      // event loop threads
-  std::size_t connections_max = 1'000;        // over all loops; above: the listener is not accepted from
+  std::size_t loops = 2;                         // event loop threads
+  std::size_t connections_max = 1'000;           // over all loops; above: the listener is not accepted from
   std::size_t requests_per_connection_max = 16;  // interleaved; above: END_REQUEST with FCGI_OVERLOADED
-  std::size_t requests_max = 1'000;           // in flight over all loops; above: 503 with Retry-After
-  std::size_t parameters_bytes_max = 65'536;  // of one request; above: 431
-  std::size_t body_bytes_max = 16'384;        // of one request; above: 413
-  std::uint32_t idle_s_max = 120;             // a kept connection without a request
-  std::uint32_t receive_s_max = 20;           // from BEGIN_REQUEST to the end of its input
-  std::uint32_t send_s_max = 20;              // for the peer to take an answer
-  std::uint32_t drain_s_max = 10;             // SIGTERM: for what is in flight
+  std::size_t requests_max = 1'000;              // in flight over all loops; above: 503 with Retry-After
+  std::size_t parameters_bytes_max = 65'536;     // of one request; above: 431
+  std::size_t body_bytes_max = 16'384;           // of one request; above: 413
+  std::uint32_t idle_s_max = 120;                // a kept connection without a request
+  std::uint32_t receive_s_max = 20;              // from BEGIN_REQUEST to the end of its input
+  std::uint32_t send_s_max = 20;                 // for the peer to take an answer
+  std::uint32_t drain_s_max = 10;                // SIGTERM: for what is in flight
 };
 
 struct Metrics {
@@ -41,7 +42,7 @@ struct Metrics {
 };
 
 struct UnixListener {
-  std::string path;              // a stale socket file is replaced, a live one is an error
+  std::string path;  // a stale socket file is replaced, a live one is an error
   mode_t mode = 0660;
   std::string group;             // "": unchanged
   std::vector<uid_t> peer_uids;  // empty: any (SO_PEERCRED)
@@ -62,12 +63,15 @@ class Server {
   // Each adds a listener before start(); errors are one sentence for the operator.
   tl::expected<void, std::string> listen(const UnixListener& where);
   tl::expected<void, std::string> listen(const TcpListener& where);
-  tl::expected<void, std::string> adopt(int listening_fd);  // inherited: fd 0 or a systemd socket
+  // Inherited: fd 0 or a systemd socket. `peer_uids` as for a UnixListener; with a TCP socket it is an error.
+  tl::expected<void, std::string> adopt(int listening_fd, const std::vector<uid_t>& peer_uids = {});
 
   std::uint16_t port() const;  // of the last TCP listener; 0: none
+  bool has_tcp() const;        // one of the listeners, made or adopted, is TCP
 
   tl::expected<void, std::string> start();  // starts the loops and returns
-  void stop();      // accepts no more, finishes what is in flight within drain_s_max, joins; idempotent; removes its socket files
+  void stop();  // accepts no more, finishes what is in flight within drain_s_max, joins; idempotent; removes
+                // its socket files
   Metrics metrics() const;
 
  private:
@@ -75,8 +79,8 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-// The listening sockets that this process inherited: descriptor 0 under spawn-fcgi and alike, 3.. under systemd
-// (LISTEN_PID, LISTEN_FDS). Empty: none.
+// The listening sockets that this process inherited: descriptor 0 under spawn-fcgi and alike, 3.. under
+// systemd (LISTEN_PID, LISTEN_FDS). Empty: none.
 std::vector<int> inherited_listeners();
 
 }  // namespace twinlock::fastcgi

@@ -1,4 +1,5 @@
-// One request in flight: first what is gathered of it, then its handler's turn, then its answer on the way out.
+// One request in flight: first what is gathered of it, then its handler's turn, then its answer on the way
+// out.
 #pragma once
 
 #include <cstdint>
@@ -27,14 +28,14 @@ struct Slot {
   std::uint8_t index = 0;  // as the connection's parser has it
   std::uint16_t id = 0;    // as the peer has it
   Connection* connection = nullptr;
-  Slot* next = nullptr;         // in the connection's output
+  Slot* next = nullptr;          // in the connection's output
   std::uint64_t sent_bytes = 0;  // of the framed answer
   Answer answer;
   Collector collector;
 };
 
-// What the server itself answers when nobody else does: 503 with Retry-After, complete and without a body, so that it
-// fits HEAD too.
+// What the server itself answers when nobody else does: 503 with Retry-After, complete and without a body, so
+// that it fits HEAD too.
 std::string_view unavailable_head();
 
 // Status first, every line ended by CRLF, closed by one empty line, in one record under 4 KiB.

@@ -1,5 +1,5 @@
-// Every page and the gate: a FastCGI request becomes a typed event, the service decides and commits, the answer
-// goes back. SPEC sections 5 (the host's word), 6 (pages) and 7 (gate).
+// Every page and the gate: a FastCGI request becomes a typed event, the service decides and commits, the
+// answer goes back. SPEC sections 5 (the host's word), 6 (pages) and 7 (gate).
 #pragma once
 
 #include <memory>
@@ -14,15 +14,16 @@ namespace twinlock::http {
 
 class App {
  public:
-  // All references outlive the app. `shared_secret`: what the parameter config.host.secret_name must hold on every
-  // request; "": none is required (the caller refuses to listen on TCP then).
+  // All references outlive the app. `shared_secret`: what the parameter config.host.secret_name must hold on
+  // every request; "": none is required (the caller refuses to listen on TCP then).
   App(service::Service& service, const keys::KeyRing& keys, const config::Config& config,
       service::Environment& environment, std::string shared_secret = {});
   App(const App&) = delete;
   App& operator=(const App&) = delete;
   ~App();
 
-  // Answers at once or from the service's writer thread; callable from any thread. Blocks on a read of the store only.
+  // Answers at once or from the service's writer thread; callable from any thread. Blocks on a read of the
+  // store only.
   void handle(fastcgi::Request request, fastcgi::Reply reply);
 
   // The parameters and cookies that handle() reads; it looks at nothing else.

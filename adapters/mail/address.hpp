@@ -1,5 +1,5 @@
-// Mail addresses as Twinlock takes them: one plain ASCII addr-spec (RFC 5321, 4.1.2) without quoting, comments or a
-// display name. Anything else is refused, so no header and no SMTP command can be injected.
+// Mail addresses as Twinlock takes them: one plain ASCII addr-spec (RFC 5321, 4.1.2) without quoting,
+// comments or a display name. Anything else is refused, so no header and no SMTP command can be injected.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,8 @@ inline constexpr std::size_t local_part_bytes_max = 64;
 
 bool valid_address(std::string_view address);
 
-// "a***@e***.org": enough for the owner to recognise, too little for others. "***" for what is no valid address.
+// "a***@e***.org": enough for the owner to recognise, too little for others. "***" for what is no valid
+// address.
 std::string masked(std::string_view address);
 
 }  // namespace twinlock::mail

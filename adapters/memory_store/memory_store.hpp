@@ -57,8 +57,9 @@ class MemoryStore : public Store {
 
   std::optional<StoreError> fault(std::uint64_t& left, StoreErrorKind kind) const;
   std::optional<StoreError> broken() const;
-  CommitResult apply(const Change& change, Seconds created);
-  bool mail_exists(const MailId& id) const;
+  CommitResult judge(const Change& change);
+  void apply(const Change& change, Seconds created);
+  bool any_mail_exists(const Change& change) const;
 
   mutable std::mutex mutex_;
   std::map<std::string, Kept> accounts_;

@@ -1,6 +1,7 @@
-// The advisory lock that every commit and checkpoint of every process holds: `<database>.lock`, open file description
-// locks (fcntl(2)) on two bytes. Whoever waits for byte 1 holds byte 0, so the process that just gave byte 1 back cannot
-// take it again before the one that waits: nobody starves. The kernel gives both back when a process dies.
+// The advisory lock that every commit and checkpoint of every process holds: `<database>.lock`, open file
+// description locks (fcntl(2)) on two bytes. Whoever waits for byte 1 holds byte 0, so the process that just
+// gave byte 1 back cannot take it again before the one that waits: nobody starves. The kernel gives both back
+// when a process dies.
 #pragma once
 
 #include <chrono>
@@ -23,12 +24,14 @@ class CommitLock {
   CommitLock& operator=(const CommitLock&) = delete;
   ~CommitLock();
 
-  // take waits until the deadline at most: then `locked`. Not for two threads at once: the writer's mutex is outside.
+  // take waits until the deadline at most: then `locked`. Not for two threads at once: the writer's mutex is
+  // outside.
   store::Result<void> take(Deadline deadline);
   void give_back();
 
  private:
-  CommitLock(std::string database, int descriptor) : database_(std::move(database)), descriptor_(descriptor) {}
+  CommitLock(std::string database, int descriptor)
+      : database_(std::move(database)), descriptor_(descriptor) {}
   store::Result<void> wait_for(off_t byte, Deadline deadline);
   bool in_place() const;
 

@@ -22,15 +22,17 @@ class Connection {
   enum class Role : std::uint8_t { reader, writer };
 
   // open never makes a file. It does not read the file either: the first statement does.
-  static store::Result<std::unique_ptr<Connection>> open(const std::string& path, Role role, std::uint32_t cache_kib);
+  static store::Result<std::unique_ptr<Connection>> open(const std::string& path, Role role,
+                                                         std::uint32_t cache_kib);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  store::Result<void> run(const std::string& sql, const char* doing);  // statements without results that matter
-  store::Result<std::int64_t> number(const char* sql);                 // the first column of the first row
+  store::Result<void> run(const std::string& sql,
+                          const char* doing);           // statements without results that matter
+  store::Result<std::int64_t> number(const char* sql);  // the first column of the first row
   store::Result<std::string> text(const char* sql);
-  void wait_at_most(std::chrono::milliseconds wait);                   // for locks of other connections
+  void wait_at_most(std::chrono::milliseconds wait);  // for locks of other connections
   std::int64_t last_row_id() const;
   std::int64_t rows_changed() const;
   bool in_transaction() const;
@@ -49,8 +51,8 @@ class Connection {
   std::array<sqlite3_stmt*, query_count> statements_{};
 };
 
-// One use of a prepared statement: bind the parameters from the first to the last, step, read columns. Reset at its end.
-// Bound blobs and texts must live as long as the use.
+// One use of a prepared statement: bind the parameters from the first to the last, step, read columns. Reset
+// at its end. Bound blobs and texts must live as long as the use.
 class Use {
  public:
   Use(Connection& connection, Query query);

@@ -10,16 +10,18 @@ struct sqlite3;
 
 namespace twinlock::sqlite {
 
-// from_sqlite explains the result code of a call on `db` (may be null) that was `doing` something to the file `path`.
+// from_sqlite explains the result code of a call on `db` (may be null) that was `doing` something to the file
+// `path`.
 store::StoreError from_sqlite(sqlite3* db, int code, std::string_view doing, const std::string& path);
 
 // from_errno explains a failed system call on `path`.
 store::StoreError from_errno(int number, std::string_view doing, const std::string& path);
 
 // The sentences of what Twinlock itself finds.
-store::StoreError busy(const std::string& path);                                // waited as long as it may
-store::StoreError moved(const std::string& path);                               // another file than at open, or none
-store::StoreError damaged(const std::string& path, std::string_view how);       // readable, but not what was written
-store::StoreError refused(const std::string& path, std::string_view why);       // by a rule; `why` says what to do
+store::StoreError busy(const std::string& path);   // waited as long as it may
+store::StoreError moved(const std::string& path);  // another file than at open, or none
+store::StoreError damaged(const std::string& path,
+                          std::string_view how);  // readable, but not what was written
+store::StoreError refused(const std::string& path, std::string_view why);  // by a rule; `why` says what to do
 
 }  // namespace twinlock::sqlite

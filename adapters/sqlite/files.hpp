@@ -1,4 +1,5 @@
-// The files of a database: where they are, whether they may be used, and whether they are still the same ones.
+// The files of a database: where they are, whether they may be used, and whether they are still the same
+// ones.
 #pragma once
 
 #include <sys/types.h>
@@ -33,14 +34,16 @@ class FileSet {
   FileIdentity database_id_, wal_id_, shm_id_;
 };
 
-// resolve gives the one absolute name of the file, so that all processes meet at one lock. The folder must exist.
+// resolve gives the one absolute name of the file, so that all processes meet at one lock. The folder must
+// exist.
 store::Result<std::string> resolve(const std::string& path);
 
-// network_file_system names the file system that `magic` (statfs) and `type` (mountinfo's) stand for, if locks or shared
-// memory are not the same for all machines or processes that see it; nullopt: a local one.
+// network_file_system names the file system that `magic` (statfs) and `type` (mountinfo's) stand for, if
+// locks or shared memory are not the same for all machines or processes that see it; nullopt: a local one.
 std::optional<std::string_view> network_file_system(std::uint64_t magic, std::string_view type);
 
-// check_disk refuses a file whose folder is on a network file system; check_file one that is not a private regular file.
+// check_disk refuses a file whose folder is on a network file system; check_file one that is not a private
+// regular file.
 store::Result<void> check_disk(const std::string& path);
 store::Result<void> check_file(const std::string& path);
 

@@ -14,14 +14,17 @@ inline constexpr std::int64_t application_id = 0x54774C6B;  // "TwLk", in the fi
 // schema_newest is the schema that this program writes: PRAGMA user_version.
 std::int64_t schema_newest();
 
-// create_database makes a whole, empty, private database under another name and then gives it its own, so that a file that
-// bears the name is always complete. Requires: nothing bears the name, and the commit lock is held.
+// create_database makes a whole, empty, private database under another name and then gives it its own, so
+// that a file that bears the name is always complete. Requires: nothing bears the name, and the commit lock
+// is held.
 store::Result<void> create_database(const std::string& path, std::uint32_t page_bytes);
 
-// check_schema refuses a file of another program and a schema newer than this program; gives the file's schema.
+// check_schema refuses a file of another program and a schema newer than this program; gives the file's
+// schema.
 store::Result<std::int64_t> check_schema(Connection& connection);
 
-// migrate brings the file to the newest schema, one transaction a step, and into WAL mode. Requires: the commit lock is held.
+// migrate brings the file to the newest schema, one transaction a step, and into WAL mode. Requires: the
+// commit lock is held.
 store::Result<void> migrate(Connection& connection);
 
 // database_id is drawn when a file is created: a file that took another's place has another one.

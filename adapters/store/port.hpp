@@ -1,9 +1,11 @@
-// The store port: opaque sealed rows under a compare-and-swap on their version, one commit for a row, its audit entry
-// and its mail. Nothing here knows what a row means, which key sealed it or which database keeps it.
+// The store port: opaque sealed rows under a compare-and-swap on their version, one commit for a row, its
+// audit entry and its mail. Nothing here knows what a row means, which key sealed it or which database keeps
+// it.
 //
-// Concurrency: inserting is a swap on absence (expected version 0). A commit that lost is `conflict`: load again, decide
-// again. An error means "may have happened": answer 503, load again, never send the same change twice (SPEC 4, K16-K18).
-// Sessions: every method is callable from any thread; an adapter serialises or pools inside.
+// Concurrency: inserting is a swap on absence (expected version 0). A commit that lost is `conflict`: load
+// again, decide again. An error means "may have happened": answer 503, load again, never send the same change
+// twice (SPEC 4, K16-K18). Sessions: every method is callable from any thread; an adapter serialises or pools
+// inside.
 #pragma once
 
 #include <array>
@@ -14,9 +16,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
-
 #include <tl/expected.hpp>
+#include <vector>
 
 namespace twinlock::store {
 
@@ -48,7 +49,7 @@ struct Row {
 
 // One link of an account's hash chain. `body` is public text for people and programs: never a secret (K20).
 struct AuditEntry {
-  std::uint64_t sequence = 0;  // 1, 2, 3 ... per account
+  std::uint64_t sequence = 0;  // 1, 2, 3 ... per account; a chain that begins anew after damage counts on
   std::string body;            // one JSON object
   Digest hash{};               // over the previous entry's hash, the sequence and the body
 };
@@ -105,25 +106,31 @@ class Store {
   // nullopt is a positive read of "no such row" (K16).
   virtual Result<std::optional<Row>> load(const Account& account) = 0;
 
-  // All or nothing per change, one durable transaction for the whole batch; `results` is as long as `changes`. At most one
-  // change per account in a batch. `created` stamps mail and audit rows.
-  virtual Result<void> commit(std::span<const Change> changes, Seconds created, std::span<CommitResult> results) = 0;
+  // All or nothing per change, one durable transaction for the whole batch; `results` is as long as
+  // `changes`. At most one change per account in a batch (change.hpp has the other bounds; over them:
+  // `unsupported`, nothing stored). `created` stamps mail and audit rows.
+  virtual Result<void> commit(std::span<const Change> changes, Seconds created,
+                              std::span<CommitResult> results) = 0;
 
   // Rows with an account above `after` (byte order), at most `limit`; `after` empty: from the start.
   virtual Result<std::vector<ScannedRow>> scan(std::string_view after, std::size_t limit) = 0;
 
   // The account's entries with a sequence above `after`, oldest first.
-  virtual Result<std::vector<AuditEntry>> audit_read(const Account& account, std::uint64_t after, std::size_t limit) = 0;
+  virtual Result<std::vector<AuditEntry>> audit_read(const Account& account, std::uint64_t after,
+                                                     std::size_t limit) = 0;
 
-  // Takes mail that is due (never leased, lease run out, or retry time come), oldest first, for `lease_s`; each lease adds an attempt.
+  // Takes mail that is due (never leased, lease run out, or retry time come), oldest first, for `lease_s`;
+  // each lease adds an attempt.
   virtual Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) = 0;
-  virtual Result<void> outbox_done(const MailId& id) = 0;                       // delivered or dropped: deleted
+  virtual Result<void> outbox_done(const MailId& id) = 0;  // delivered or dropped: deleted
   virtual Result<void> outbox_retry(const MailId& id, Seconds not_before) = 0;  // due again then
   virtual Result<OutboxCounts> outbox_counts() = 0;
-  virtual Result<std::vector<LeasedMail>> outbox_list(std::size_t limit) = 0;   // takes no lease, adds no attempt
+  virtual Result<std::vector<LeasedMail>> outbox_list(
+      std::size_t limit) = 0;  // takes no lease, adds no attempt
 
   virtual Result<void> ready() = 0;  // a commit could be made now (K16; cached by the caller)
-  virtual Result<std::string> check() = 0;  // full integrity check; the text says what was checked, in one line
+  virtual Result<std::string>
+  check() = 0;  // full integrity check; the text says what was checked, in one line
 };
 
 }  // namespace twinlock::store

@@ -1,4 +1,5 @@
-// 128-bit codes as people write them: Crockford's base32 with its check symbol, in groups of four ("XXXX-XXXX-...").
+// 128-bit codes as people write them: Crockford's base32 with its check symbol, in groups of four
+// ("XXXX-XXXX-...").
 #pragma once
 
 #include <optional>
@@ -12,8 +13,8 @@ namespace twinlock::text {
 // 26 symbols and the check symbol (modulo 37), groups of four joined by hyphens.
 std::string format(const Token& token);
 
-// Reads what a person typed: spaces and hyphens anywhere, any case, I L as 1, O as 0. nullopt: a typing error (length, symbol or
-// check symbol); such a code is never evaluated and never charged.
+// Reads what a person typed: spaces and hyphens anywhere, any case, I L as 1, O as 0. nullopt: a typing error
+// (length, symbol or check symbol); such a code is never evaluated and never charged.
 std::optional<Token> parse(std::string_view typed);
 
 }  // namespace twinlock::text

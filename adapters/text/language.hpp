@@ -8,7 +8,8 @@ namespace twinlock::text {
 
 enum class Language : std::uint8_t { english = 0, german = 1 };
 
-// The best of what an Accept-Language header asks for (RFC 9110, 12.5.4); `fallback` where it asks for nothing that we speak.
+// The best of what an Accept-Language header asks for (RFC 9110, 12.5.4); `fallback` where it asks for
+// nothing that we speak.
 Language negotiate(std::string_view accept_language, Language fallback);
 
 std::string_view tag(Language language);  // "en", "de" (RFC 5646)

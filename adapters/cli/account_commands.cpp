@@ -1,0 +1,155 @@
+// show, reset, unlock, policy: one account each.
+#include <fmt/format.h>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/output.hpp"
+#include "adapters/cli/printable.hpp"
+#include "adapters/service/names.hpp"
+#include "adapters/text/crockford.hpp"
+
+namespace twinlock::cli {
+
+namespace {
+
+int refuse(const Refusal& refusal) {
+  complain(refusal.reason);
+  return refusal.code;
+}
+
+struct Opened {
+  std::unique_ptr<Session> session;
+  store::Account account;
+};
+
+tl::expected<Opened, Refusal> open(const Common& common, const std::string& typed) {
+  auto account = account_of(typed);
+  if (!account) return tl::unexpected(account.error());
+  auto session = Session::open(common);
+  if (!session) return tl::unexpected(session.error());
+  return Opened{std::move(*session), std::move(*account)};
+}
+
+Fields name_fields(const store::Account& account) {
+  return {{"account", words(account.bytes())}, {"account_percent", words(percent(account.bytes()))}};
+}
+
+// A wait that is over or never was is nothing to show.
+Value wait(Seconds seconds) { return seconds == 0 ? nothing() : duration(seconds); }
+
+Fields look_fields(const store::Account& account, const service::Look& look) {
+  const View& view = look.view;
+  Fields fields = name_fields(account);
+  fields.push_back({"state", words(service::name(view.state))});
+  fields.push_back({"policy", words(service::name(look.policy))});
+  fields.push_back({"required", yes_no(view.second_factor_required)});
+  fields.push_back({"code_required", yes_no(view.code_required)});
+  fields.push_back({"locked", yes_no(view.locked)});
+  fields.push_back({"failures", number(view.failures)});
+  fields.push_back({"wait_known_browsers_s", wait(view.retry_after_s[0])});
+  fields.push_back({"wait_other_browsers_s", wait(view.retry_after_s[1])});
+  fields.push_back({"enrolled_at", moment(view.enrolled_at)});
+  fields.push_back({"last_used_at", moment(view.last_used_at)});
+  fields.push_back({"deadline", moment(view.deadline)});
+  fields.push_back({"grant_until", moment(view.grant_until)});
+  fields.push_back({"email", look.masked_email.empty() ? nothing() : words(look.masked_email)});
+  return fields;
+}
+
+service::Operation operation_of(const Common& common, const store::Account& account, Kind kind,
+                                const std::string& reason) {
+  Event event{};
+  event.kind = kind;
+  service::Operation operation{.account = account,
+                               .event = event,
+                               .pass_epoch = {},
+                               .email = {},
+                               .source_address = {},
+                               .operator_name = operator_of(common),
+                               .reason = reason};
+  return operation;
+}
+
+std::string why(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::wrong_state:
+      return "the account's state has nothing for this; see `twinlock show`";
+    case Verdict::locked:
+      return "the account is locked by 100 consecutive failures; only recovery or `twinlock reset` leads out";
+    case Verdict::forbidden:
+      return "policy forbids it; see `twinlock policy`";
+    default:
+      return fmt::format("refused: {}", service::name(verdict));
+  }
+}
+
+// Runs an operator's operation; what was accepted goes to `told`, everything else is said here.
+template <typename Told>
+int run(Session& session, const service::Operation& operation, Told told) {
+  const auto outcome = session.service().run(operation);
+  if (!outcome) return refuse(refusal_of(outcome.error()));
+  const service::Answer& answer = outcome->value();
+  if (answer.verdict != Verdict::accepted) return refuse({exit_refused, why(answer.verdict)});
+  told(answer);
+  return exit_ok;
+}
+
+Fields done_fields(const store::Account& account, const service::Answer& answer) {
+  Fields fields = name_fields(account);
+  fields.push_back({"verdict", words(service::name(answer.verdict))});
+  fields.push_back({"state", words(service::name(answer.view.state))});
+  return fields;
+}
+
+constexpr const char* grant_help =
+    "\nHand the grant to the person over a way that you trust; it works once, for 30 minutes, and is not "
+    "shown again.\n"
+    "They sign in with their password and type it where the page asks for it.\n";
+
+}  // namespace
+
+int show(const Common& common, const std::string& typed) {
+  auto opened = open(common, typed);
+  if (!opened) return refuse(opened.error());
+  const auto look = opened->session->service().look(opened->account);
+  if (!look) return refuse(refusal_of(look.error()));
+  print(record_text(look_fields(opened->account, *look), common.json));
+  return exit_ok;
+}
+
+int reset(const Common& common, const ResetOptions& options) {
+  auto opened = open(common, options.account);
+  if (!opened) return refuse(opened.error());
+  auto operation = operation_of(common, opened->account, Kind::operator_reset, options.reason);
+  operation.event.replace = options.replace;
+  operation.restart_sealed = options.unopenable;
+  return run(*opened->session, operation, [&](const service::Answer& answer) {
+    Fields fields = done_fields(opened->account, answer);
+    if (answer.grant) fields.push_back({"grant", words(text::format(*answer.grant))});
+    print(record_text(fields, common.json));
+    if (answer.grant && !common.json) print(grant_help);
+  });
+}
+
+int unlock(const Common& common, const std::string& account, const std::string& reason) {
+  auto opened = open(common, account);
+  if (!opened) return refuse(opened.error());
+  const auto operation = operation_of(common, opened->account, Kind::operator_unlock, reason);
+  return run(*opened->session, operation, [&](const service::Answer& answer) {
+    print(record_text(done_fields(opened->account, answer), common.json));
+  });
+}
+
+int set_policy(const Common& common, const std::string& account, const std::string& policy) {
+  auto opened = open(common, account);
+  if (!opened) return refuse(opened.error());
+  auto operation = operation_of(common, opened->account, Kind::set_policy, {});
+  for (const Policy known : {Policy::inherit, Policy::optional, Policy::required})
+    if (service::name(known) == policy) operation.event.policy = known;
+  return run(*opened->session, operation, [&](const service::Answer& answer) {
+    Fields fields = done_fields(opened->account, answer);
+    fields.push_back({"policy", words(policy)});
+    print(record_text(fields, common.json));
+  });
+}
+
+}  // namespace twinlock::cli

@@ -1,0 +1,27 @@
+// One FastCGI request from the command line, as a web server would send it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+#include <vector>
+
+namespace twinlock::cli {
+
+struct Server {
+  std::string socket;  // a Unix socket's path; "": TCP
+  std::string host;    // a numeric address
+  std::uint16_t port = 0;
+};
+
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// The status of the answer to a request without a body. Waits at most 5 s for each piece. The error is one
+// line.
+tl::expected<unsigned, std::string> ask(const Server& server, const Parameters& parameters);
+
+// Whether a TCP connection to host:port comes about within 5 s; the error is one line.
+tl::expected<void, std::string> reach(const std::string& host, const std::string& port);
+
+}  // namespace twinlock::cli

@@ -1,0 +1,41 @@
+// The subcommands. Each takes what was typed, does one thing and returns the exit code.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "adapters/cli/session.hpp"
+
+namespace twinlock::cli {
+
+struct InitOptions {
+  std::string base_url;  // "": for tests on this machine
+  std::string issuer;
+  std::string contact;
+  std::string web;  // "": none; "nginx": prints its snippet
+};
+int init(const Common& common, const InitOptions& options);
+
+int doctor(const Common& common);
+
+int show(const Common& common, const std::string& account);
+
+struct ResetOptions {
+  std::string account;
+  std::string reason;
+  bool replace = false;
+  bool unopenable = false;  // the record does not open: its chain restarts, marked
+};
+int reset(const Common& common, const ResetOptions& options);
+
+int unlock(const Common& common, const std::string& account, const std::string& reason);
+int set_policy(const Common& common, const std::string& account, const std::string& policy);
+
+int audit_show(const Common& common, const std::string& account);
+int audit_verify(const Common& common, const std::string& account);  // "": all accounts
+
+int mail_list(const Common& common);
+int mail_retry(const Common& common, const std::string& id);  // "all" or what mail_list shows
+int mail_drop(const Common& common, const std::string& id, const std::string& reason);
+
+}  // namespace twinlock::cli

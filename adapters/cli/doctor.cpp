@@ -1,0 +1,271 @@
+// doctor: everything that can be looked at without changing anything, one line a check.
+#include <fmt/format.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <sys/timex.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <filesystem>
+#include <optional>
+
+#include "adapters/cli/ask.hpp"
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/output.hpp"
+#include "adapters/cli/printable.hpp"
+#include "adapters/daemon/places.hpp"
+
+namespace twinlock::cli {
+
+namespace {
+
+constexpr std::size_t page_rows = 256;
+constexpr std::size_t named_max = 3;                 // accounts that a finding names
+constexpr store::Seconds mail_old_s = 900;           // mail that waits longer is not being delivered
+constexpr std::time_t clock_s_sane = 1'735'689'600;  // 2025-01-01: before this program was written
+constexpr std::time_t clock_skew_s_max = 120;        // of a file's time into the future
+
+enum class Level : std::uint8_t { ok, warn, fail };
+
+std::string_view name_of(Level level) {
+  return level == Level::ok ? "ok" : level == Level::warn ? "warn" : "fail";
+}
+
+struct Check {
+  std::string what;
+  Level level;
+  std::string finding;  // "finding; what to do" unless ok
+};
+
+// Collects the checks; says each as soon as it is known where people read.
+class Report {
+ public:
+  explicit Report(bool json) : json_(json) {}
+
+  void add(std::string what, Level level, std::string finding) {
+    if (!json_) print(fmt::format("{:<4}  {:<13}  {}\n", name_of(level), what, printable(finding)));
+    checks_.push_back({std::move(what), level, std::move(finding)});
+  }
+
+  // 0: all ok, 1: something to look at, 2: something is broken.
+  int finish() const {
+    Level worst = Level::ok;
+    std::vector<std::vector<Value>> rows;
+    for (const Check& c : checks_) {
+      worst = std::max(worst, c.level);
+      rows.push_back({words(c.what), words(name_of(c.level)), words(c.finding)});
+    }
+    if (json_) print(table_text({"check", "level", "finding"}, rows, true));
+    return static_cast<int>(worst);
+  }
+
+ private:
+  bool json_;
+  std::vector<Check> checks_;
+};
+
+void check_versions(Report& report) {
+  report.add("versions", Level::ok,
+             fmt::format("twinlock {}, SQLite {}", TWINLOCK_VERSION, sqlite3_libversion()));
+}
+
+void check_clock(Report& report, const config::Config& config) {
+  const std::time_t now = std::time(nullptr);
+  if (now < clock_s_sane) {
+    report.add("clock", Level::fail, "it is years behind; set it, or no code will match");
+    return;
+  }
+  struct stat st {};
+  const std::string database = config::resolve(config, config.store.path);
+  for (const std::string& path : {database, database + "-wal"}) {
+    if (::stat(path.c_str(), &st) != 0 || st.st_mtime <= now + clock_skew_s_max) continue;
+    report.add("clock", Level::fail,
+               fmt::format("{} was written in the future, so the clock went back; set it", path));
+    return;
+  }
+  timex state{};
+  const Value shown = moment(static_cast<std::uint64_t>(now));
+  if (::adjtimex(&state) == TIME_ERROR || (state.status & STA_UNSYNC) != 0) {
+    report.add("clock", Level::warn,
+               fmt::format("{}, not known to be synchronised; run an NTP service (chrony, systemd-timesyncd)",
+                           shown.text));
+    return;
+  }
+  report.add("clock", Level::ok, fmt::format("{}, synchronised", shown.text));
+}
+
+void check_permissions(Report& report, const config::Config& config) {
+  const std::string key = config::resolve(config, config.keys.file);
+  const std::string database = config::resolve(config, config.store.path);
+  Level level = Level::ok;
+  for (const std::string& path : {key, database, database + "-wal", database + "-shm"}) {
+    struct stat st {};
+    if (::stat(path.c_str(), &st) != 0 || (st.st_mode & 0077) == 0) continue;
+    report.add("permissions", Level::fail,
+               fmt::format("{} has mode {:04o}; chmod 0600 it", path, st.st_mode & 07777U));
+    level = Level::fail;
+  }
+  for (const std::string& path : {key, database}) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    struct stat st {};
+    if (::stat(folder.c_str(), &st) != 0 || (st.st_mode & 0002) == 0) continue;
+    report.add("permissions", Level::warn, fmt::format("everybody may write into {}; chmod o-w it", folder));
+    level = Level::warn;
+  }
+  if (level == Level::ok) report.add("permissions", Level::ok, "key and database are their owner's alone");
+}
+
+// How many rows there are and which do not open.
+struct Scanned {
+  std::uint64_t rows = 0;
+  std::uint64_t sealed = 0;  // do not open
+  std::vector<std::string> named;
+};
+
+tl::expected<Scanned, store::StoreError> scan_all(Session& session) {
+  Scanned scanned;
+  Progress progress("accounts opened");
+  std::string after;
+  while (true) {
+    const auto rows = session.store().scan(after, page_rows);
+    if (!rows) return tl::unexpected(rows.error());
+    for (const store::ScannedRow& row : *rows) {
+      ++scanned.rows;
+      progress.step();
+      const keys::Binding binding{row.account.bytes(), row.row.version, {}};
+      if (session.keys().open(keys::SealPurpose::record, binding, row.row.sealed)) continue;
+      if (++scanned.sealed <= named_max) scanned.named.push_back(printable(row.account.bytes()));
+    }
+    if (rows->size() < page_rows) return scanned;
+    after = rows->back().account.bytes();
+  }
+}
+
+void check_keys(Report& report, Session& session) {
+  report.add(
+      "keys", Level::ok,
+      fmt::format("{} (ids {}; current {})", config::resolve(session.config(), session.config().keys.file),
+                  fmt::join(session.keys().ids(), ", "), session.keys().current()));
+  const auto scanned = scan_all(session);
+  if (!scanned) return report.add("accounts", Level::fail, scanned.error().message);
+  if (scanned->sealed == 0) return report.add("accounts", Level::ok, fmt::format("{} open", scanned->rows));
+  const std::string advice = scanned->sealed == scanned->rows
+                                 ? "this is not their key file; put theirs back"
+                                 : "restore the database, or `twinlock reset --unopenable` them";
+  report.add(
+      "accounts", Level::fail,
+      fmt::format("{} of {} do not open ({}{}); {}", scanned->sealed, scanned->rows,
+                  fmt::join(scanned->named, ", "), scanned->sealed > named_max ? ", ..." : "", advice));
+}
+
+void check_integrity(Report& report, Session& session) {
+  const auto sound = session.store().check();
+  if (sound) return report.add("database", Level::ok, *sound);
+  report.add("database", Level::fail, sound.error().message);
+}
+
+void check_server(Report& report, const config::Config& config, const Server& server,
+                  const std::string& where) {
+  Parameters parameters{{"GATEWAY_INTERFACE", "CGI/1.1"},
+                        {"REQUEST_METHOD", "GET"},
+                        {"SCRIPT_NAME", config.site.prefix + "/health"},
+                        {"PATH_INFO", ""},
+                        {"QUERY_STRING", ""}};
+  if (!config.host.secret_file.empty()) {
+    auto secret = config::read_secret_file(config::resolve(config, config.host.secret_file), 16);
+    if (!secret) return report.add("server", Level::fail, secret.error());
+    parameters.emplace_back(config.host.secret_name, std::move(*secret));
+  }
+  const auto status = ask(server, parameters);
+  if (!status)
+    return report.add(
+        "server", Level::fail,
+        fmt::format("{}: {}; start twinlockd, or check who may connect", where, status.error()));
+  if (*status != 200)
+    return report.add("server", Level::fail,
+                      fmt::format("{}: health says {}; see what twinlockd wrote", where, *status));
+  report.add("server", Level::ok, fmt::format("{} answers, health 200", where));
+}
+
+void check_servers(Report& report, const config::Config& config) {
+  if (!config.listen.socket.empty()) {
+    const std::string path = config::resolve(config, config.listen.socket);
+    check_server(report, config, {path, {}, 0}, path);
+  }
+  if (const auto endpoint = config::loopback_endpoint(config.listen.tcp))
+    check_server(report, config, {{}, endpoint->host, endpoint->port}, config.listen.tcp);
+}
+
+// smtp://host:port as its parts; the ports are those of RFC 6409 and RFC 8314.
+void check_smtp(Report& report, const std::string& url) {
+  const bool implicit_tls = url.starts_with("smtps://");
+  std::string rest = url.substr(implicit_tls ? 8 : 7);
+  std::string port = implicit_tls ? "465" : "587";
+  if (const std::size_t colon = rest.rfind(':');
+      colon != std::string::npos && rest.find(']', colon) == std::string::npos) {
+    port = rest.substr(colon + 1);
+    rest.resize(colon);
+  }
+  if (rest.starts_with('[')) rest = rest.substr(1, rest.size() - 2);
+  const auto reached = reach(rest, port);
+  if (reached) return report.add("mail", Level::ok, url + " can be reached");
+  report.add("mail", Level::fail,
+             fmt::format("{}: {}; check the address, or the mail server", url, reached.error()));
+}
+
+void check_mail(Report& report, const config::Config& config) {
+  const config::Mail& mail = config.mail;
+  if (mail.smtp.empty() && mail.sendmail.empty())
+    return report.add("mail", Level::warn,
+                      "neither mail.smtp nor mail.sendmail is set, so nobody can recover; set one");
+  if (daemon::mailer_program().empty())
+    return report.add("mail", Level::fail,
+                      "twinlock-mailer is neither beside this program nor in PATH; install it");
+  if (!mail.smtp.empty()) return check_smtp(report, mail.smtp);
+  const std::string program = mail.sendmail.substr(0, mail.sendmail.find(' '));
+  if (::access(program.c_str(), X_OK) == 0) return report.add("mail", Level::ok, program + " is there");
+  report.add("mail", Level::fail, fmt::format("{} cannot be run; correct mail.sendmail", program));
+}
+
+void check_outbox(Report& report, Session& session) {
+  const auto counts = session.store().outbox_counts();
+  if (!counts) return report.add("outbox", Level::fail, counts.error().message);
+  const auto now = static_cast<store::Seconds>(std::time(nullptr));
+  if (counts->waiting > 0 && counts->oldest + mail_old_s < now)
+    return report.add("outbox", Level::warn,
+                      fmt::format("{} waiting, the oldest since {}; see `twinlock mail list`",
+                                  counts->waiting, moment(counts->oldest).text));
+  report.add("outbox", Level::ok, fmt::format("{} waiting", counts->waiting));
+}
+
+}  // namespace
+
+int doctor(const Common& common) {
+  Report report(common.json);
+  check_versions(report);
+  const auto config = read_config(common);
+  if (!config) {
+    report.add("configuration", Level::fail, config.error().reason);
+    return report.finish();
+  }
+  report.add("configuration", Level::ok,
+             config->site.dev ? "for tests on this machine only (dev)" : config->site.base_url);
+  check_clock(report, *config);
+  check_permissions(report, *config);
+  check_servers(report,
+                *config);  // before root becomes the database's owner, who may not be let into the socket
+  auto session = Session::open(common);
+  if (session) {
+    check_keys(report, **session);
+    check_integrity(report, **session);
+    check_outbox(report, **session);
+  } else {
+    report.add("keys", Level::fail, session.error().reason);
+  }
+  check_mail(report, *config);
+  return report.finish();
+}
+
+}  // namespace twinlock::cli

@@ -1,0 +1,120 @@
+// init: configuration, key and database in one step, and what comes next.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/output.hpp"
+#include "adapters/cli/web_snippets.hpp"
+
+namespace twinlock::cli {
+
+namespace {
+
+int refuse(const Refusal& refusal) {
+  complain(refusal.reason);
+  return refusal.code;
+}
+
+// A TOML basic string (TOML 1.0): control characters are refused when it is read back.
+std::string toml_text(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+std::string site_toml(const InitOptions& options) {
+  std::string out =
+      "# Twinlock: docs/configuration.md names every key. Paths count from this file's folder.\n\n[site]\n";
+  if (options.base_url.empty())
+    out += "dev = true  # for tests on this machine; a real site has base_url = \"https://...\" instead\n";
+  else
+    out += fmt::format("base_url = {}\n", toml_text(options.base_url));
+  if (!options.issuer.empty()) out += fmt::format("issuer = {}\n", toml_text(options.issuer));
+  if (!options.contact.empty()) out += fmt::format("contact = {}\n", toml_text(options.contact));
+  return out +
+         "\n[mail]\n# smtp = \"smtp://mail.example.org:587\"  # without mail nobody can recover on their "
+         "own\n";
+}
+
+bool write_new(const std::string& path, const std::string& text) {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+  if (fd < 0) return false;
+  const bool written =
+      ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
+  return ::close(fd) == 0 && written;
+}
+
+// The configuration to begin with; true: it was written now.
+tl::expected<bool, Refusal> provide(const std::string& path, const InitOptions& options) {
+  const bool told = !options.base_url.empty() || !options.issuer.empty() || !options.contact.empty();
+  if (::access(path.c_str(), F_OK) == 0) {
+    if (!told) return false;
+    return tl::unexpected(
+        Refusal{exit_refused, fmt::format("{} is there already and is kept; edit it", path)});
+  }
+  const std::string text = site_toml(options);
+  if (const auto good = config::parse(text, "twinlock.toml"); !good)
+    return tl::unexpected(Refusal{exit_configuration, good.error()});
+  if (write_new(path, text)) return true;
+  return tl::unexpected(Refusal{exit_configuration, fmt::format("{}: {}", path, std::strerror(errno))});
+}
+
+struct Made {
+  std::string file;
+  bool file_written = false;
+  bool home_created = false;
+};
+
+std::string report_text(const Made& made, const config::Config& config, bool json) {
+  const auto state = [](bool now) { return now ? "created" : "was there"; };
+  const std::string key = config::resolve(config, config.keys.file);
+  const std::string database = config::resolve(config, config.store.path);
+  if (json)
+    return record_text({{"configuration", words(made.file)},
+                        {"key", words(key)},
+                        {"database", words(database)},
+                        {"created", yes_no(made.home_created)}},
+                       true);
+  return fmt::format(
+      "configuration  {} ({})\nkey            {} ({})\ndatabase       {} ({})\n\n"
+      "Next:\n"
+      "  1. Copy {} to a safe place, apart from the database's backups: without it no account can be read.\n"
+      "  2. twinlockd --config {}        starts the server\n"
+      "  3. twinlock init --config {} --web nginx   prints what the web server needs\n"
+      "  4. twinlock doctor --config {}  looks at everything\n",
+      made.file, state(made.file_written), key, state(made.home_created), database, state(made.home_created),
+      key, made.file, made.file, made.file);
+}
+
+}  // namespace
+
+int init(const Common& common, const InitOptions& options) {
+  Made made;
+  made.file = common.config_file.empty() ? "twinlock.toml" : common.config_file;
+  const auto written = provide(made.file, options);
+  if (!written) return refuse(written.error());
+  made.file_written = *written;
+  const auto config = config::load(made.file);
+  if (!config) return refuse({exit_configuration, config.error()});
+  ::umask(077);
+  const auto home = daemon::open_home(*config, {.create = true, .probe = true});
+  if (!home) return refuse({exit_store, home.error()});
+  made.home_created = home->created;
+  if (options.web == "nginx") {
+    print(nginx_snippet(*config));
+    return exit_ok;
+  }
+  print(report_text(made, *config, common.json));
+  return exit_ok;
+}
+
+}  // namespace twinlock::cli

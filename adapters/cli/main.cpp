@@ -1,0 +1,192 @@
+// twinlock: the operator's command line. Which words there are, what they mean, and examples; the work is
+// elsewhere.
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <memory>
+
+#include "adapters/cli/commands.hpp"
+#include "adapters/cli/output.hpp"
+
+namespace twinlock::cli {
+
+namespace {
+
+constexpr const char* exit_help =
+    "exit: 0 done, 1 refused or a negative finding, 2 usage or configuration, 3 database or key unavailable";
+
+struct Words {
+  Common common;
+  InitOptions init;
+  ResetOptions reset;
+  std::string account;
+  std::string policy;
+  std::string reason;
+  std::string id;
+  std::function<int()> chosen;  // the command that was typed
+};
+
+CLI::App* add(CLI::App& parent, const char* name, const char* what, const char* examples) {
+  CLI::App* command = parent.add_subcommand(name, what);
+  command->footer(std::string("Examples:\n") + examples + "\n" + exit_help);
+  return command;
+}
+
+void add_account(CLI::App* command, std::string& account) {
+  command->add_option("ACCOUNT", account, "the account, byte for byte as the web server names it")
+      ->required();
+}
+
+void add_reason(CLI::App* command, std::string& reason) {
+  command->add_option("--reason", reason, "why; kept in the account's audit chain")
+      ->required()
+      ->check(
+          [](const std::string& s) { return s.empty() ? std::string("must not be empty") : std::string(); });
+}
+
+void add_init(CLI::App& app, Words& w) {
+  CLI::App* c = add(app, "init", "Make configuration, key and database; say what comes next",
+                    "  twinlock init\n"
+                    "  twinlock init --config /etc/twinlock/twinlock.toml --base-url https://app.example.org "
+                    "--issuer Example\n"
+                    "  twinlock init --web nginx\n");
+  c->add_option("--base-url", w.init.base_url,
+                "the site's address, https://host[:port]; without it: for tests on this machine");
+  c->add_option("--issuer", w.init.issuer, "the site's name in the authenticator app");
+  c->add_option("--contact", w.init.contact, "whom people ask");
+  c->add_option("--web", w.init.web,
+                "print a site for this web server, with this configuration's socket in it")
+      ->check(CLI::IsMember({"nginx"}));
+  c->callback([&w] { w.chosen = [&w] { return init(w.common, w.init); }; });
+}
+
+void add_doctor(CLI::App& app, Words& w) {
+  CLI::App* c = app.add_subcommand(
+      "doctor", "Look at clock, permissions, keys, database, server and mail; change nothing");
+  c->footer(
+      "Examples:\n  twinlock doctor\n  twinlock doctor --json --config /etc/twinlock/twinlock.toml\n\n"
+      "exit: 0 all ok, 1 something to look at (warn), 2 something is broken (fail)");
+  c->callback([&w] { w.chosen = [&w] { return doctor(w.common); }; });
+}
+
+void add_show(CLI::App& app, Words& w) {
+  CLI::App* c = add(app, "show", "Show one account's state; an unknown one is off",
+                    "  twinlock show alice\n  twinlock show alice --json\n");
+  add_account(c, w.account);
+  c->callback([&w] { w.chosen = [&w] { return show(w.common, w.account); }; });
+}
+
+void add_reset(CLI::App& app, Words& w) {
+  CLI::App* c = add(app, "reset",
+                    "Take a person's lost factor off; where policy requires one (or with --replace) print a "
+                    "grant to enroll anew",
+                    "  twinlock reset alice --reason 'lost phone, passport seen, ticket 4711'\n"
+                    "  twinlock reset alice --reason 'ticket 4711' --replace\n"
+                    "  twinlock reset alice --reason 'row damaged, ticket 4712' --unopenable\n");
+  add_account(c, w.reset.account);
+  add_reason(c, w.reset.reason);
+  c->add_flag("--replace", w.reset.replace,
+              "refuse sign-in until a new factor is enrolled with the grant, which is printed once");
+  c->add_flag("--unopenable", w.reset.unopenable,
+              "also where the record does not open: its audit chain restarts, marked");
+  c->callback([&w] { w.chosen = [&w] { return reset(w.common, w.reset); }; });
+}
+
+void add_unlock(CLI::App& app, Words& w) {
+  CLI::App* c =
+      add(app, "unlock", "Clear an account's waits after wrong codes (a locked one needs reset or recovery)",
+          "  twinlock unlock alice --reason 'mistyped, called from a known number'\n");
+  add_account(c, w.account);
+  add_reason(c, w.reason);
+  c->callback([&w] { w.chosen = [&w] { return unlock(w.common, w.account, w.reason); }; });
+}
+
+void add_policy(CLI::App& app, Words& w) {
+  CLI::App* c = add(app, "policy", "Say whether one account needs a second factor",
+                    "  twinlock policy alice required\n  twinlock policy alice inherit\n");
+  add_account(c, w.account);
+  c->add_option("POLICY", w.policy, "inherit (as the configuration says), optional or required")
+      ->required()
+      ->check(CLI::IsMember({"inherit", "optional", "required"}));
+  c->callback([&w] { w.chosen = [&w] { return set_policy(w.common, w.account, w.policy); }; });
+}
+
+void add_audit(CLI::App& app, Words& w) {
+  CLI::App* audit = add(app, "audit", "Read and verify the audit chains",
+                        "  twinlock audit show alice\n  twinlock audit verify\n");
+  audit->require_subcommand(1);
+  CLI::App* read =
+      add(*audit, "show", "Show one account's history, oldest first",
+          "  twinlock audit show alice\n  twinlock audit show alice --json    one JSON object a line\n");
+  add_account(read, w.account);
+  read->callback([&w] { w.chosen = [&w] { return audit_show(w.common, w.account); }; });
+  CLI::App* verify =
+      add(*audit, "verify", "Check chains against the sealed records: nothing removed, changed or reordered",
+          "  twinlock audit verify          all accounts\n  twinlock audit verify alice\n");
+  verify->add_option("ACCOUNT", w.account, "one account; else all");
+  verify->callback([&w] { w.chosen = [&w] { return audit_verify(w.common, w.account); }; });
+}
+
+void add_mail(CLI::App& app, Words& w) {
+  CLI::App* mail = add(app, "mail", "Look at the outbox, without any mail's content",
+                       "  twinlock mail list\n  twinlock mail retry all\n");
+  mail->require_subcommand(1);
+  CLI::App* list = add(*mail, "list", "List what waits", "  twinlock mail list\n");
+  list->callback([&w] { w.chosen = [&w] { return mail_list(w.common); }; });
+  CLI::App* retry =
+      add(*mail, "retry", "Make mail due now",
+          "  twinlock mail retry all\n  twinlock mail retry 00112233445566778899aabbccddeeff\n");
+  retry->add_option("ID", w.id, "of `mail list`, or all")->required();
+  retry->callback([&w] { w.chosen = [&w] { return mail_retry(w.common, w.id); }; });
+  CLI::App* drop = add(*mail, "drop", "Delete mail unsent; the account's history keeps that it was",
+                       "  twinlock mail drop 00112233445566778899aabbccddeeff --reason 'address is gone'\n");
+  drop->add_option("ID", w.id, "of `mail list`, or all")->required();
+  add_reason(drop, w.reason);
+  drop->callback([&w] { w.chosen = [&w] { return mail_drop(w.common, w.id, w.reason); }; });
+}
+
+void add_common(CLI::App& app, Common& common) {
+  app.add_option(
+      "--config", common.config_file,
+      "the configuration; else ./twinlock.toml, else /etc/twinlock/twinlock.toml, else the defaults");
+  app.add_option("--operator", common.operator_name,
+                 "who does this, for the audit chain; else $SUDO_USER or $USER");
+  app.add_flag("--json", common.json, "for programs");
+}
+
+// The process holds keys while it runs (K20).
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+}  // namespace
+
+int main_of(int argc, char** argv) {
+  forbid_core_dumps();
+  std::signal(SIGPIPE, SIG_IGN);
+  CLI::App app{"twinlock: the operator's view of Twinlock, the second factor", "twinlock"};
+  Words words;
+  app.set_version_flag("--version", "twinlock " TWINLOCK_VERSION);
+  app.footer(std::string("`twinlock COMMAND --help` has examples.\n") + exit_help);
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_common(app, words.common);
+  for (const auto add_one :
+       {add_init, add_doctor, add_show, add_reset, add_unlock, add_policy, add_audit, add_mail})
+    add_one(app, words);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int code = app.exit(error);
+    return code == 0 ? exit_ok : exit_configuration;
+  }
+  return words.chosen();
+}
+
+}  // namespace twinlock::cli
+
+int main(int argc, char** argv) { return twinlock::cli::main_of(argc, argv); }

@@ -1,0 +1,96 @@
+#include "adapters/cli/session.hpp"
+
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "adapters/cli/output.hpp"
+
+namespace twinlock::cli {
+
+namespace {
+
+using Error = tl::unexpected<Refusal>;
+
+service::Options options_of(const config::Config& config) {
+  service::Options options;
+  options.rules.required = config.policy.required;
+  options.rules.replace_after_recovery = config.policy.replace_after_recovery;
+  options.rules.strict = config.policy.strict;
+  options.issuer = config.site.issuer;
+  options.contact = config.site.contact;
+  options.base_url = config.site.base_url;
+  options.prefix = config.site.prefix;
+  return options;
+}
+
+}  // namespace
+
+tl::expected<config::Config, Refusal> read_config(const Common& common) {
+  const std::string file = common.config_file.empty() ? config::usual_file() : common.config_file;
+  auto config = file.empty() ? config::defaults() : config::load(file);
+  if (!config) return Error(Refusal{exit_configuration, config.error()});
+  return std::move(*config);
+}
+
+tl::expected<void, Refusal> become_owner_of(const std::string& path) {
+  struct stat st {};
+  if (::geteuid() != 0 || ::stat(path.c_str(), &st) != 0 || st.st_uid == 0) return {};
+  const passwd* owner = ::getpwuid(st.st_uid);
+  const gid_t group = owner != nullptr ? owner->pw_gid : st.st_gid;
+  const bool grouped =
+      owner != nullptr ? ::initgroups(owner->pw_name, group) == 0 : ::setgroups(0, nullptr) == 0;
+  if (grouped && ::setgid(group) == 0 && ::setuid(st.st_uid) == 0) return {};
+  return Error(Refusal{exit_store, fmt::format("cannot act as the owner of {}; run as that user", path)});
+}
+
+Session::Session(config::Config config, daemon::Home home)
+    : config_(std::move(config)),
+      home_(std::move(home)),
+      service_(*home_.store, home_.keys, environment_, options_of(config_)) {}
+
+tl::expected<std::unique_ptr<Session>, Refusal> Session::open(const Common& common) {
+  auto config = read_config(common);
+  if (!config) return Error(config.error());
+  ::umask(077);
+  if (auto done = become_owner_of(config::resolve(*config, config->store.path)); !done)
+    return Error(done.error());
+  auto home = daemon::open_home(*config, {.create = false, .probe = false});
+  if (!home) return Error(Refusal{exit_store, home.error()});
+  return std::unique_ptr<Session>(new Session(std::move(*config), std::move(*home)));
+}
+
+Refusal refusal_of(service::Failure failure) {
+  switch (failure) {
+    case service::Failure::sealed:
+      return {exit_store,
+              "the account's record does not open: the key is not its key, or the row was changed; see "
+              "`twinlock reset --help`"};
+    case service::Failure::contended:
+      return {exit_store, "others keep changing this account; try again"};
+    case service::Failure::unavailable:
+      break;
+  }
+  return {exit_store,
+          "the database, the clock or the system's randomness did not answer; run `twinlock doctor`"};
+}
+
+tl::expected<store::Account, Refusal> account_of(const std::string& typed) {
+  if (auto account = store::Account::from(typed)) return *account;
+  return Error(
+      Refusal{exit_configuration, "an account has 1 to 128 bytes and no control byte; check what was typed"});
+}
+
+std::string operator_of(const Common& common) {
+  if (!common.operator_name.empty()) return common.operator_name;
+  for (const char* name : {"SUDO_USER", "USER"})
+    if (const char* value = std::getenv(name); value != nullptr && *value != '\0') return value;
+  const passwd* user = ::getpwuid(::getuid());
+  return user != nullptr ? user->pw_name : fmt::format("uid {}", ::getuid());
+}
+
+}  // namespace twinlock::cli

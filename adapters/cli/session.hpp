@@ -1,0 +1,61 @@
+// What a command works with: the configuration, the keys, the database and the service over them.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "adapters/config/config.hpp"
+#include "adapters/daemon/home.hpp"
+#include "adapters/service/service.hpp"
+
+namespace twinlock::cli {
+
+// What every command may be told.
+struct Common {
+  std::string config_file;
+  std::string operator_name;
+  bool json = false;
+};
+
+struct Refusal {
+  int code = 0;  // of exit
+  std::string reason;
+};
+
+tl::expected<config::Config, Refusal> read_config(const Common& common);
+
+// Root takes the database owner's place, for good, so that no file of root's stands beside the database
+// afterwards. Does nothing for other users.
+tl::expected<void, Refusal> become_owner_of(const std::string& path);
+
+class Session {
+ public:
+  static tl::expected<std::unique_ptr<Session>, Refusal> open(const Common& common);
+
+  const config::Config& config() const { return config_; }
+  const keys::KeyRing& keys() const { return home_.keys; }
+  store::Store& store() { return *home_.store; }
+  service::Service& service() { return service_; }
+  service::Environment& environment() { return environment_; }
+
+ private:
+  Session(config::Config config, daemon::Home home);
+
+  config::Config config_;
+  daemon::Home home_;
+  service::SystemEnvironment environment_;
+  service::Service service_;
+};
+
+// Exit code and words for what the service could not do.
+Refusal refusal_of(service::Failure failure);
+
+// The account that was typed, or why it is none.
+tl::expected<store::Account, Refusal> account_of(const std::string& typed);
+
+// --operator, else who called sudo, else who is signed in.
+std::string operator_of(const Common& common);
+
+}  // namespace twinlock::cli

@@ -1,0 +1,231 @@
+#include "adapters/config/rules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <vector>
+
+namespace twinlock::config {
+
+namespace {
+
+using Reason = std::optional<std::string>;
+
+bool letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool all_of(std::string_view text, std::string_view others) {
+  return std::ranges::all_of(
+      text, [&](char c) { return letter_or_digit(c) || others.find(c) != std::string_view::npos; });
+}
+
+std::optional<std::uint16_t> port_of(std::string_view digits) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (error != std::errc{} || end != digits.data() + digits.size() || port == 0) return std::nullopt;
+  return port;
+}
+
+// host, [host6], host:port or [host6]:port; port 0: none given.
+std::optional<Endpoint> authority(std::string_view text) {
+  Endpoint where;
+  std::string_view rest;
+  if (!text.empty() && text[0] == '[') {
+    const std::size_t end = text.find(']');
+    if (end == std::string_view::npos || end < 2) return std::nullopt;
+    where.host = text.substr(0, end + 1);
+    if (!all_of(text.substr(1, end - 1), ":.")) return std::nullopt;
+    rest = text.substr(end + 1);
+  } else {
+    const std::size_t end = std::min(text.find(':'), text.size());
+    where.host = text.substr(0, end);
+    if (where.host.empty() || !all_of(where.host, ".-")) return std::nullopt;
+    rest = text.substr(end);
+  }
+  if (rest.empty()) return where;
+  const auto port = rest[0] == ':' ? port_of(rest.substr(1)) : std::nullopt;
+  if (!port) return std::nullopt;
+  where.port = *port;
+  return where;
+}
+
+bool loopback(std::string_view host) {
+  if (host == "localhost" || host == "[::1]") return true;
+  const std::size_t dots = static_cast<std::size_t>(std::ranges::count(host, '.'));
+  return host.starts_with("127.") && dots == 3 &&
+         host.find_first_not_of("0123456789.") == std::string_view::npos;
+}
+
+Reason base_url(const Config& c) {
+  const std::string_view url = c.site.base_url;
+  const bool plain = url.starts_with("http://");
+  if (!plain && !url.starts_with("https://"))
+    return "site.base_url must begin with https://; write base_url = \"https://your.site\"";
+  const auto where = authority(url.substr(plain ? 7 : 8));
+  if (!where) return "site.base_url is not https://host or https://host:port; leave out path, slash and user";
+  if (!plain) return std::nullopt;
+  if (!c.site.dev) return "site.base_url is not TLS; write https://, or dev = true for tests on this machine";
+  if (!loopback(where->host))
+    return "site.base_url without TLS must name localhost, 127.x.x.x or [::1]; write https://";
+  return std::nullopt;
+}
+
+Reason prefix(const Config& c) {
+  const std::string_view p = c.site.prefix;
+  const bool shape = p.size() >= 2 && p.size() <= 64 && p[0] == '/' && p.back() != '/' && all_of(p, "/_-");
+  if (shape && p.find("//") == std::string_view::npos) return std::nullopt;
+  return "site.prefix is not a path such as \"/2fa\" (letters, digits, '-', '_', '/'; no slash at the end); "
+         "correct it";
+}
+
+Reason issuer(const Config& c) {
+  if (!c.site.issuer.empty() && c.site.issuer.size() <= 64 && c.site.issuer.find(':') == std::string::npos)
+    return std::nullopt;
+  return "site.issuer must be 1 to 64 bytes without a colon (authenticator apps split at it); shorten it";
+}
+
+// Names that come from the request itself: whoever asks chooses their value.
+constexpr std::array<std::string_view, 14> request_names{
+    "QUERY_STRING", "REQUEST_URI",     "DOCUMENT_URI", "PATH_INFO",      "PATH_TRANSLATED",
+    "SCRIPT_NAME",  "SCRIPT_FILENAME", "CONTENT_TYPE", "CONTENT_LENGTH", "REQUEST_METHOD",
+    "REMOTE_ADDR",  "REMOTE_PORT",     "SERVER_NAME",  "SERVER_PORT"};
+
+Reason parameter(std::string_view key, std::string_view name, bool may_be_empty) {
+  if (name.empty() && may_be_empty) return std::nullopt;
+  std::string upper(name);
+  std::ranges::transform(upper, upper.begin(),
+                         [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  if (upper.starts_with("HTTP_"))
+    return fmt::format(
+        "host.{} begins with HTTP_, which every browser can send; name a parameter that the web server sets",
+        key);
+  if (std::ranges::find(request_names, upper) != request_names.end())
+    return fmt::format("host.{} is a part of the request itself; name a parameter that the web server sets",
+                       key);
+  if (name.empty() || name.size() > 64 || !all_of(name, "_"))
+    return fmt::format("host.{} is not a parameter name (letters, digits, '_', at most 64); correct it", key);
+  return std::nullopt;
+}
+
+Reason host_account(const Config& c) { return parameter("account", c.host.account, false); }
+Reason host_email(const Config& c) { return parameter("email", c.host.email, true); }
+Reason host_label(const Config& c) { return parameter("label", c.host.label, true); }
+Reason host_session(const Config& c) { return parameter("session", c.host.session, true); }
+
+Reason host_secret_name(const Config& c) {
+  if (const Reason bad = parameter("secret_name", c.host.secret_name, false)) return bad;
+  const Host& h = c.host;
+  std::vector<std::string> names{h.account, h.email, h.label, h.session, h.secret_name};
+  std::erase(names, "");
+  std::ranges::sort(names);
+  if (std::ranges::adjacent_find(names) == names.end()) return std::nullopt;
+  return "two keys of [host] name the same parameter; give each its own";
+}
+
+Reason socket_mode(const Config& c) {
+  if (c.listen.socket.empty() || (c.listen.socket_mode & 0002) == 0) return std::nullopt;
+  if (!c.host.secret_file.empty() || !c.listen.peer_uids.empty()) return std::nullopt;
+  return "listen.socket_mode lets every user of this machine speak for any account; write 0o660 and set "
+         "socket_group, or "
+         "set host.secret_file or listen.peer_uids";
+}
+
+Reason tcp(const Config& c) {
+  if (c.listen.tcp.empty()) return std::nullopt;
+  if (!loopback_endpoint(c.listen.tcp))
+    return "listen.tcp is not a loopback address with a port; write \"127.0.0.1:9000\"";
+  if (!c.host.secret_file.empty()) return std::nullopt;
+  return "listen.tcp without host.secret_file lets every program of this machine speak for any account; set "
+         "host.secret_file";
+}
+
+Reason somewhere(const Config& c) {
+  if (!c.listen.socket.empty() || !c.listen.tcp.empty() || c.listen.inherited) return std::nullopt;
+  return "nothing to listen on: socket and tcp are empty and inherited is false; set listen.socket";
+}
+
+Reason paths(const Config& c) {
+  if (c.store.path.empty()) return "store.path is empty; name the database file";
+  if (c.keys.file.empty()) return "keys.file is empty; name the key file";
+  if (c.keys.file == c.store.path) return "keys.file and store.path are one file; name two";
+  return std::nullopt;
+}
+
+Reason smtp(const Config& c) {
+  const std::string_view url = c.mail.smtp;
+  if (url.empty()) return std::nullopt;
+  if (!c.mail.sendmail.empty()) return "mail.smtp and mail.sendmail are both set; keep one";
+  const bool implicit_tls = url.starts_with("smtps://");
+  if (!implicit_tls && !url.starts_with("smtp://"))
+    return "mail.smtp must begin with smtp:// or smtps://; write \"smtp://mail.example.org:587\"";
+  const auto where = authority(url.substr(implicit_tls ? 8 : 7));
+  if (!where) return "mail.smtp is not smtp://host:port; leave out path and user (see mail.user)";
+  if (c.mail.tls == "none" && !loopback(where->host))
+    return "mail.tls = \"none\" sends recovery links unprotected; write tls = \"required\", or a relay on "
+           "localhost";
+  return std::nullopt;
+}
+
+Reason mail_user(const Config& c) {
+  if (c.mail.user.empty() == c.mail.password_file.empty()) return std::nullopt;
+  return "mail.user and mail.password_file belong together; set both or neither";
+}
+
+Reason from(const Config& c) {
+  const std::string_view a = c.mail.from;
+  const std::size_t at = a.find('@');
+  const bool good = at != std::string_view::npos && at > 0 && at + 1 < a.size() && a.size() <= 254 &&
+                    a.find('@', at + 1) == std::string_view::npos &&
+                    a.find_first_of(" <>,;\"()") == std::string_view::npos;
+  if (good) return std::nullopt;
+  return "mail.from is not a plain address; write \"twinlock@your.site\"";
+}
+
+struct Rule {
+  std::string_view key;  // whose line is named
+  Reason (*check)(const Config&);
+};
+
+constexpr Rule rules[] = {
+    {"site.base_url", base_url},
+    {"site.prefix", prefix},
+    {"site.issuer", issuer},
+    {"host.account", host_account},
+    {"host.email", host_email},
+    {"host.label", host_label},
+    {"host.session", host_session},
+    {"host.secret_name", host_secret_name},
+    {"listen.socket_mode", socket_mode},
+    {"listen.tcp", tcp},
+    {"listen.inherited", somewhere},
+    {"store.path", paths},
+    {"mail.smtp", smtp},
+    {"mail.user", mail_user},
+    {"mail.from", from},
+};
+
+}  // namespace
+
+std::optional<Endpoint> loopback_endpoint(std::string_view text) {
+  auto where = authority(text);
+  if (!where || where->port == 0 || !loopback(where->host)) return std::nullopt;
+  if (where->host == "localhost") where->host = "127.0.0.1";
+  if (where->host[0] == '[') where->host = where->host.substr(1, where->host.size() - 2);
+  return where;
+}
+
+std::optional<Broken> broken_rule(const Config& config, const Lines& lines) {
+  for (const Rule& rule : rules) {
+    if (const Reason reason = rule.check(config)) {
+      const auto at = lines.find(std::string(rule.key));
+      return Broken{at == lines.end() ? 1 : at->second, *reason};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace twinlock::config

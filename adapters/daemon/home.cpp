@@ -1,0 +1,152 @@
+#include "adapters/daemon/home.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+
+namespace twinlock::daemon {
+
+namespace {
+
+using Error = tl::unexpected<std::string>;
+
+constexpr std::size_t probe_rows_max = 16;
+
+struct Places {
+  std::string database;
+  std::string key;
+  std::string
+      first_key;       // the key of a first run until its database stands: a crash in between loses nothing
+  std::string folder;  // of the key
+};
+
+Places places(const config::Config& config) {
+  Places p;
+  p.database = config::resolve(config, config.store.path);
+  p.key = config::resolve(config, config.keys.file);
+  p.first_key = p.key + ".first";
+  p.folder = std::filesystem::path(p.key).parent_path().string();
+  return p;
+}
+
+bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT; }
+
+// Two first runs in one place take turns.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::string& folder)
+      : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+    held_ = fd_ >= 0 && ::flock(fd_, LOCK_EX) == 0;
+  }
+  ~FolderLock() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  bool held() const { return held_; }
+  bool sync() const { return ::fsync(fd_) == 0; }
+
+ private:
+  int fd_;
+  bool held_ = false;
+};
+
+Stage stage_of(const Places& p) {
+  const bool database = is_there(p.database);
+  const bool key = is_there(p.key);
+  if (database) return key || is_there(p.first_key) ? Stage::complete : Stage::key_lost;
+  return key ? Stage::database_lost : Stage::empty;
+}
+
+std::string refusal(Stage stage, const Places& p) {
+  switch (stage) {
+    case Stage::key_lost:
+      return fmt::format(
+          "{} is there, but its key file {} is not; put the key file back from your copy of it", p.database,
+          p.key);
+    case Stage::database_lost:
+      return fmt::format(
+          "the key file {} is there, but its database {} is not; put the database back, or move the key "
+          "file away to begin with no accounts at all",
+          p.key, p.database);
+    default:
+      return fmt::format("neither {} nor {} is there; run `twinlock init`, or start twinlockd once",
+                         p.database, p.key);
+  }
+}
+
+tl::expected<std::unique_ptr<sqlite::SqliteStore>, std::string> open_store(const std::string& path,
+                                                                           bool create) {
+  sqlite::Options options;
+  options.path = path;
+  options.create = create;
+  auto store = sqlite::SqliteStore::open(options);
+  if (!store) return Error(store.error().message);
+  return std::move(*store);
+}
+
+// The key gets its real name last: so a key file by that name always has its database.
+tl::expected<void, std::string> finish_first_run(const Places& p, const FolderLock& folder) {
+  if (auto store = open_store(p.database, true); !store) return Error(store.error());
+  if (::rename(p.first_key.c_str(), p.key.c_str()) == 0 && folder.sync()) return {};
+  return Error(fmt::format("{}: {}; check the folder", p.key, std::strerror(errno)));
+}
+
+tl::expected<void, std::string> create(const Places& p, const FolderLock& folder) {
+  ::unlink(p.first_key
+               .c_str());  // of a first run that was killed before its database stood: it has sealed nothing
+  if (auto ring = keys::KeyRing::create_file(p.first_key); !ring) return Error(ring.error());
+  return finish_first_run(p, folder);
+}
+
+// A wrong key is found at the start, not at the first sign-in. Some rows that do not open are an alarm, not a
+// refusal: the others' accounts still work.
+tl::expected<void, std::string> probe(const Places& p, const keys::KeyRing& ring, store::Store& store) {
+  const auto rows = store.scan({}, probe_rows_max);
+  if (!rows) return Error(rows.error().message);
+  for (const store::ScannedRow& row : *rows)
+    if (ring.open(keys::SealPurpose::record, {row.account.bytes(), row.row.version, {}}, row.row.sealed))
+      return {};
+  if (rows->empty()) return {};
+  return Error(
+      fmt::format("the key file {} opens none of the accounts in {}; put back the key file that belongs to "
+                  "it, or see `twinlock doctor`",
+                  p.key, p.database));
+}
+
+}  // namespace
+
+Stage stage(const config::Config& config) { return stage_of(places(config)); }
+
+tl::expected<Home, std::string> open_home(const config::Config& config, const Opening& how) {
+  const Places p = places(config);
+  Stage now = stage_of(p);
+  const bool first = now == Stage::empty && how.create;
+  if (first || (now == Stage::complete && !is_there(p.key))) {
+    const FolderLock folder(p.folder);
+    if (!folder.held())
+      return Error(fmt::format("{}: {}; create the folder", p.folder, std::strerror(errno)));
+    now = stage_of(p);
+    tl::expected<void, std::string> made;
+    if (now == Stage::empty) made = create(p, folder);
+    if (now == Stage::complete && !is_there(p.key)) made = finish_first_run(p, folder);
+    if (!made) return Error(made.error());
+    now = stage_of(p);
+  }
+  if (now != Stage::complete) return Error(refusal(now, p));
+  auto ring = keys::KeyRing::load_file(p.key);
+  if (!ring) return Error(ring.error());
+  auto store = open_store(p.database, false);
+  if (!store) return Error(store.error());
+  if (how.probe)
+    if (auto good = probe(p, *ring, **store); !good) return Error(good.error());
+  return Home{std::move(*ring), std::move(*store), first};
+}
+
+}  // namespace twinlock::daemon

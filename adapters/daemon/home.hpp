@@ -1,0 +1,39 @@
+// What the daemon and the command line open first: the key ring and the database that belong together.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <tl/expected.hpp>
+
+#include "adapters/config/config.hpp"
+#include "adapters/keys/key_ring.hpp"
+#include "adapters/sqlite/store.hpp"
+
+namespace twinlock::daemon {
+
+struct Opening {
+  bool create = false;  // a first run may make what is not there
+  bool probe = true;    // a key that opens none of the first rows is refused
+};
+
+struct Home {
+  keys::KeyRing keys;
+  std::unique_ptr<sqlite::SqliteStore> store;
+  bool created = false;  // this call made key and database
+};
+
+// Whether there is anything yet: the key file and the database stand or fall together.
+enum class Stage : std::uint8_t {
+  empty,         // neither: a first run may create both
+  complete,      // both
+  key_lost,      // a database without its key: never a new key for it
+  database_lost  // a key without its database: an empty one would let everybody in without a code
+};
+Stage stage(const config::Config& config);
+
+// Opens both; with `create` an empty place gets a fresh key (0600) and an empty database. A first run that
+// was killed halfway is finished or begun again. Errors are one line that says what to do.
+tl::expected<Home, std::string> open_home(const config::Config& config, const Opening& how);
+
+}  // namespace twinlock::daemon

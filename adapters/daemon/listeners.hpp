@@ -1,0 +1,23 @@
+// Where the web server reaches the daemon, from the configuration: inherited sockets, a Unix socket, TCP on
+// loopback.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "adapters/config/config.hpp"
+#include "adapters/fastcgi/server.hpp"
+
+namespace twinlock::daemon {
+
+fastcgi::Limits limits_of(const config::Config& config);
+
+// Adds every listener before start(); returns one line each that says where.
+tl::expected<std::vector<std::string>, std::string> add_listeners(fastcgi::Server& server,
+                                                                  const config::Config& config);
+
+// The lines that add_listeners would give, without opening anything.
+std::vector<std::string> planned_listeners(const config::Config& config);
+
+}  // namespace twinlock::daemon

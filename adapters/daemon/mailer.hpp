@@ -1,0 +1,35 @@
+// The outbox's way out: the pump and the helper program that speaks SMTP, as the configuration has them.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "adapters/config/config.hpp"
+#include "adapters/keys/key_ring.hpp"
+#include "adapters/mail/pump.hpp"
+#include "adapters/service/service.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::daemon {
+
+// Where mail goes, in one line without any password.
+std::string mail_line(const config::Config& config);
+
+class Mailer {
+ public:
+  // All references outlive the mailer. Without a transport nothing is started and mail waits. A link that
+  // died unsent, and mail that was given up, is audited through `service`.
+  Mailer(const config::Config& config, store::Store& store, const keys::KeyRing& keys,
+         service::Service& service);
+  ~Mailer();
+  Mailer(const Mailer&) = delete;
+  Mailer& operator=(const Mailer&) = delete;
+
+  void start();
+  void stop();  // ends the helper; idempotent
+
+ private:
+  std::unique_ptr<mail::Pump> pump_;
+};
+
+}  // namespace twinlock::daemon

@@ -1,0 +1,132 @@
+// One connection of a web server: its records in, its requests to the handler, their answers out.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "adapters/fastcgi/codec.hpp"
+#include "adapters/fastcgi/inbox.hpp"
+#include "adapters/fastcgi/output.hpp"
+#include "adapters/fastcgi/pool.hpp"
+#include "adapters/fastcgi/server.hpp"
+
+namespace twinlock::fastcgi {
+
+using Milliseconds = std::int64_t;  // of the monotonic clock
+
+inline constexpr Milliseconds never_ms = INT64_MAX;
+inline constexpr std::uint64_t discard_bytes_max = 8 * 1'024 * 1'024;  // of one request; above: closed
+inline constexpr std::uint64_t linger_bytes_max = 8 * 1'024 * 1'024;   // read past before closing
+inline constexpr Milliseconds linger_ms_max = 2'000;
+inline constexpr Milliseconds crowded_idle_ms_max = 1'000;  // idle_s_max while no connection is free
+
+struct Counters {
+  std::atomic<std::uint64_t> connections_accepted = 0;
+  std::atomic<std::uint64_t> requests_begun = 0;
+  std::atomic<std::uint64_t> requests_answered = 0;
+  std::atomic<std::uint64_t> requests_aborted = 0;
+  std::atomic<std::uint64_t> protocol_errors = 0;
+  std::atomic<std::uint64_t> overloads = 0;
+  std::atomic<std::uint64_t> time_outs = 0;
+};
+
+// What all connections of all loops share.
+struct Service {
+  const Limits& limits;
+  const Handler& handler;
+  Pool<Slot>& slots;
+  Counters& counters;
+};
+
+// What the connections of one loop share.
+struct LoopState {
+  int epoll_fd = -1;
+  Milliseconds now_ms = 0;
+  bool draining = false;  // the server stops
+  bool crowded = false;   // no connection is free
+  std::shared_ptr<Inbox> inbox;
+  std::span<std::uint8_t> read_buffer;
+};
+
+class Connection {
+ public:
+  explicit Connection(const Service& service);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection() = default;
+
+  // Takes `fd` over and watches it. False: that failed, `fd` is closed.
+  bool open(int fd, LoopState& loop);
+  void close();  // lets go of everything; requests at their handlers are abandoned
+
+  // Each returns false when the connection is over: call close.
+  bool on_ready(std::uint32_t epoll_events);
+  bool on_answer(Slot& slot, Answer answer);
+  bool on_time();
+  bool on_drain() { return settle(); }
+
+  Milliseconds deadline_ms() const;  // when on_time wants to be called
+  std::size_t place = 0;             // in the loop's list; the loop's own
+
+ private:
+  struct Open {  // one open request, at the parser's index
+    bool used = false;
+    bool keep = false;
+    Role role = Role::responder;
+    std::uint16_t id = 0;
+    Slot* slot = nullptr;  // nullptr: there was none free, it gets 503 when its input has ended
+    std::uint64_t discarded_bytes = 0;
+    Milliseconds deadline_ms = never_ms;  // of its input; never_ms: it has ended
+  };
+
+  // connection_input.cpp
+  void read();
+  void parse(Bytes in);
+  void handle(const Event& event);
+  void begin(const Event& event);
+  void add_bytes(const Event& event);
+  void input_complete(const Event& event);
+  void dispatch(Slot& slot);
+  void abort(const Event& event);
+  void refuse(const Event& event, ProtocolStatus status);
+  void answer_management(const Event& event);
+
+  // connection.cpp
+  void send(Bytes reply);
+  void send_unavailable(std::uint16_t id);
+  void send_end(std::uint16_t id, ProtocolStatus status);
+  void flush();
+  void finish_request(std::uint8_t index);
+  void abandon(std::uint8_t index);
+  void drop_slot(Slot& slot);
+  void fail();
+  void finish();
+  void linger();
+  bool settle();
+  void watch();
+  void end_of_input();
+
+  const Service service_;
+  LoopState* loop_ = nullptr;
+  int fd_ = -1;
+  std::uint32_t watched_ = 0;
+  bool dead_ = false;
+  bool eof_ = false;
+  bool lingering_ = false;
+  bool close_when_done_ = false;  // a request without the keep flag has ended
+  bool input_left_ = false;       // a request was ended before its input
+  std::size_t open_count_ = 0;
+  std::uint64_t lingered_bytes_ = 0;
+  Milliseconds idle_since_ms_ = 0;
+  Milliseconds blocked_since_ms_ = never_ms;
+  Milliseconds linger_until_ms_ = never_ms;
+  RecordParser parser_;
+  std::array<Open, ids_max> open_{};
+  Output output_;
+};
+
+}  // namespace twinlock::fastcgi

@@ -1,0 +1,177 @@
+#include <string.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+#include <new>
+#include <utility>
+
+#include "adapters/fastcgi/connection.hpp"
+
+namespace twinlock::fastcgi {
+
+void Connection::read() {
+  const ssize_t got = recv(fd_, loop_->read_buffer.data(), loop_->read_buffer.size(), MSG_DONTWAIT);
+  if (got < 0) {
+    if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) dead_ = true;
+    return;
+  }
+  if (got == 0) {
+    if (lingering_) dead_ = true;
+    end_of_input();
+    return;
+  }
+  const auto bytes = static_cast<std::size_t>(got);
+  if (lingering_) {
+    lingered_bytes_ += bytes;
+    if (lingered_bytes_ > linger_bytes_max) dead_ = true;
+  } else {
+    parse(loop_->read_buffer.first(bytes));
+  }
+  explicit_bzero(loop_->read_buffer.data(), bytes);
+}
+
+void Connection::parse(Bytes in) {
+  while (!dead_ && !lingering_) {
+    const Event event = parser_.next(in);
+    if (event.kind == Event::Kind::more) return;
+    handle(event);
+  }
+}
+
+void Connection::handle(const Event& event) {
+  switch (event.kind) {
+    case Event::Kind::more:
+      break;
+    case Event::Kind::begin:
+      begin(event);
+      break;
+    case Event::Kind::params:
+    case Event::Kind::input:
+      add_bytes(event);
+      break;
+    case Event::Kind::params_end:
+      if (Slot* const slot = open_[event.index].slot) slot->collector.parameters_end();
+      if (event.role == Role::authorizer) input_complete(event);
+      break;
+    case Event::Kind::input_end:
+      input_complete(event);
+      break;
+    case Event::Kind::aborted:
+      abort(event);
+      break;
+    case Event::Kind::overloaded:
+      ++service_.counters.overloads;
+      refuse(event, ProtocolStatus::overloaded);
+      break;
+    case Event::Kind::unknown_role:
+      refuse(event, ProtocolStatus::unknown_role);
+      break;
+    case Event::Kind::get_values:
+    case Event::Kind::unknown_type:
+      answer_management(event);
+      break;
+    case Event::Kind::broken:
+      ++service_.counters.protocol_errors;
+      fail();
+      break;
+  }
+}
+
+void Connection::begin(const Event& event) {
+  ++service_.counters.requests_begun;
+  ++open_count_;
+  Slot* const slot = service_.slots.take();
+  open_[event.index] = {.used = true,
+                        .keep = event.keep,
+                        .role = event.role,
+                        .id = event.id,
+                        .slot = slot,
+                        .discarded_bytes = 0,
+                        .deadline_ms = loop_->now_ms + Milliseconds{service_.limits.receive_s_max} * 1'000};
+  if (slot == nullptr) {
+    ++service_.counters.overloads;
+    return;
+  }
+  slot->state = Slot::State::receiving;
+  slot->index = event.index;
+  slot->id = event.id;
+  slot->connection = this;
+  slot->collector.begin(event.role);
+}
+
+void Connection::add_bytes(const Event& event) {
+  Open& open = open_[event.index];
+  if (open.slot == nullptr) {
+    open.discarded_bytes += event.bytes.size();
+  } else {
+    if (event.kind == Event::Kind::params)
+      open.slot->collector.parameters(event.bytes);
+    else
+      open.slot->collector.body(event.bytes);
+    open.discarded_bytes = open.slot->collector.discarded_bytes();
+  }
+  if (open.discarded_bytes <= discard_bytes_max) return;
+  ++service_.counters.protocol_errors;
+  fail();
+}
+
+void Connection::input_complete(const Event& event) {
+  Open& open = open_[event.index];
+  open.deadline_ms = never_ms;
+  if (open.slot != nullptr) {
+    dispatch(*open.slot);
+    return;
+  }
+  send_unavailable(event.id);
+  finish_request(event.index);
+}
+
+// Whatever goes wrong here, the request gets an answer: the sink's destructor sees to it.
+void Connection::dispatch(Slot& slot) {
+  slot.state = Slot::State::handling;
+  std::shared_ptr<SlotSink> sink;
+  try {
+    sink = std::make_shared<SlotSink>(loop_->inbox, &slot);
+  } catch (const std::bad_alloc&) {
+    loop_->inbox->put({.slot = &slot, .dropped = true, .answer = {}});
+    return;
+  }
+  try {
+    Request request = slot.collector.take();
+    service_.handler(std::move(request), Reply(std::move(sink)));
+  } catch (...) {
+  }
+}
+
+// A web server must not take an Authorizer's bare END_REQUEST for a yes.
+void Connection::abort(const Event& event) {
+  Slot* const slot = open_[event.index].slot;
+  if (slot != nullptr && slot->state == Slot::State::sending) return;
+  if (event.role == Role::authorizer)
+    send_unavailable(event.id);
+  else
+    send_end(event.id, ProtocolStatus::request_complete);
+  abandon(event.index);
+}
+
+void Connection::refuse(const Event& event, ProtocolStatus status) {
+  if (status == ProtocolStatus::overloaded && event.role == Role::authorizer)
+    send_unavailable(event.id);
+  else
+    send_end(event.id, status);
+  if (!event.keep) close_when_done_ = true;
+  input_left_ = true;
+}
+
+void Connection::answer_management(const Event& event) {
+  if (event.kind == Event::Kind::unknown_type) {
+    send(encode_unknown_type(event.type));
+    return;
+  }
+  std::array<std::uint8_t, get_values_result_bytes_max> reply{};
+  const std::size_t bytes = encode_get_values_result(reply, event.asked, service_.limits.connections_max,
+                                                     service_.limits.requests_max);
+  send(Bytes(reply).first(bytes));
+}
+
+}  // namespace twinlock::fastcgi

@@ -1,0 +1,61 @@
+// Listening sockets: made, adopted, and who may connect to them.
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
+
+#include "adapters/fastcgi/server.hpp"
+
+namespace twinlock::fastcgi {
+
+bool is_listening(int fd);
+
+// Owns a non-blocking listening socket and, where it made one, its socket file.
+class Listener {
+ public:
+  Listener(int fd, bool tcp, bool own) : fd_(fd), tcp_(tcp), own_(own) {}
+  Listener(Listener&& other) noexcept;
+  Listener& operator=(Listener&&) = delete;
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener();  // closes; removes the socket file if it is still this socket's
+
+  static tl::expected<Listener, std::string> make(const UnixListener& where);
+  static tl::expected<Listener, std::string> make(const TcpListener& where);
+  // Takes `fd` over. A TCP socket beyond loopback needs FCGI_WEB_SERVER_ADDRS.
+  static tl::expected<Listener, std::string> adopt(int fd, const std::vector<uid_t>& peer_uids);
+
+  // retire takes no more connections, where the socket is this process's own: peers are refused at once. An
+  // adopted socket stays open for whoever handed it over.
+  void retire();
+
+  int fd() const { return fd_; }
+  bool tcp() const { return tcp_; }
+  std::uint16_t port() const;  // 0: no TCP
+
+  // admits says whether the peer of an accepted connection may speak: its uid, or over TCP its address.
+  bool admits(int connection_fd) const;
+
+ private:
+  void remove_file();
+  tl::expected<void, std::string> bind_file(const UnixListener& where);
+  tl::expected<void, std::string> limit_addresses();
+
+  int fd_;
+  bool tcp_;
+  bool own_;          // made, not adopted
+  std::string path_;  // "": no file to remove
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+  std::vector<uid_t> peer_uids_;     // empty: any
+  std::vector<in6_addr> addresses_;  // empty: any; IPv4 as mapped addresses
+};
+
+}  // namespace twinlock::fastcgi

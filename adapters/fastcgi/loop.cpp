@@ -1,0 +1,236 @@
+#include "adapters/fastcgi/loop.hpp"
+
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <utility>
+
+namespace twinlock::fastcgi {
+namespace {
+
+constexpr std::size_t read_bytes_max = 65'536;  // at a time
+constexpr std::size_t events_max = 64;          // at a time
+constexpr int accepts_max = 8;                  // at a time, so that loops share
+constexpr Milliseconds accept_pause_ms = 250;   // when there is no connection or descriptor to be had
+
+Milliseconds monotonic_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+Loop::Loop(LoopServices services, std::shared_ptr<Inbox> inbox)
+    : services_(services), buffer_(read_bytes_max) {
+  state_.epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+  state_.inbox = std::move(inbox);
+  state_.read_buffer = buffer_;
+  state_.now_ms = monotonic_ms();
+  open_.reserve(services_.limits.connections_max);
+  buried_.reserve(services_.limits.connections_max);
+  deliveries_.reserve(services_.limits.requests_max);
+}
+
+Loop::~Loop() {
+  if (state_.epoll_fd >= 0) close(state_.epoll_fd);
+}
+
+void Loop::run() {
+  state_.inbox->bind_to_this_thread();
+  epoll_event wake{};
+  wake.events = EPOLLIN;
+  wake.data.ptr = nullptr;
+  epoll_ctl(state_.epoll_fd, EPOLL_CTL_ADD, state_.inbox->wake_fd(), &wake);
+  watch_listeners();
+  while (!state_.draining || !open_.empty()) {
+    wait();
+    answer();
+    keep_time();
+    if (services_.stopping && !state_.draining) begin_draining();
+    bury();
+  }
+  state_.inbox->close();
+}
+
+int Loop::wait_ms() const {
+  const Milliseconds until = std::min({next_deadline_ms_, resume_ms_, drain_until_ms_});
+  if (until == never_ms) return -1;
+  return static_cast<int>(std::clamp<Milliseconds>(until - monotonic_ms(), 0, 60'000));
+}
+
+// An event names its source by address: nothing for the inbox, else a listener or a connection.
+void Loop::wait() {
+  std::array<epoll_event, events_max> events{};
+  const int count = epoll_wait(state_.epoll_fd, events.data(), static_cast<int>(events.size()), wait_ms());
+  state_.now_ms = monotonic_ms();
+  for (int i = 0; i < count; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    if (event.data.ptr == nullptr) {
+      state_.inbox->forget_wakes();
+      if (state_.crowded) resume_ms_ = state_.now_ms;  // maybe another loop has freed a connection
+      continue;
+    }
+    const auto of = [&](const Listener& listener) { return &listener == event.data.ptr; };
+    const auto listener = std::find_if(services_.listeners.begin(), services_.listeners.end(), of);
+    if (listener != services_.listeners.end()) {
+      accept_some(*listener);
+      continue;
+    }
+    Connection& connection = *static_cast<Connection*>(event.data.ptr);
+    if (connection.place < open_.size() && open_[connection.place] == &connection)
+      after(connection, connection.on_ready(event.events));
+  }
+}
+
+// --- accepting
+// -----------------------------------------------------------------------------------------------------
+
+void Loop::watch_listeners() {
+  for (const Listener& listener : services_.listeners) {
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLEXCLUSIVE;
+    event.data.ptr = const_cast<Listener*>(&listener);
+    epoll_ctl(state_.epoll_fd, EPOLL_CTL_ADD, listener.fd(), &event);
+  }
+  accepting_ = true;
+}
+
+void Loop::pause_accepting(bool crowded) {
+  if (accepting_)
+    for (const Listener& listener : services_.listeners)
+      epoll_ctl(state_.epoll_fd, EPOLL_CTL_DEL, listener.fd(), nullptr);
+  accepting_ = false;
+  resume_ms_ = state_.now_ms + accept_pause_ms;
+  if (std::exchange(state_.crowded, crowded) == crowded) return;
+  if (crowded)
+    ++services_.loops_waiting;
+  else
+    --services_.loops_waiting;
+  next_deadline_ms_ = state_.now_ms;  // idle connections have less time now
+}
+
+void Loop::resume_accepting() {
+  if (accepting_ || state_.draining) return;
+  if (services_.connections.empty()) {
+    pause_accepting(true);
+    return;
+  }
+  resume_ms_ = never_ms;
+  if (std::exchange(state_.crowded, false)) --services_.loops_waiting;
+  watch_listeners();
+}
+
+void Loop::accept_some(const Listener& listener) {
+  for (int i = 0; i < accepts_max && accepting_; ++i)
+    if (!accept_one(listener)) return;
+}
+
+// False: nothing more to accept now.
+bool Loop::accept_one(const Listener& listener) {
+  Connection* const connection = services_.connections.take();
+  if (connection == nullptr) {
+    pause_accepting(true);
+    return false;
+  }
+  const int fd = accept4(listener.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  const int error = errno;
+  if (fd >= 0 && listener.admits(fd)) {
+    const int on = 1;
+    if (listener.tcp()) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (connection->open(fd, state_)) {
+      ++services_.counters.connections_accepted;
+      connection->place = open_.size();
+      open_.push_back(connection);
+      after(*connection, true);
+      return true;
+    }
+  } else if (fd >= 0) {
+    ++services_.counters.protocol_errors;
+    close(fd);
+  }
+  services_.connections.give_back(connection);
+  if (fd >= 0 || error == ECONNABORTED || error == EINTR) return true;
+  if (error != EAGAIN && error != EWOULDBLOCK) pause_accepting(false);  // out of descriptors or memory
+  return false;
+}
+
+// --- answers
+// ---------------------------------------------------------------------------------------------------------
+
+void Loop::answer() {
+  state_.inbox->take(deliveries_);
+  for (Delivery& delivery : deliveries_) deliver(delivery);
+  deliveries_.clear();
+}
+
+void Loop::deliver(Delivery& delivery) {
+  Slot& slot = *delivery.slot;
+  if (slot.state == Slot::State::abandoned) {
+    wipe(delivery.answer);
+    slot.collector.begin(Role::responder);
+    slot.state = Slot::State::free;
+    services_.slots.give_back(&slot);
+    return;
+  }
+  Connection& connection = *slot.connection;
+  if (delivery.dropped) delivery.answer = {};
+  after(connection, connection.on_answer(slot, std::move(delivery.answer)));
+}
+
+// --- time and the end
+// ------------------------------------------------------------------------------------------------
+
+void Loop::keep_time() {
+  if (state_.now_ms >= resume_ms_) resume_accepting();
+  if (state_.now_ms < next_deadline_ms_ && state_.now_ms < drain_until_ms_) return;
+  next_deadline_ms_ = never_ms;
+  for (std::size_t i = open_.size(); i > 0; --i) {
+    Connection& connection = *open_[i - 1];
+    after(connection, state_.now_ms < drain_until_ms_ && connection.on_time());
+  }
+}
+
+void Loop::begin_draining() {
+  pause_accepting(false);
+  resume_ms_ = never_ms;
+  state_.draining = true;
+  drain_until_ms_ = state_.now_ms + Milliseconds{services_.limits.drain_s_max} * 1'000;
+  for (std::size_t i = open_.size(); i > 0; --i) {
+    Connection& connection = *open_[i - 1];
+    after(connection, connection.on_drain());
+  }
+}
+
+void Loop::after(Connection& connection, bool alive) {
+  if (alive)
+    next_deadline_ms_ = std::min(next_deadline_ms_, connection.deadline_ms());
+  else
+    remove(connection);
+}
+
+void Loop::remove(Connection& connection) {
+  connection.close();
+  open_.back()->place = connection.place;
+  open_[connection.place] = open_.back();
+  open_.pop_back();
+  buried_.push_back(&connection);
+}
+
+void Loop::bury() {
+  if (buried_.empty()) return;
+  for (Connection* const connection : buried_) services_.connections.give_back(connection);
+  buried_.clear();
+  if (services_.loops_waiting == 0) return;
+  if (state_.crowded) resume_ms_ = state_.now_ms;
+  for (const auto& inbox : services_.inboxes)
+    if (inbox != state_.inbox) inbox->wake();
+}
+
+}  // namespace twinlock::fastcgi

@@ -1,0 +1,19 @@
+#include "adapters/http/code.hpp"
+
+#include <cstddef>
+
+namespace twinlock::http {
+
+std::optional<Code> read_code(std::string_view typed) {
+  Code code{};
+  std::size_t digits = 0;
+  for (const char c : typed) {
+    if (c == ' ' || c == '-') continue;
+    if (c < '0' || c > '9' || digits == digits_max) return std::nullopt;
+    code.digit[digits++] = static_cast<std::uint8_t>(c);
+  }
+  if (digits != digits_max) return std::nullopt;
+  return code;
+}
+
+}  // namespace twinlock::http

@@ -1,0 +1,51 @@
+// The cookies that the pages set: one name per account where they speak of one, so that two accounts share a
+// browser.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/fastcgi/message.hpp"
+#include "kernel/record.hpp"
+
+namespace twinlock::http {
+
+enum class CookieKind : std::uint8_t {
+  browser,     // random; form tokens are bound to it
+  pass,        // this browser has shown the second factor
+  known,       // this browser passed for this account within 30 days
+  enrollment,  // the enrollment id of the browser that began
+  grant,       // the right to enroll anew
+  asker        // this browser asked for the recovery
+};
+
+class CookieJar {
+ public:
+  // `dev`: plain HTTP on loopback, so neither Secure nor the __Host- prefix (RFC 6265bis, 4.1.3.2).
+  explicit CookieJar(bool dev) : dev_(dev) {}
+
+  // What every name starts with.
+  std::string prefix() const;
+  // `account` plays no part in the browser cookie's name.
+  std::string name(CookieKind kind, std::string_view account) const;
+
+  // A Set-Cookie value. `max_age_s` absent: until the browser closes; 0: forget it.
+  std::string set(CookieKind kind, std::string_view account, std::string_view value,
+                  std::optional<std::uint32_t> max_age_s) const;
+  std::string forget(CookieKind kind, std::string_view account) const;
+
+  // The first cookie of that name, "" where none was sent.
+  std::string_view get(const std::vector<fastcgi::Cookie>& sent, CookieKind kind,
+                       std::string_view account) const;
+
+ private:
+  bool dev_;
+};
+
+// A token as a cookie's value: 32 hexadecimal digits.
+std::string token_text(const Token& token);
+std::optional<Token> read_token(std::string_view text);
+
+}  // namespace twinlock::http

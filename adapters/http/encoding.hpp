@@ -1,0 +1,25 @@
+// Bytes as text and back: hexadecimal, base32 (RFC 4648, 6), percent-encoding (RFC 3986, 2.1).
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace twinlock::http {
+
+std::string to_hex(std::span<const std::uint8_t> bytes);  // lower case
+
+// Fills `out` exactly. False: another length, or a digit that is not lower-case hexadecimal (one spelling
+// only).
+bool from_hex(std::string_view hex, std::span<std::uint8_t> out);
+
+std::string to_base32(std::span<const std::uint8_t> bytes);  // A-Z 2-7, without padding
+
+// Everything but letters, digits, "-._~" and the bytes of `kept` becomes %XX.
+std::string percent_encode(std::string_view bytes, std::string_view kept = {});
+
+// Form decoding: '+' is a space, %XX a byte. False: a '%' without two hexadecimal digits.
+bool form_decode(std::string_view encoded, std::string& out);
+
+}  // namespace twinlock::http

@@ -1,0 +1,128 @@
+// One request on its way through a page: what it asks, who asks, and the right to answer it once.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/config/config.hpp"
+#include "adapters/http/call.hpp"
+#include "adapters/http/cookies.hpp"
+#include "adapters/http/form.hpp"
+#include "adapters/http/form_token.hpp"
+#include "adapters/http/host.hpp"
+#include "adapters/http/once.hpp"
+#include "adapters/http/pages.hpp"
+#include "adapters/http/pass.hpp"
+#include "adapters/http/response.hpp"
+#include "adapters/service/service.hpp"
+
+namespace twinlock::http {
+
+// What all exchanges share.
+struct Tools {
+  service::Service& service;
+  const keys::KeyRing& keys;
+  const config::Config& config;
+  service::Environment& environment;
+  CookieJar jar;
+  Once once;
+};
+
+// A message page that is not a page of its own.
+struct Notice {
+  int status = 500;
+  text::Text text::PageTexts::*title;
+  text::Text text::PageTexts::*detail = nullptr;
+};
+
+class Exchange;
+using Turn = std::shared_ptr<Exchange>;
+using Answered = std::function<void(const service::Answer&)>;
+
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(Tools& tools, fastcgi::Request request, Call call, HostWord host, fastcgi::Reply reply);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange();  // unanswered: 503, for those as well who wait for the same answer
+
+  // Reads the clock and the browser cookie, drawing a new one where there is none. False: answered 503.
+  bool begin();
+
+  // ---- what is asked
+  Tools& tools() { return tools_; }
+  const fastcgi::Request& request() const { return request_; }
+  const Call& call() const { return call_; }
+  const HostWord& host() const { return host_; }
+  const service::Account& account() const { return *host_.account; }  // Requires: the route needs one
+  const text::PageTexts& texts() const { return texts_.page; }
+  text::Language language() const { return language_; }
+  Seconds now() const { return now_; }
+  std::string url(std::string_view route) const { return tools_.config.site.prefix + std::string(route); }
+  Form form;         // the posted fields, or the query's
+  std::string next;  // where the person goes on; "": nowhere in particular
+
+  // ---- who asks
+  bool browser_is_new() const { return browser_is_new_; }
+  std::string form_token(std::string_view action);
+  // Where a mailed link stands for the person: its token. Such pages load nothing else: whatever else they
+  // loaded would ask for the first sign-in, from which only this one address is exempt (SPEC 7).
+  void set_link(std::string_view token);
+  std::optional<Nonce> form_nonce();  // of the form that was posted here; nullopt: not our form
+  // taken: this exchange is answered by the first one of the same form.
+  Once::Standing enter_once(const Nonce& nonce);
+  // The answer shows what is shown one time only.
+  void shows_secret() { keep_ = Once::Keep::for_reader; }
+  Lane lane();
+  bool has_pass(const service::Look& look);
+  bool holds(CookieKind kind) const;  // a cookie of this kind and account, whatever it is worth
+  std::optional<Token> cookie_token(CookieKind kind, const service::Account& of);
+
+  // ---- answers (each ends the exchange)
+  void answer(Response response);
+  void page(int status, Page page, Values values, Response with = {});
+  void go(std::string_view path, Response with = {});  // 303
+  void notice(const Notice& notice, std::string_view link = {}, std::string_view detail = {});
+  void unavailable();
+
+  // ---- parts of answers
+  Values values();
+  // A new pass and a renewed known-browser cookie.
+  void add_pass(Response& response, const Token& epoch);
+  void set_cookie(Response& response, CookieKind kind, const service::Account& of, std::string_view value,
+                  std::uint32_t life_s);
+  void forget_cookie(Response& response, CookieKind kind, const service::Account& of);
+  std::string ask_whom() const;
+
+  // ---- the service
+  std::optional<service::Look> look();  // nullopt: answered 503
+  // Hands the event over; `then` runs when it is durable. Failures are answered here.
+  void submit(const service::Account& of, Event event, std::optional<Token> pass_epoch, Answered then);
+
+ private:
+  Nonce draw();
+  void deliver(fastcgi::Answer answer, Once::Keep keep);
+  Once::Key reader();
+
+  Tools& tools_;
+  fastcgi::Request request_;
+  Call call_;
+  HostWord host_;
+  fastcgi::Reply reply_;
+  text::Language language_;
+  const text::Texts& texts_;
+  Seconds now_ = 0;
+  Nonce browser_{};
+  bool browser_is_new_ = false;
+  bool random_failed_ = false;
+  bool answered_ = false;
+  bool bare_ = false;
+  std::string subject_;
+  std::optional<Once::Key> once_;
+  Once::Keep keep_ = Once::Keep::for_all;
+};
+
+}  // namespace twinlock::http

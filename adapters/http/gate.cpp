@@ -1,0 +1,57 @@
+#include "adapters/http/gate.hpp"
+
+namespace twinlock::http {
+namespace {
+
+bool has_pass(Tools& tools, const fastcgi::Request& request, const HostWord& host, const service::Look& look,
+              Seconds now) {
+  const std::string& account = host.account->bytes();
+  return look.view.code_required &&
+         check_pass(tools.keys, {account, host.session, look.epoch}, now, tools.config.pass.lifetime_s,
+                    tools.jar.get(request.cookies, CookieKind::pass, account));
+}
+
+}  // namespace
+
+GateVerdict ask_gate(Tools& tools, const fastcgi::Request& request, std::string_view shared_secret) {
+  HostWord host;
+  if (request.fault != fastcgi::Fault::none) return GateVerdict::refused;
+  if (read_host(request, tools.config.host, shared_secret, host) != HostFault::none)
+    return GateVerdict::refused;
+  if (!host.account) return GateVerdict::no_account;
+  Clock clock{};
+  if (!tools.environment.clock(clock)) return GateVerdict::unavailable;
+  const auto look = tools.service.look(*host.account);
+  if (!look || !look->view.valid) return GateVerdict::unavailable;
+  const bool passes = look->view.passes_without || has_pass(tools, request, host, *look, clock.now);
+  if (passes) return GateVerdict::open;  // the one line that says yes
+  return GateVerdict::refused;
+}
+
+fastcgi::Answer gate_answer(GateVerdict verdict, const config::Config& config) {
+  Response response;
+  response.status = 403;
+  switch (verdict) {
+    case GateVerdict::open:
+      response.status = 200;
+      return finish(std::move(response), false);
+    case GateVerdict::no_account:
+      response.status = 401;
+      return finish(std::move(response), false);
+    case GateVerdict::unavailable:
+      response.status = 503;
+      response.add("Retry-After", "5");
+      return finish(std::move(response), false);
+    case GateVerdict::refused:
+      break;
+  }
+  const std::string challenge = config.site.prefix + "/challenge";
+  response.add("Twinlock-Location", challenge);
+  if (config.gate.refusal == config::GateRefusal::redirect) {
+    response.status = 302;
+    response.add("Location", challenge);
+  }
+  return finish(std::move(response), false);
+}
+
+}  // namespace twinlock::http

@@ -1,0 +1,90 @@
+#include "adapters/http/host.hpp"
+
+#include <openssl/mem.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
+namespace twinlock::http {
+namespace {
+
+constexpr std::string_view from_browser = "HTTP_";
+
+bool is_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F;
+}
+
+using Digest = std::array<std::uint8_t, SHA256_DIGEST_LENGTH>;
+
+Digest digest(std::string_view text) {
+  Digest out{};
+  SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), out.data());
+  return out;
+}
+
+// Takes the same time whatever was sent, its length included.
+bool equal(std::string_view a, std::string_view b) {
+  const Digest left = digest(a);
+  const Digest right = digest(b);
+  return CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+std::string_view value(const fastcgi::Request& request, const std::string& name) {
+  return name.starts_with(from_browser) ? std::string_view() : request.value(name);
+}
+
+bool repeated(const fastcgi::Request& request, const std::string& name) {
+  const fastcgi::Parameter* parameter = request.find(name);
+  return parameter != nullptr && parameter->repeated;
+}
+
+bool secret_holds(const fastcgi::Request& request, const std::string& name, std::string_view shared_secret) {
+  if (shared_secret.empty()) return true;
+  const bool right = equal(value(request, name), shared_secret);
+  return right && !repeated(request, name);
+}
+
+}  // namespace
+
+bool is_mail_address(std::string_view text) {
+  const std::size_t at = text.find('@');
+  if (at == 0 || at == std::string_view::npos || at + 1 == text.size() || text.size() > email_bytes_max)
+    return false;
+  if (text.find('@', at + 1) != std::string_view::npos) return false;
+  return std::none_of(text.begin(), text.end(), [](char c) {
+    return is_control(c) || std::string_view(" ,;:<>()[]\\\"").find(c) != std::string_view::npos;
+  });
+}
+
+std::vector<std::string> host_names(const config::Host& names) {
+  std::vector<std::string> out;
+  for (const std::string& name :
+       {names.account, names.email, names.label, names.session, names.secret_name}) {
+    if (!name.empty() && !name.starts_with(from_browser)) out.push_back(name);
+  }
+  return out;
+}
+
+HostFault read_host(const fastcgi::Request& request, const config::Host& names,
+                    std::string_view shared_secret, HostWord& out) {
+  if (!secret_holds(request, names.secret_name, shared_secret)) return HostFault::secret;
+  for (const std::string& name : {names.account, names.email, names.label, names.session}) {
+    if (repeated(request, name)) return HostFault::repeated;
+  }
+  const std::string_view account = value(request, names.account);
+  if (!account.empty()) {
+    out.account = store::Account::from(account);
+    if (!out.account) return HostFault::malformed;
+  }
+  if (const std::string_view email = value(request, names.email); is_mail_address(email)) out.email = email;
+  out.session = value(request, names.session);
+  const std::string_view label = value(request, names.label);
+  const bool sound = !label.empty() && label.size() <= label_bytes_max &&
+                     std::none_of(label.begin(), label.end(), is_control);
+  out.label = sound ? label : account;
+  return HostFault::none;
+}
+
+}  // namespace twinlock::http

@@ -1,0 +1,41 @@
+// The host's word: who the person is, in the configured parameters and nowhere else (SPEC 5). A name that
+// begins with HTTP_ comes from the browser and is never read for this.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/config/config.hpp"
+#include "adapters/fastcgi/message.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::http {
+
+enum class HostFault : std::uint8_t {
+  none,
+  secret,  // the shared secret is missing, repeated or wrong: the request did not come through the web server
+  repeated,  // one of the names was sent twice
+  malformed  // the account is not one
+};
+
+struct HostWord {
+  std::optional<store::Account> account;  // nullopt: nobody is signed in
+  std::string email;                      // "": not asserted, or no mail address
+  std::string label;    // how the account is shown; the account itself where the host gives none
+  std::string session;  // "": the host has none
+};
+
+inline constexpr std::size_t email_bytes_max = 254;  // RFC 5321, 4.5.3.1.3
+inline constexpr std::size_t label_bytes_max = 128;
+
+HostFault read_host(const fastcgi::Request& request, const config::Host& names,
+                    std::string_view shared_secret, HostWord& out);
+
+// The parameters that read_host() reads.
+std::vector<std::string> host_names(const config::Host& names);
+
+// One '@' with something on both sides; no blank, control byte, or byte with a meaning in mail headers.
+bool is_mail_address(std::string_view text);
+
+}  // namespace twinlock::http

@@ -1,0 +1,80 @@
+#include "adapters/http/pages.hpp"
+
+#include <array>
+#include <ctime>
+
+#include "twinlock_embedded_pages.hpp"
+
+namespace twinlock::http {
+namespace {
+
+struct PageEntry {
+  Template page;
+  text::Text text::PageTexts::*title;  // nullptr: the answer brings its own
+};
+
+// In the order of enum Page.
+constexpr std::array<PageEntry, pages_max> entries{{
+    {sound(embedded::security), &text::PageTexts::security_title},
+    {sound(embedded::enroll_start), &text::PageTexts::start_title},
+    {sound(embedded::enroll), &text::PageTexts::enroll_title},
+    {sound(embedded::recovery_code), &text::PageTexts::shown_title},
+    {sound(embedded::challenge), &text::PageTexts::challenge_title},
+    {sound(embedded::disable), &text::PageTexts::disable_title},
+    {sound(embedded::renew), &text::PageTexts::renew_title},
+    {sound(embedded::recover), &text::PageTexts::recover_title},
+    {sound(embedded::recover_sent), &text::PageTexts::sent_title},
+    {sound(embedded::no_address), &text::PageTexts::no_address_title},
+    {sound(embedded::recover_confirm), &text::PageTexts::confirm_title},
+    {sound(embedded::recovered), &text::PageTexts::recovered_title},
+    {sound(embedded::replacing), &text::PageTexts::replacing_title},
+    {sound(embedded::locked), &text::PageTexts::locked_title},
+    {sound(embedded::message), nullptr},
+}};
+
+std::string counted(const text::Text& one, const text::Text& many, Seconds n) {
+  return n == 1 ? std::string(one.view()) : fill(many, "n", std::to_string(n));
+}
+
+std::string format_time(Seconds time, const char* format) {
+  const auto seconds = static_cast<std::time_t>(time);
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  std::array<char, 40> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
+}
+
+}  // namespace
+
+std::string render_page(Page page, const text::PageTexts& texts, Values& values) {
+  const PageEntry& entry = entries[static_cast<std::size_t>(page)];
+  if (entry.title != nullptr && values[Value::title].empty())
+    values[Value::title] = (texts.*entry.title).view();
+  if (!values[Value::error].empty()) values[Value::title].insert(0, texts.error_prefix.view());
+  return render(entry.page, texts, values, embedded::style_css);
+}
+
+std::string_view style_sheet() { return embedded::style_css; }
+std::string_view script() { return embedded::script_js; }
+std::string_view icon() { return embedded::icon_svg; }
+
+std::string fill(std::string_view sentence, std::string_view name, std::string_view value) {
+  const std::string hole = "{" + std::string(name) + "}";
+  std::string out(sentence);
+  for (std::size_t at = out.find(hole); at != std::string::npos; at = out.find(hole, at + value.size())) {
+    out.replace(at, hole.size(), value);
+  }
+  return out;
+}
+
+std::string say_wait(const text::PageTexts& texts, Seconds s) {
+  if (s < 60) return counted(texts.one_second, texts.seconds, s);
+  const Seconds minutes = (s + 59) / 60;
+  if (minutes < 60) return counted(texts.one_minute, texts.minutes, minutes);
+  return counted(texts.one_hour, texts.hours, (s + 3599) / 3600);
+}
+
+std::string say_time(Seconds time) { return format_time(time, "%Y-%m-%d %H:%M UTC"); }
+std::string iso_time(Seconds time) { return format_time(time, "%Y-%m-%dT%H:%M:%SZ"); }
+
+}  // namespace twinlock::http

@@ -1,0 +1,40 @@
+#include "adapters/http/pass.hpp"
+
+namespace twinlock::http {
+namespace {
+
+Message of(const PassFacts& facts) {
+  Message message;
+  message.add("pass").add(facts.account).add(facts.session).add(std::span<const std::uint8_t>(facts.epoch.b));
+  return message;
+}
+
+Message of(std::string_view account) {
+  Message message;
+  message.add("known browser").add(account);
+  return message;
+}
+
+}  // namespace
+
+std::string make_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, Seconds life_s,
+                      const Nonce& nonce) {
+  return make_stamp(keys, keys::MacPurpose::pass, of(facts), now + life_s, nonce);
+}
+
+bool check_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, Seconds life_s,
+                std::string_view pass) {
+  return check_stamp(keys, keys::MacPurpose::pass, of(facts), now, life_s, pass).has_value();
+}
+
+std::string make_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+                       const Nonce& nonce) {
+  return make_stamp(keys, keys::MacPurpose::known_browser, of(account), now + life_s, nonce);
+}
+
+bool check_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+                 std::string_view known) {
+  return check_stamp(keys, keys::MacPurpose::known_browser, of(account), now, life_s, known).has_value();
+}
+
+}  // namespace twinlock::http

@@ -1,0 +1,107 @@
+#include "adapters/http/response.hpp"
+
+#include <openssl/base64.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/http/pages.hpp"
+
+namespace twinlock::http {
+namespace {
+
+// The style sheet's hash lets it stand in pages that load nothing (CSP 3, 2.3.1).
+constexpr std::string_view before_hash =
+    "Cache-Control: no-store\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self' 'sha256-";
+constexpr std::string_view after_hash =
+    "'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
+    "Referrer-Policy: same-origin\r\n"
+    "X-Content-Type-Options: nosniff\r\n";
+
+bool has_control_byte(std::string_view line) {
+  return std::any_of(line.begin(), line.end(), [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte == 0x7F;
+  });
+}
+
+const std::string& style_hash() {
+  static const std::string hash = [] {
+    const std::string_view sheet = style_sheet();
+    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+    SHA256(reinterpret_cast<const std::uint8_t*>(sheet.data()), sheet.size(), digest.data());
+    std::array<std::uint8_t, 48> text{};  // four for every three bytes begun, and a zero
+    return std::string(reinterpret_cast<const char*>(text.data()),
+                       EVP_EncodeBlock(text.data(), digest.data(), digest.size()));
+  }();
+  return hash;
+}
+
+std::string head_of(const Response& response) {
+  std::string head = "Status: " + std::to_string(response.status) + " ";
+  head.append(reason_phrase(response.status)).append("\r\n");
+  if (!response.body.empty()) head.append("Content-Type: ").append(response.content_type).append("\r\n");
+  head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  head.append(before_hash).append(style_hash()).append(after_hash);
+  for (const std::string& line : response.headers) head.append(line).append("\r\n");
+  return head + "\r\n";
+}
+
+}  // namespace
+
+Response& Response::add(std::string_view name, std::string_view value) {
+  headers.push_back(std::string(name).append(": ").append(value));
+  return *this;
+}
+
+std::string_view reason_phrase(int status) {
+  switch (status) {
+    case 200:
+      return "OK";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 409:
+      return "Conflict";
+    case 413:
+      return "Content Too Large";
+    case 415:
+      return "Unsupported Media Type";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 503:
+      return "Service Unavailable";
+    default:
+      return "Internal Server Error";
+  }
+}
+
+fastcgi::Answer finish(Response response, bool head_only) {
+  std::string head = head_of(response);
+  if (head.size() >= head_bytes_limit ||
+      std::any_of(response.headers.begin(), response.headers.end(), has_control_byte)) {
+    response = Response{};
+    head = head_of(response);
+  }
+  return {std::move(head), head_only ? std::string() : std::move(response.body)};
+}
+
+}  // namespace twinlock::http

@@ -1,0 +1,31 @@
+// An answer with the headers that every answer has, as a CGI header and a body.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/fastcgi/message.hpp"
+#include "kernel/limits.hpp"
+
+namespace twinlock::http {
+
+inline constexpr std::size_t head_bytes_limit = 4096;  // servers give up at about 8 KiB (NOTES 1)
+
+struct Response {
+  int status = 500;
+  std::string_view content_type = "text/html; charset=utf-8";
+  std::string body;
+  std::vector<std::string> headers;  // "Name: value"; one with a control byte makes the whole answer a 500
+
+  Response& add(std::string_view name, std::string_view value);
+};
+
+std::string_view reason_phrase(int status);  // RFC 9110, 15
+
+// Status first, Content-Length, no-store, CSP, nosniff, referrer policy. HEAD: the same head, no body. A head
+// that would reach head_bytes_limit becomes a bare 500.
+fastcgi::Answer finish(Response response, bool head_only);
+
+}  // namespace twinlock::http

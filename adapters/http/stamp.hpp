@@ -1,0 +1,40 @@
+// A short-lived, authenticated, fixed-size text that stands for a longer message: passes, known-browser
+// cookies and form tokens are stamps. What it is bound to is in the MAC alone.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/keys/key_ring.hpp"
+#include "kernel/limits.hpp"
+
+namespace twinlock::http {
+
+using Nonce = std::array<std::uint8_t, 16>;
+
+// What a MAC is over: each piece with its length, so that no two lists of pieces read the same.
+class Message {
+ public:
+  Message& add(std::string_view piece);
+  Message& add(std::span<const std::uint8_t> piece);
+  const std::vector<std::uint8_t>& bytes() const { return bytes_; }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+};
+
+// hex(key id, 4 bytes || expiry, 8 || nonce, 16 || HMAC-SHA-256, 32), big-endian.
+inline constexpr std::size_t stamp_bytes = 60;
+
+std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const Message& bound_to,
+                       Seconds expiry, const Nonce& nonce);
+
+// The stamp's nonce. nullopt: misspelled, expired at `now`, expiring more than `life_s_max` ahead (the clock
+// went back), of an unknown key or bound to something else.
+std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const Message& bound_to,
+                                 Seconds now, Seconds life_s_max, std::string_view stamp);
+
+}  // namespace twinlock::http

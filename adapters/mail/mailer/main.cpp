@@ -1,0 +1,134 @@
+// twinlock-mailer: sends what twinlockd hands it over descriptor 0. It holds no key and opens no database.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdio>
+
+#include "adapters/mail/address.hpp"
+#include "adapters/mail/mailer/command.hpp"
+#include "adapters/mail/mailer/sendmail.hpp"
+#include "adapters/mail/mailer/serve.hpp"
+#include "adapters/mail/mailer/smtp.hpp"
+
+namespace {
+
+using namespace twinlock::mail;
+using Opened = tl::expected<std::unique_ptr<mailer::Transport>, std::string>;
+
+constexpr int exit_settings = 64;  // EX_USAGE
+constexpr std::size_t password_bytes_max = 1024;
+
+struct Settings {
+  std::string smtp;
+  std::string sendmail;
+  std::string from;
+  std::string tls = "required";
+  std::string ca_file;
+  std::string user;
+  std::string password_file;
+  unsigned timeout_s = 25;
+};
+
+constexpr const char* examples =
+    "Examples:\n"
+    "  twinlock-mailer --smtp smtp://mail.example.org:587 --from twinlock@example.org \\\n"
+    "      --user twinlock --password-file /etc/twinlock/smtp.password\n"
+    "  twinlock-mailer --smtp smtp://127.0.0.1:25 --tls none --from twinlock@example.org\n"
+    "  twinlock-mailer --sendmail '/usr/sbin/sendmail -t -i' --from twinlock@example.org\n\n"
+    "twinlockd starts it with a socket as standard input; it ends when that does.";
+
+void declare(CLI::App& app, Settings& s) {
+  app.footer(examples);
+  auto* way = app.add_option_group("way out", "one of");
+  way->add_option("--smtp", s.smtp, "smtp://host:port (STARTTLS) or smtps://host:port");
+  way->add_option("--sendmail", s.sendmail, "command that reads a message on its standard input; no shell");
+  way->require_option(1);
+  app.add_option("--from", s.from, "the sender's address")->required();
+  app.add_option("--tls", s.tls, "required, or none (to this machine only)")
+      ->check(CLI::IsMember({"required", "none"}))
+      ->capture_default_str();
+  app.add_option("--ca-file", s.ca_file,
+                 "PEM file to check the server's certificate with; default: the system's")
+      ->check(CLI::ExistingFile);
+  auto* user = app.add_option("--user", s.user, "name for SMTP AUTH");
+  auto* file = app.add_option("--password-file", s.password_file, "file with its password, mode 0600");
+  user->needs(file);
+  file->needs(user);
+  app.add_option("--timeout", s.timeout_s, "seconds for one message")
+      ->check(CLI::Range(1U, 27U))
+      ->capture_default_str();
+}
+
+// The file's first line. The error is one line for the operator.
+tl::expected<std::string, std::string> read_password(const std::string& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status {};
+  if (file < 0 || fstat(file, &status) != 0) {
+    return tl::unexpected(fmt::format("the password file {} cannot be read", path));
+  }
+  std::array<char, password_bytes_max> bytes{};
+  const ssize_t n = read(file, bytes.data(), bytes.size());
+  close(file);
+  if ((status.st_mode & 077U) != 0) {
+    return tl::unexpected(fmt::format("others can read the password file {}: chmod 600 it", path));
+  }
+  std::string password(bytes.data(), n > 0 ? static_cast<std::size_t>(n) : 0);
+  password.erase(std::min(password.find_first_of("\r\n"), password.size()));
+  if (password.empty()) return tl::unexpected(fmt::format("the password file {} is empty", path));
+  return password;
+}
+
+Opened open_sendmail(const Settings& s) {
+  auto command = mailer::split_command(s.sendmail);
+  if (!command)
+    return tl::unexpected<std::string>("--sendmail: a quotation mark is not closed, or there is no command");
+  return mailer::sendmail_transport(std::move(*command), std::chrono::seconds(s.timeout_s));
+}
+
+Opened open_smtp(const Settings& s) {
+  mailer::SmtpOptions options{
+      s.smtp, s.tls == "required", s.ca_file, s.user, {}, std::chrono::seconds(s.timeout_s)};
+  if (!s.password_file.empty()) {
+    auto password = read_password(s.password_file);
+    if (!password) return tl::unexpected(password.error());
+    options.password = std::move(*password);
+  }
+  // A sendmail that is set-gid (Postfix) would not work under this; SMTP needs no other program.
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  return mailer::smtp_transport(std::move(options));
+}
+
+// Mail holds links that are secret for ten minutes: no core dump, no reading by others' debuggers.
+void forbid_core_dumps() {
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+int refuse(const std::string& why) {
+  fmt::print(stderr, "twinlock-mailer: {}\n", why);
+  return exit_settings;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Sends Twinlock's mail. It holds no key and opens no database.", "twinlock-mailer"};
+  Settings settings;
+  declare(app, settings);
+  CLI11_PARSE(app, argc, argv);
+  forbid_core_dumps();
+  signal(SIGPIPE, SIG_IGN);
+  if (!valid_address(settings.from))
+    return refuse("--from must be one plain address like twinlock@example.org");
+  const Opened transport = settings.sendmail.empty() ? open_smtp(settings) : open_sendmail(settings);
+  if (!transport) return refuse(transport.error());
+  return mailer::serve(0, **transport, settings.from);
+}

@@ -1,0 +1,14 @@
+// The mailer's loop: requests in from a socket, mail out, replies back.
+#pragma once
+
+#include <string>
+
+#include "adapters/mail/mailer/transport.hpp"
+
+namespace twinlock::mail::mailer {
+
+// Serves until the input ends and what is in flight is finished: 0. Returns 1 when the peer is gone, 2 when
+// it does not keep to the protocol (wire.hpp). Requires: `from` is a valid address.
+int serve(int socket, Transport& transport, const std::string& from);
+
+}  // namespace twinlock::mail::mailer

@@ -1,0 +1,132 @@
+#include "adapters/mail/wire.hpp"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include <array>
+#include <iterator>
+#include <span>
+
+namespace twinlock::mail::wire {
+namespace {
+
+constexpr std::size_t length_bytes = 4;
+
+// A JSON string (RFC 8259, 7): quotation mark, reverse solidus and control characters escaped.
+std::string json_string(std::string_view utf8) {
+  std::string out = "\"";
+  for (const char c : utf8) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+    } else {
+      out += c;
+    }
+  }
+  return out += '"';
+}
+
+struct Member {
+  std::string_view name;
+  std::string* value;
+  bool seen = false;
+};
+
+bool assign(std::span<Member> members, std::string_view name, const simdjson::dom::element& element) {
+  std::string_view value;
+  if (element.get(value) != simdjson::SUCCESS) return false;
+  for (Member& member : members) {
+    if (member.name != name || member.seen) continue;
+    member.seen = true;
+    *member.value = value;
+    return true;
+  }
+  return false;
+}
+
+bool read_object(std::string_view json, std::span<Member> members) {
+  simdjson::dom::parser parser(frame_bytes_max);
+  simdjson::dom::object object;
+  if (parser.parse(json.data(), json.size()).get(object) != simdjson::SUCCESS) return false;
+  for (const auto& [name, element] : object) {
+    if (!assign(members, name, element)) return false;
+  }
+  for (const Member& member : members) {
+    if (!member.seen) return false;
+  }
+  return true;
+}
+
+bool valid_id(std::string_view id) {
+  return id.size() == id_characters && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+constexpr std::array<std::string_view, 3> result_names = {"sent", "retry",
+                                                          "failed"};  // in the order of Result
+
+}  // namespace
+
+std::string to_json(const Request& request) {
+  return fmt::format(R"({{"id":{},"to":{},"subject":{},"text":{}}})", json_string(request.id),
+                     json_string(request.to), json_string(request.subject), json_string(request.text));
+}
+
+std::string to_json(const Reply& reply) {
+  return fmt::format(R"({{"id":{},"result":{},"detail":{}}})", json_string(reply.id),
+                     json_string(result_names[static_cast<std::size_t>(reply.result)]),
+                     json_string(reply.detail));
+}
+
+std::optional<Request> parse_request(std::string_view json) {
+  Request request;
+  std::array<Member, 4> members = {
+      {{"id", &request.id}, {"to", &request.to}, {"subject", &request.subject}, {"text", &request.text}}};
+  if (!read_object(json, members) || !valid_id(request.id)) return std::nullopt;
+  return request;
+}
+
+std::optional<Reply> parse_reply(std::string_view json) {
+  Reply reply;
+  std::string result;
+  std::array<Member, 3> members = {{{"id", &reply.id}, {"result", &result}, {"detail", &reply.detail}}};
+  if (!read_object(json, members) || !valid_id(reply.id)) return std::nullopt;
+  for (std::size_t i = 0; i < result_names.size(); ++i) {
+    if (result_names[i] != result) continue;
+    reply.result = static_cast<Result>(i);
+    return reply;
+  }
+  return std::nullopt;
+}
+
+std::string frame(std::string_view json) {
+  const auto length = static_cast<std::uint32_t>(json.size());
+  std::string out;
+  for (unsigned shift = 32; shift > 0; shift -= 8) out += static_cast<char>(length >> (shift - 8) & 0xFFU);
+  return out.append(json);
+}
+
+std::optional<std::size_t> Frames::length() const {
+  if (buffer_.size() < length_bytes) return std::nullopt;
+  std::size_t length = 0;
+  for (std::size_t i = 0; i < length_bytes; ++i) {
+    length = length << 8U | static_cast<unsigned char>(buffer_[i]);
+  }
+  return length;
+}
+
+std::optional<std::string> Frames::next() {
+  const std::optional<std::size_t> size = length();
+  if (!size || *size > frame_bytes_max || buffer_.size() - length_bytes < *size) return std::nullopt;
+  std::string json = buffer_.substr(length_bytes, *size);
+  buffer_.erase(0, length_bytes + *size);
+  return json;
+}
+
+bool Frames::broken() const {
+  const std::optional<std::size_t> size = length();
+  return size && *size > frame_bytes_max;
+}
+
+}  // namespace twinlock::mail::wire

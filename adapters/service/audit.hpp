@@ -1,0 +1,40 @@
+// The audit chain: one public entry for each committed change, each hashed over the one before it. No secret,
+// ever (K20).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "adapters/service/profile.hpp"
+#include "adapters/service/service.hpp"
+
+namespace twinlock::service {
+
+// What an entry tells. Empty texts are left out of it.
+struct AuditFacts {
+  Seconds time = 0;
+  std::string_view event;
+  std::string_view verdict;
+  std::string_view before;  // states
+  std::string_view after;
+  std::string_view lane;
+  std::string_view source;
+  std::string_view operator_name;
+  std::string_view reason;
+  std::string_view notice;
+  bool address_adopted = false;
+  bool clock_went_back = false;
+  bool restarted = false;  // the row did not open and was reset: what came before it is not vouched for
+};
+
+// One JSON object on one line, under 4 KiB whatever the texts hold.
+std::string audit_body(const AuditFacts& facts);
+
+// SHA-256 over the previous entry's hash, the sequence (8 bytes, little-endian) and the body.
+store::Digest audit_hash(const store::Digest& previous, std::uint64_t sequence, std::string_view body);
+
+// The entry that follows the profile's head; moves the head on to it.
+store::AuditEntry append_audit(Profile& profile, std::string body);
+
+}  // namespace twinlock::service

@@ -1,0 +1,25 @@
+// The service's counters: written by any thread, read for the metrics page.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+#include "adapters/service/decide.hpp"
+
+namespace twinlock::service {
+
+class Counters {
+ public:
+  void decided(const Decision& decision);  // once its answer may leave
+  void failed(Failure failure);
+  void conflict() { ++conflicts_; }
+  void committed(std::uint64_t changes);  // one batch
+  Metrics read() const;
+
+ private:
+  using Counter = std::atomic<std::uint64_t>;
+  Counter accepted_{0}, rejected_{0}, throttled_{0}, refused_{0}, failures_{0};
+  Counter conflicts_{0}, commits_{0}, batches_{0}, clock_went_back_{0}, sealed_alarms_{0};
+};
+
+}  // namespace twinlock::service

@@ -1,0 +1,237 @@
+#include "adapters/service/decide.hpp"
+
+#include <openssl/mem.h>
+#include <openssl/sha.h>
+
+#include "adapters/mail/compose.hpp"
+#include "adapters/service/audit.hpp"
+#include "adapters/service/mails.hpp"
+#include "adapters/service/names.hpp"
+#include "adapters/service/rows.hpp"
+
+namespace twinlock::service {
+
+namespace {
+
+constexpr std::size_t audit_page_entries = 256;
+
+template <typename T>
+using Or = Expected<T>;
+const tl::unexpected<Failure> unavailable(Failure::unavailable);
+
+// Clock and random bytes of one decision; wiped when it ends.
+struct Moment {
+  Clock clock{};
+  Fresh fresh{};
+
+  Moment() = default;
+  Moment(const Moment&) = delete;
+  Moment& operator=(const Moment&) = delete;
+  ~Moment() { wipe(fresh); }
+
+  bool draw(Environment& environment) {
+    Token* tokens[] = {&fresh.enrollment_id, &fresh.epoch, &fresh.recovery_code,
+                       &fresh.link,          &fresh.asker, &fresh.grant};
+    bool good = environment.clock(clock) && environment.random(fresh.secret.b);
+    for (Token* token : tokens) good = good && environment.random(token->b);
+    return good;
+  }
+};
+
+// The kernel's outcome; wiped when it goes.
+struct Judged {
+  twinlock::Outcome outcome;
+
+  explicit Judged(const twinlock::Outcome& from) : outcome(from) {}
+  Judged(const Judged&) = delete;
+  Judged& operator=(const Judged&) = delete;
+  ~Judged() { wipe(outcome); }
+};
+
+bool equal(const Token& a, const Token& b) { return CRYPTO_memcmp(a.b, b.b, token_bytes) == 0; }
+
+bool has_passes(State state) { return state == State::on || state == State::recovering; }
+
+bool proves_by_code(Kind kind) {
+  return kind == Kind::confirm_enrollment || kind == Kind::verify || kind == Kind::disable ||
+         kind == Kind::renew_recovery_code;
+}
+
+bool is_operators(const Event& event) {
+  return event.kind == Kind::operator_reset || event.kind == Kind::operator_unlock ||
+         event.kind == Kind::set_policy || (event.kind == Kind::revoke_passes && event.by_operator);
+}
+
+// SPEC 5: the asserted address goes on file only where a code was accepted, or where an enrollment begins and
+// none is there.
+bool adopts_address(const Operation& operation, const twinlock::Outcome& outcome, const Profile& at) {
+  if (outcome.verdict != Verdict::accepted || operation.email == at.address) return false;
+  if (!mail::valid_address(operation.email)) return false;
+  return proves_by_code(operation.event.kind) ||
+         (operation.event.kind == Kind::begin_enrollment && at.address.empty());
+}
+
+// The newest entry of a chain whose head cannot be read.
+Or<void> find_head(store::Store& store, const Account& account, Profile& out) {
+  for (;;) {
+    const auto page = store.audit_read(account, out.audit_sequence, audit_page_entries);
+    if (!page) return unavailable;
+    if (page->empty()) return {};
+    out.audit_sequence = page->back().sequence;
+    out.audit_head = page->back().hash;
+  }
+}
+
+// The operator's last resort for a row that does not open: a new profile in its place.
+Or<Loaded> restart(store::Store& store, const Account& account) {
+  const auto row = store.load(account);
+  if (!row || !*row) return unavailable;
+  Loaded out;
+  out.version = (*row)->version;
+  if (auto found = find_head(store, account, out.profile); !found) return tl::unexpected(found.error());
+  return out;
+}
+
+struct Opened {
+  Loaded loaded;
+  bool restarted = false;
+};
+
+Or<Opened> load_for(const Context& context, const Operation& operation) {
+  auto loaded = load_profile(context.store, context.keys, operation.account);
+  if (loaded) return Opened{std::move(*loaded), false};
+  if (loaded.error() != Failure::sealed || operation.event.kind != Kind::operator_reset ||
+      !operation.restart_sealed)
+    return tl::unexpected(loaded.error());
+  auto fresh = restart(context.store, operation.account);
+  if (!fresh) return tl::unexpected(fresh.error());
+  return Opened{std::move(*fresh), true};
+}
+
+// The tokens that this event gives its caller.
+void give_tokens(Answer& answer, Kind kind, const Record& record, const Fresh& fresh) {
+  if (has_passes(record.state)) answer.epoch = record.epoch;
+  if (kind == Kind::begin_enrollment) answer.enrollment_id = record.enrollment_id;
+  if (kind == Kind::confirm_enrollment || kind == Kind::renew_recovery_code)
+    answer.recovery_code = fresh.recovery_code;
+  if (kind == Kind::request_recovery) answer.asker = fresh.asker;
+  const bool settles_loss = kind == Kind::confirm_recovery || kind == Kind::operator_reset;
+  if (settles_loss && record.state == State::replacing) answer.grant = fresh.grant;
+}
+
+Answer make_answer(const Context& context, const Operation& operation, const twinlock::Outcome& outcome,
+                   const Profile& next, const Moment& moment) {
+  Answer answer;
+  answer.verdict = outcome.verdict;
+  answer.view = view(outcome.record, moment.clock, context.options.rules);
+  if (outcome.retry_at > moment.clock.now) answer.retry_after_s = outcome.retry_at - moment.clock.now;
+  answer.step = outcome.step;
+  if (outcome.verdict == Verdict::accepted)
+    give_tokens(answer, operation.event.kind, outcome.record, moment.fresh);
+  if (answer.asker) answer.masked_email = mail::masked(next.address);
+  return answer;
+}
+
+AuditFacts audit_facts(const Operation& operation, const twinlock::Outcome& outcome, const Moment& moment) {
+  AuditFacts facts;
+  facts.time = moment.clock.now;
+  facts.event = name(operation.event.kind);
+  facts.verdict = name(outcome.verdict);
+  facts.after = name(outcome.record.state);
+  if (proves_by_code(operation.event.kind)) facts.lane = name(operation.event.lane);
+  facts.source = operation.source_address;
+  facts.operator_name = operation.operator_name;
+  facts.reason = operation.reason;
+  if (outcome.notice != Notice::none) facts.notice = name(outcome.notice);
+  facts.clock_went_back = outcome.clock_went_back;
+  return facts;
+}
+
+// The kernel's refusals that are no answer but a failure (K16).
+std::optional<Failure> failure_of(Verdict verdict) {
+  if (verdict == Verdict::bad_clock) return Failure::unavailable;
+  if (verdict == Verdict::bad_record) return Failure::sealed;
+  return std::nullopt;
+}
+
+// The row, audit entry and mail of a decision that changed the record.
+Or<store::Change> change_for(const Context& context, const Operation& operation, const Opened& opened,
+                             const twinlock::Outcome& outcome, const Moment& moment, Profile& next) {
+  const Profile& at = opened.loaded.profile;
+  auto facts = audit_facts(operation, outcome, moment);
+  facts.before = name(view(at.record, moment.clock, context.options.rules).state);
+  facts.address_adopted = adopts_address(operation, outcome, at);
+  facts.restarted = opened.restarted;
+  const std::string old_address = facts.address_adopted ? at.address : std::string();
+  next.record = outcome.record;
+  if (facts.address_adopted) next.address = operation.email;
+  if (outcome.verdict == Verdict::accepted && !is_operators(operation.event))
+    next.language = operation.language;
+  auto mails = make_mails(context, {operation.account, next, old_address, operation.source_address,
+                                    outcome.notice, moment.clock.now, moment.fresh.link});
+  if (!mails) return tl::unexpected(mails.error());
+  auto change = make_change(context, operation.account, opened.loaded.version, next, audit_body(facts));
+  if (change) change->mail = std::move(*mails);
+  return change;
+}
+
+Decision dead_pass(const Context& context, const Profile& at, const Moment& moment) {
+  Decision out;
+  out.answer.verdict = Verdict::wrong_holder;
+  out.answer.view = view(at.record, moment.clock, context.options.rules);
+  out.answer.pass_dead = true;
+  out.now = moment.clock.now;
+  return out;
+}
+
+// Constant time in the epoch; a pass is alive only where the factor is on.
+bool pass_is_dead(const Operation& operation, const Record& record) {
+  if (!operation.pass_epoch) return false;
+  return !equal(*operation.pass_epoch, record.epoch) || !has_passes(record.state);
+}
+
+}  // namespace
+
+AccountTag account_tag(const Account& account) {
+  AccountTag tag;
+  const auto& bytes = account.bytes();
+  SHA256(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(), tag.b);
+  return tag;
+}
+
+Expected<store::Change> make_change(const Context& context, const Account& account, store::Version expected,
+                                    Profile& next, std::string body) {
+  auto entry = append_audit(next, std::move(body));
+  auto sealed = seal_profile(context.keys, account, expected + 1, next);
+  if (!sealed) return unavailable;
+  return store::Change{account, expected, std::move(*sealed), std::move(entry), {}};
+}
+
+Expected<Decision> decide(const Context& context, const Operation& operation) {
+  const auto opened = load_for(context, operation);
+  if (!opened) return tl::unexpected(opened.error());
+  const Profile& at = opened->loaded.profile;
+  Moment moment;
+  if (!moment.draw(context.environment)) return unavailable;
+  if (pass_is_dead(operation, at.record)) return dead_pass(context, at, moment);
+  Event event = operation.event;
+  event.mailable = !at.address.empty();
+  const Judged judged(handle(at.record, event, moment.clock, context.options.rules,
+                             account_tag(operation.account), moment.fresh));
+  wipe(event);
+  const auto& outcome = judged.outcome;
+  if (const auto failure = failure_of(outcome.verdict)) return tl::unexpected(*failure);
+  Decision out;
+  Profile next = at;
+  if (outcome.write) {
+    auto change = change_for(context, operation, *opened, outcome, moment, next);
+    if (!change) return tl::unexpected(change.error());
+    out.change = std::move(*change);
+  }
+  out.answer = make_answer(context, operation, outcome, next, moment);
+  out.now = moment.clock.now;
+  out.clock_went_back = outcome.clock_went_back;
+  return out;
+}
+
+}  // namespace twinlock::service

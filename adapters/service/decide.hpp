@@ -1,0 +1,35 @@
+// From an operation to the change that would make its decision durable. Reads the store, never writes it.
+#pragma once
+
+#include <optional>
+
+#include "adapters/service/profile.hpp"
+#include "adapters/service/service.hpp"
+
+namespace twinlock::service {
+
+// What every operation works with; all of it outlives the service.
+struct Context {
+  store::Store& store;
+  const keys::KeyRing& keys;
+  Environment& environment;
+  Options options;
+};
+
+struct Decision {
+  Answer answer;                        // to leave only after `change` is durable
+  std::optional<store::Change> change;  // nullopt: nothing changed, so there is nothing to make durable
+  Seconds now = 0;
+  bool clock_went_back = false;
+};
+
+Expected<Decision> decide(const Context& context, const Operation& operation);
+
+// The change that puts `next` in the place of version `expected`, with the audit entry `body`;
+// Failure::unavailable: no entropy, or `next` is not valid.
+Expected<store::Change> make_change(const Context& context, const Account& account, store::Version expected,
+                                    Profile& next, std::string body);
+
+AccountTag account_tag(const Account& account);
+
+}  // namespace twinlock::service

@@ -1,0 +1,37 @@
+// What one sealed row holds: the kernel's record and what the shell keeps beside it.
+//
+//   record (224) || audit head (32) || audit sequence (8, little-endian) || language (1) || address length
+//   (1) || address
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "adapters/keys/key_ring.hpp"
+#include "adapters/store/port.hpp"
+#include "adapters/text/language.hpp"
+#include "kernel/twinlock.hpp"
+
+namespace twinlock::service {
+
+inline constexpr std::size_t address_on_file_bytes_max = 254;
+
+struct Profile {
+  Record record = new_record();
+  store::Digest audit_head{};                         // hash of the newest audit entry; zero: none yet
+  std::uint64_t audit_sequence = 0;                   // of the newest entry
+  text::Language language = text::Language::english;  // of mails
+  std::string address;                                // where mails go; "": none on file
+
+  ~Profile() { wipe(record); }
+};
+
+// The plain text of a row, to be sealed and wiped by the caller; empty: the record is not valid.
+keys::Bytes encode_profile(const Profile& profile);
+
+// Takes exactly what encode_profile gives; false leaves `out` a new profile.
+[[nodiscard]] bool decode_profile(std::span<const std::uint8_t> plain, Profile& out);
+
+}  // namespace twinlock::service

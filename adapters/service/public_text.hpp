@@ -1,0 +1,18 @@
+// Text that came from outside, made fit for audit entries: valid UTF-8, no control characters,
+// bounded.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace twinlock::service {
+
+// Replaces every byte that is not part of well-formed UTF-8 (RFC 3629) and every control character by '?',
+// and cuts at a whole character at or below `bytes_max`.
+std::string public_text(std::string_view text, std::size_t bytes_max);
+
+// `text` as a JSON string with its quotes (RFC 8259, 7); `text` is what public_text returned.
+std::string json_string(std::string_view text);
+
+}  // namespace twinlock::service

@@ -1,0 +1,260 @@
+#include "adapters/service/service.hpp"
+
+#include <openssl/mem.h>
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+
+#include "adapters/mail/compose.hpp"
+#include "adapters/service/amend.hpp"
+#include "adapters/service/counters.hpp"
+#include "adapters/service/decide.hpp"
+#include "adapters/service/rows.hpp"
+#include "adapters/service/writer.hpp"
+
+namespace twinlock::service {
+
+namespace {
+
+constexpr unsigned conflicts_max = 8;
+constexpr std::size_t unchanged_per_turn_max =
+    64;  // answers without a commit that one account gets in a batch
+constexpr auto ready_kept_for = std::chrono::seconds(1);
+
+void wipe_if_there(std::optional<Token>& token) {
+  if (token) wipe(*token);
+}
+
+}  // namespace
+
+Answer::~Answer() {
+  wipe(epoch);
+  for (auto* token : {&enrollment_id, &recovery_code, &asker, &grant}) wipe_if_there(*token);
+}
+
+struct Service::Impl {
+  Context context;
+  Counters counters;
+
+  std::mutex ready_mutex;
+  std::chrono::steady_clock::time_point ready_asked{};
+  bool ready_known = false;
+  bool ready_answer = false;
+
+  std::mutex writer_mutex;
+  std::shared_ptr<Writer> writer;
+
+  Impl(store::Store& store, const keys::KeyRing& keys, Environment& environment, Options options)
+      : context{store, keys, environment, std::move(options)} {}
+
+  // The one place where answers become Committed. Its callers reach it only after the decision's change is
+  // durable, or where the decision has none: then the record is as the store holds it, and there is nothing
+  // to make durable.
+  Outcome committed(Decision& decision) {
+    counters.decided(decision);
+    return Committed<Answer>(std::move(decision.answer));
+  }
+
+  Outcome failed(Failure failure) {
+    counters.failed(failure);
+    return tl::unexpected(failure);
+  }
+
+  // One change by itself. An error means "may have happened": the caller answers 503 and never sends it
+  // again.
+  Expected<store::CommitResult> commit(const store::Change& change, Seconds now) {
+    store::CommitResult result = store::CommitResult::conflict;
+    if (!context.store.commit({&change, 1}, now, {&result, 1})) return tl::unexpected(Failure::unavailable);
+    if (result == store::CommitResult::done) counters.committed(1);
+    if (result == store::CommitResult::conflict) counters.conflict();
+    return result;
+  }
+
+  // One account's place in a batch.
+  struct Turn {
+    JobLine& line;
+    Decision decision;
+  };
+
+  // A row as it is now.
+  struct Reading {
+    Profile profile;
+    View view{};
+  };
+  Expected<Reading> read(const Account& account);
+
+  void settle(JobLine& line, Outcome outcome);
+  void decide_line(JobLine& line, std::vector<Turn>& turns);
+  void settle_turn(Turn& turn, store::CommitResult result);
+  void work(std::vector<JobLine>& lines);
+  Expected<bool> amend(const Account& account, const Amendment& amendment,
+                       const std::function<bool(Loaded&)>& edit);
+};
+
+void Service::Impl::settle(JobLine& line, Outcome outcome) {
+  const Done done = std::move(line.front().done);
+  line.pop_front();
+  done(std::move(outcome));
+}
+
+// Answers what changes nothing at once; the first decision with a change takes the account's turn in the
+// batch.
+void Service::Impl::decide_line(JobLine& line, std::vector<Turn>& turns) {
+  for (std::size_t i = 0; i < unchanged_per_turn_max && !line.empty(); ++i) {
+    auto decision = decide(context, line.front().operation);
+    if (!decision) {
+      settle(line, failed(decision.error()));
+    } else if (decision->change) {
+      turns.push_back({line, std::move(*decision)});
+      return;
+    } else {
+      settle(line, committed(*decision));
+    }
+  }
+}
+
+void Service::Impl::settle_turn(Turn& turn, store::CommitResult result) {
+  if (result == store::CommitResult::done) return settle(turn.line, committed(turn.decision));
+  counters.conflict();
+  if (++turn.line.front().conflicts == conflicts_max) settle(turn.line, failed(Failure::contended));
+}
+
+// Group commit: one decision per account, one durable transaction for all of them, and only then the answers.
+void Service::Impl::work(std::vector<JobLine>& lines) {
+  std::vector<Turn> turns;
+  for (auto& line : lines) decide_line(line, turns);
+  if (turns.empty()) return;
+  std::vector<store::Change> changes;
+  for (auto& turn : turns) changes.push_back(std::move(*turn.decision.change));
+  std::vector<store::CommitResult> results(turns.size(), store::CommitResult::conflict);
+  if (!context.store.commit(changes, turns.front().decision.now, results)) {
+    for (auto& turn : turns) settle(turn.line, failed(Failure::unavailable));
+    return;
+  }
+  counters.committed(
+      static_cast<std::uint64_t>(std::count(results.begin(), results.end(), store::CommitResult::done)));
+  for (std::size_t i = 0; i < turns.size(); ++i) settle_turn(turns[i], results[i]);
+}
+
+Service::Service(store::Store& store, const keys::KeyRing& keys, Environment& environment, Options options)
+    : impl_(std::make_unique<Impl>(store, keys, environment, std::move(options))) {}
+
+Service::~Service() { stop(); }
+
+Expected<Service::Impl::Reading> Service::Impl::read(const Account& account) {
+  Reading out;
+  auto loaded = load_profile(context.store, context.keys, account);
+  if (loaded) {
+    out.profile = std::move(loaded->profile);
+    Clock clock{};
+    if (context.environment.clock(clock)) out.view = view(out.profile.record, clock, context.options.rules);
+  }
+  if (loaded && out.view.valid) return out;
+  const auto failure = loaded ? Failure::unavailable : loaded.error();
+  counters.failed(failure);
+  return tl::unexpected(failure);
+}
+
+Expected<Look> Service::look(const Account& account) {
+  const auto reading = impl_->read(account);
+  if (!reading) return tl::unexpected(reading.error());
+  const auto& [profile, view] = *reading;
+  Look out;
+  out.view = view;
+  out.policy = profile.record.policy;
+  if (view.code_required) out.epoch = profile.record.epoch;
+  if (!profile.address.empty()) out.masked_email = mail::masked(profile.address);
+  return out;
+}
+
+Expected<std::optional<Pending>> Service::pending(const Account& account, const Token& enrollment_id) {
+  const auto reading = impl_->read(account);
+  if (!reading) return tl::unexpected(reading.error());
+  const auto& [profile, view] = *reading;
+  const bool same = CRYPTO_memcmp(enrollment_id.b, profile.record.enrollment_id.b, token_bytes) == 0;
+  std::optional<Pending> out;
+  if (same && view.state == State::enrolling) out.emplace(Pending{profile.record.pending, view.deadline});
+  return out;
+}
+
+Outcome Service::run(const Operation& operation) {
+  for (unsigned i = 0; i < conflicts_max; ++i) {
+    auto decision = decide(impl_->context, operation);
+    if (!decision) return impl_->failed(decision.error());
+    if (!decision->change) return impl_->committed(*decision);
+    const auto result = impl_->commit(*decision->change, decision->now);
+    if (!result) return impl_->failed(result.error());
+    if (*result == store::CommitResult::done) return impl_->committed(*decision);
+  }
+  return impl_->failed(Failure::contended);
+}
+
+Expected<bool> Service::Impl::amend(const Account& account, const Amendment& amendment,
+                                    const std::function<bool(Loaded&)>& edit) {
+  for (unsigned i = 0; i < conflicts_max; ++i) {
+    const auto amended = amend_row(context, account, amendment, edit);
+    if (!amended) return tl::unexpected(amended.error());
+    if (!amended->change) return false;
+    const auto result = commit(*amended->change, amended->now);
+    if (!result) return tl::unexpected(result.error());
+    if (*result == store::CommitResult::done) return true;
+  }
+  return tl::unexpected(Failure::contended);
+}
+
+Expected<bool> Service::amend(const Account& account, const Amendment& amendment,
+                              const std::function<bool(Profile&)>& change) {
+  return impl_->amend(account, amendment, [&](Loaded& loaded) { return change(loaded.profile); });
+}
+
+Expected<bool> Service::reseal(const Account& account, const std::string& operator_name) {
+  const auto current = impl_->context.keys.current();
+  return impl_->amend(account, {"reseal", operator_name, {}},
+                      [&](Loaded& loaded) { return loaded.version != 0 && loaded.key != current; });
+}
+
+void Service::submit(Operation operation, Done done) {
+  std::shared_ptr<Writer> writer;
+  {
+    const std::lock_guard lock(impl_->writer_mutex);
+    writer = impl_->writer;
+  }
+  Job job{std::move(operation), std::move(done)};
+  if (!writer || !writer->push(std::move(job))) job.done(impl_->failed(Failure::unavailable));
+}
+
+void Service::start(std::size_t queue_max, std::size_t batch_max) {
+  const std::lock_guard lock(impl_->writer_mutex);
+  if (impl_->writer) return;
+  auto* impl = impl_.get();
+  impl->writer = std::make_shared<Writer>([impl](std::vector<JobLine>& lines) { impl->work(lines); },
+                                          queue_max, batch_max);
+}
+
+void Service::stop() {
+  std::shared_ptr<Writer> writer;
+  {
+    const std::lock_guard lock(impl_->writer_mutex);
+    writer = std::exchange(impl_->writer, nullptr);
+  }
+  if (writer) writer->finish();
+}
+
+Expected<void> Service::ready() {
+  const std::lock_guard lock(impl_->ready_mutex);
+  const auto now = std::chrono::steady_clock::now();
+  if (!impl_->ready_known || now - impl_->ready_asked >= ready_kept_for) {
+    Clock clock{};
+    impl_->ready_answer = impl_->context.environment.clock(clock) && impl_->context.store.ready().has_value();
+    impl_->ready_asked = now;
+    impl_->ready_known = true;
+  }
+  if (!impl_->ready_answer) return tl::unexpected(Failure::unavailable);
+  return {};
+}
+
+Metrics Service::metrics() const { return impl_->counters.read(); }
+const Options& Service::options() const { return impl_->context.options; }
+
+}  // namespace twinlock::service

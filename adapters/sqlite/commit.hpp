@@ -1,0 +1,18 @@
+// What one transaction of changes does to the tables.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "adapters/sqlite/connection.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::sqlite {
+
+// apply swaps one account's row, adds its audit entry and its mail; `conflict` if the row has another
+// version. Requires: a transaction is open.
+store::Result<store::CommitResult> apply(Connection& connection, const store::Change& change,
+                                         store::Seconds created);
+
+}  // namespace twinlock::sqlite

@@ -1,0 +1,19 @@
+// Which database a store was opened on: what its writer and its readers share and never change.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "adapters/sqlite/connection.hpp"
+#include "adapters/sqlite/files.hpp"
+#include "adapters/sqlite/store.hpp"
+
+namespace twinlock::sqlite {
+
+struct Database {
+  Options options;  // its path resolved
+  std::string id;
+  FileSet files;
+};
+
+}  // namespace twinlock::sqlite

@@ -1,0 +1,24 @@
+// The outbox's tables: mail on its way out.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "adapters/sqlite/connection.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::sqlite {
+
+// any_due looks without a lock whether a lease would find something.
+store::Result<bool> any_due(Connection& connection, store::Seconds now);
+
+// lease takes what is due. Requires: a transaction is open.
+store::Result<std::vector<store::LeasedMail>> lease(Connection& connection, store::Seconds now,
+                                                    store::Seconds lease_s, std::size_t limit);
+
+store::Result<void> delete_mail(Connection& connection, const store::MailId& id);
+store::Result<void> retry_mail(Connection& connection, const store::MailId& id, store::Seconds not_before);
+store::Result<store::OutboxCounts> count_mail(Connection& connection);
+store::Result<std::vector<store::LeasedMail>> list_mail(Connection& connection, std::size_t limit);
+
+}  // namespace twinlock::sqlite

@@ -1,0 +1,39 @@
+// Connections that only read: each call takes one for itself, so that no read waits for the writer or another
+// read.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "adapters/sqlite/connection.hpp"
+#include "adapters/sqlite/database.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::sqlite {
+
+class Readers {
+ public:
+  explicit Readers(const Database& database) : database_(database) {}
+
+  // read calls `body` with a connection. A connection that failed is closed, not used again.
+  template <typename Body>
+  auto read(Body&& body) -> decltype(body(std::declval<Connection&>())) {
+    auto connection = take();
+    if (!connection) return tl::unexpected(connection.error());
+    auto result = std::forward<Body>(body)(**connection);
+    if (result) give_back(std::move(*connection));
+    return result;
+  }
+
+ private:
+  store::Result<std::unique_ptr<Connection>> take();
+  void give_back(std::unique_ptr<Connection> connection);
+
+  const Database& database_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+}  // namespace twinlock::sqlite

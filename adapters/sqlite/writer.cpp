@@ -1,0 +1,112 @@
+#include "adapters/sqlite/writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "adapters/sqlite/errors.hpp"
+#include "adapters/sqlite/schema.hpp"
+
+namespace twinlock::sqlite {
+
+namespace {
+
+std::chrono::milliseconds left_until(Deadline deadline) {
+  const auto left = deadline - std::chrono::steady_clock::now();
+  return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), std::chrono::milliseconds(1));
+}
+
+// Another process may have brought the file to a schema that these statements do not fit.
+store::Result<void> check_still_known(Connection& connection) {
+  Use use(connection, Query::schema_version);
+  const auto row = use.row("read");
+  if (!row) return tl::unexpected(row.error());
+  if (*row && use.number_at(0) == static_cast<std::uint64_t>(schema_newest())) return {};
+  return tl::unexpected(refused(connection.path(), "another Twinlock changed its schema; restart this one"));
+}
+
+store::Result<void> step(Connection& connection, Query query, const char* doing) {
+  return Use(connection, query).run(doing);
+}
+
+// An error that leaves nothing in doubt: nothing was written, and the connection is as good as before.
+bool harmless(store::StoreErrorKind kind) {
+  return kind == store::StoreErrorKind::locked || kind == store::StoreErrorKind::unsupported;
+}
+
+}  // namespace
+
+store::Result<std::unique_ptr<Connection>> open_known(const Database& database, Connection::Role role) {
+  const Options& options = database.options;
+  if (!database.files.all_in_place()) return tl::unexpected(moved(options.path));
+  const auto cache_kib =
+      role == Connection::Role::writer ? options.writer_cache_kib : options.reader_cache_kib;
+  auto connection = Connection::open(options.path, role, cache_kib);
+  if (!connection) return connection;
+  (*connection)->wait_at_most(options.wait_max);
+  if (auto schema = check_schema(**connection); !schema) return tl::unexpected(schema.error());
+  const auto id = database_id(**connection);
+  if (!id) return tl::unexpected(id.error());
+  if (*id != database.id) return tl::unexpected(moved(options.path));
+  return connection;
+}
+
+Writer::Writer(const Database& database, CommitLock lock, std::unique_ptr<Connection> connection)
+    : database_(database),
+      lock_(std::move(lock)),
+      checkpointer_(database.options.checkpoint_pages),
+      connection_(std::move(connection)) {
+  checkpointer_.watch(*connection_);
+}
+
+Writer::~Writer() {
+  if (!connection_ || !lock_.take(std::chrono::steady_clock::now())) return;
+  const HeldLock held(lock_);
+  if (check_place()) checkpointer_.run(*connection_);
+  connection_.reset();
+}
+
+store::Result<void> Writer::check_place() const {
+  if (database_.files.all_in_place()) return {};
+  return tl::unexpected(moved(database_.options.path));
+}
+
+store::Result<void> Writer::reopen() {
+  auto opened = open_known(database_, Connection::Role::writer);
+  if (!opened) return tl::unexpected(opened.error());
+  connection_ = std::move(*opened);
+  checkpointer_.watch(*connection_);
+  return {};
+}
+
+store::Result<void> Writer::transact(const Body& body) {
+  const Deadline deadline = std::chrono::steady_clock::now() + database_.options.wait_max;
+  const std::unique_lock mine(mutex_, deadline);
+  if (!mine.owns_lock()) return tl::unexpected(busy(database_.options.path));
+  if (auto taken = lock_.take(deadline); !taken) return taken;
+  const HeldLock held(lock_);
+  return locked_transact(body, deadline);
+}
+
+store::Result<void> Writer::locked_transact(const Body& body, Deadline deadline) {
+  if (!connection_)
+    if (auto reopened = reopen(); !reopened) return reopened;
+  connection_->wait_at_most(left_until(deadline));
+  auto done = run(body);
+  if (!done && connection_->in_transaction()) (void)step(*connection_, Query::rollback, "roll back");
+  if (!done && (!harmless(done.error().kind) || connection_->in_transaction())) connection_.reset();
+  if (done) checkpointer_.run_if_due(*connection_);
+  return done;
+}
+
+// The files are looked at again before it counts as done: a commit into a file that lost its name is lost
+// with it.
+store::Result<void> Writer::run(const Body& body) {
+  if (auto placed = check_place(); !placed) return placed;
+  if (auto begun = step(*connection_, Query::begin, "write"); !begun) return begun;
+  if (auto known = check_still_known(*connection_); !known) return known;
+  if (auto done = body(*connection_); !done) return done;
+  if (auto committed = step(*connection_, Query::commit, "write"); !committed) return committed;
+  return check_place();
+}
+
+}  // namespace twinlock::sqlite

@@ -1,0 +1,45 @@
+// The one connection that writes: every transaction under the process's mutex and the commit lock of all
+// processes.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+
+#include "adapters/sqlite/checkpoint.hpp"
+#include "adapters/sqlite/commit_lock.hpp"
+#include "adapters/sqlite/connection.hpp"
+#include "adapters/sqlite/database.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::sqlite {
+
+class Writer {
+ public:
+  using Body = std::function<store::Result<void>(Connection&)>;
+
+  Writer(const Database& database, CommitLock lock, std::unique_ptr<Connection> connection);
+  ~Writer();  // copies the WAL back if nobody else is at work
+
+  // transact runs `body` in one transaction that is on disk when it returns well. It waits wait_max for other
+  // writers. After an error the transaction may or may not have happened; the connection is opened anew at
+  // the next call.
+  store::Result<void> transact(const Body& body);
+
+ private:
+  store::Result<void> locked_transact(const Body& body, Deadline deadline);
+  store::Result<void> run(const Body& body);
+  store::Result<void> reopen();
+  store::Result<void> check_place() const;
+
+  const Database& database_;
+  std::timed_mutex mutex_;
+  CommitLock lock_;
+  Checkpointer checkpointer_;
+  std::unique_ptr<Connection> connection_;  // null after an error
+};
+
+// open_known opens the file again and makes sure that it is the database that the store was opened on.
+store::Result<std::unique_ptr<Connection>> open_known(const Database& database, Connection::Role role);
+
+}  // namespace twinlock::sqlite

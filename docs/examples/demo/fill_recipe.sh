@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Fills in the operator's lines of docs/recipes/nginx.conf: the demo and the tests run the recipe itself, not a copy.
+#   fill_recipe.sh RECIPE NAME=LINE...   writes the filled-in text to stdout; "NAME=" drops the line
+# Every "# yours: NAME" of the recipe must be given, and every NAME given must be in the recipe.
+set -euo pipefail
+
+recipe=$1
+shift
+declare -A lines=()
+for pair in "$@"; do lines[${pair%%=*}]=${pair#*=}; done
+
+marker='# yours: ([a-z_]+)$'
+while IFS= read -r line; do
+  if [[ $line =~ $marker ]]; then
+    name=${BASH_REMATCH[1]}
+    [[ -v lines[$name] ]] || { echo "fill_recipe: no line given for '$name'" >&2; exit 1; }
+    [[ -z ${lines[$name]} ]] || printf '%s\n' "${lines[$name]}"
+    unset "lines[$name]"
+  else
+    printf '%s\n' "$line"
+  fi
+done <"$recipe"
+
+for name in "${!lines[@]}"; do
+  echo "fill_recipe: the recipe has no '# yours: $name'" >&2
+  exit 1
+done

@@ -1,0 +1,171 @@
+// Random histories of one account through two services over one store that fails and conflicts at random,
+// compared with a naive model of what the client saw: an acknowledged acceptance is never accepted again at
+// the same or a lower step, and an acknowledged failure is in the record (K1, K2, K5, K16, K18).
+#include <gtest/gtest.h>
+// rapidcheck/gtest.h needs gtest before it
+#include <rapidcheck/gtest.h>
+
+#include "property_tests/support/service_world.hpp"
+
+namespace twinlock::service::test {
+
+namespace {
+
+enum class Fault : std::uint8_t { none, load, before, after, conflicts };
+
+struct Move {
+  int seconds;  // the clock's movement first; may be negative
+  int offset;   // of the code's step from now; above 2: a wrong code
+  Lane lane;
+  bool second;  // through the second service
+  Fault fault;
+  unsigned conflicts;
+};
+
+void showValue(const Move& move, std::ostream& out) {
+  out << "{" << move.seconds << " s, offset " << move.offset << ", lane " << static_cast<int>(move.lane)
+      << (move.second ? ", second" : ", first") << ", fault " << static_cast<int>(move.fault) << "/"
+      << move.conflicts << "}";
+}
+
+// Seconds mostly small: within a step, to the next, over a wait; sometimes backwards.
+rc::Gen<int> seconds() {
+  return rc::gen::weightedOneOf<int>({{6, rc::gen::inRange(0, 40)},
+                                      {2, rc::gen::inRange(0, 200)},
+                                      {1, rc::gen::inRange(3000, 8000)},
+                                      {1, rc::gen::inRange(-200, 0)}});
+}
+
+rc::Gen<Fault> faults() {
+  return rc::gen::weightedElement<Fault>(
+      {{10, Fault::none}, {1, Fault::load}, {2, Fault::before}, {2, Fault::after}, {2, Fault::conflicts}});
+}
+
+rc::Gen<Move> moves() {
+  return rc::gen::apply(
+      [](int s, int offset, bool known, bool second, Fault fault, unsigned conflicts) {
+        return Move{s, offset, known ? Lane::known : Lane::other, second, fault, conflicts};
+      },
+      seconds(), rc::gen::inRange(-2, 5), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), faults(),
+      rc::gen::inRange(1U, 10U));
+}
+
+// What the client knows.
+struct Seen {
+  Step accepted = 0;        // the highest acknowledged step
+  std::uint32_t least = 0;  // consecutive failures that must be in the record
+  std::uint32_t most = 0;   // and that may be
+};
+
+class History {
+ public:
+  History()
+      : alice_(world_.enroll("alice", "alice@example.org")),
+        second_(world_.store(), world_.keys(), world_.environment(), {}) {
+    seen_.accepted = world_.environment().now / step_s;
+  }
+
+  void play(const Move& move) {
+    world_.environment().now += static_cast<Seconds>(static_cast<std::int64_t>(move.seconds));
+    const auto digits = move.offset > 2 ? world_.wrong_code(alice_) : world_.code(alice_, move.offset);
+    auto operation = operation_of(alice_.account, Kind::verify, move.lane);
+    operation.event.code = code_of(digits);
+    const auto version = world_.version(alice_.account);
+    inject(move);
+    const auto outcome = (move.second ? second_ : world_.service()).run(operation);
+    inject({});
+    if (outcome) {
+      answered(outcome->value(), digits, version);
+    } else {
+      failed(outcome.error(), move, digits, version);
+    }
+    compare();
+  }
+
+  void finish() {
+    RC_ASSERT(world_.audit(alice_.account).size() == world_.version(alice_.account));
+    const auto finding = verify_audit(world_.store(), world_.keys(), alice_.account);
+    RC_ASSERT(finding.has_value());
+    RC_ASSERT(!finding->has_value());
+  }
+
+  int accepted = 0, failures = 0, unknown = 0;
+
+ private:
+  void inject(const Move& move) {
+    using When = store::MemoryStore::When;
+    auto& store = *world_.memory();
+    store.fail_loads(move.fault == Fault::load ? 1 : 0);
+    const bool commit = move.fault == Fault::before || move.fault == Fault::after;
+    store.fail_commits(commit ? 1 : 0, move.fault == Fault::after ? When::after : When::before);
+    store.lose_changes(move.fault == Fault::conflicts ? move.conflicts : 0);
+  }
+
+  // Is the code right for a step that was never acknowledged, by the other TOTP?
+  std::optional<Step> good_step(const std::string& digits) {
+    const Step now = world_.environment().now / step_s;
+    for (const Step step : {now + 1, now, now - 1})
+      if (step > seen_.accepted && reference::totp(alice_.secret, step) == digits) return step;
+    return std::nullopt;
+  }
+
+  void answered(const Answer& answer, const std::string& digits, store::Version version) {
+    const auto now_version = world_.version(alice_.account);
+    if (answer.verdict == Verdict::accepted) {
+      ++accepted;
+      const auto step = good_step(digits);
+      RC_ASSERT(step.has_value());
+      RC_ASSERT(answer.step == *step);
+      RC_ASSERT(now_version == version + 1);
+      RC_ASSERT(world_.service().look(alice_.account)->view.last_used_at == world_.environment().now);
+      seen_ = {*step, 0, 0};
+    } else if (answer.verdict == Verdict::rejected) {
+      ++failures;
+      RC_ASSERT(now_version == version + 1);
+      ++seen_.least;
+      ++seen_.most;
+    } else {
+      RC_ASSERT(answer.verdict == Verdict::waiting || answer.verdict == Verdict::locked);
+    }
+  }
+
+  // "May have happened", but only where the store's answer was lost; and then the code was charged or
+  // accepted.
+  void failed(Failure failure, const Move& move, const std::string& digits, store::Version version) {
+    ++unknown;
+    RC_ASSERT(move.fault != Fault::none);
+    RC_ASSERT((failure == Failure::contended) == (move.fault == Fault::conflicts));
+    const bool happened = world_.version(alice_.account) != version;
+    RC_ASSERT(!happened || move.fault == Fault::after);
+    if (!happened) return;
+    if (good_step(digits)) seen_.least = 0;
+    ++seen_.most;
+  }
+
+  void compare() {
+    const auto look = world_.service().look(alice_.account);
+    RC_ASSERT(look.has_value());
+    RC_ASSERT(look->view.failures >= seen_.least);
+    RC_ASSERT(look->view.failures <= seen_.most);
+    seen_.least = seen_.most = look->view.failures;
+  }
+
+  World world_{"memory"};
+  Person alice_;
+  Service second_;
+  Seen seen_;
+};
+
+RC_GTEST_PROP(ServiceModel, what_the_client_saw_is_what_the_record_says, ()) {
+  const auto history = *rc::gen::scale(3.0, rc::gen::container<std::vector<Move>>(moves()));
+  History played;
+  for (const auto& move : history) played.play(move);
+  played.finish();
+  RC_CLASSIFY(played.accepted > 1, "accepted twice or more");
+  RC_CLASSIFY(played.failures > 0, "charged");
+  RC_CLASSIFY(played.unknown > 0, "met a fault");
+}
+
+}  // namespace
+
+}  // namespace twinlock::service::test

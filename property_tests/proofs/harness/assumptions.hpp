@@ -1,0 +1,168 @@
+// What every harness starts from: the shipped kernel, re-spelled (respell.sed) and included whole, and what is assumed of the rest.
+//
+//   totp_codes()   any three numbers: nothing is assumed of HMAC-SHA-1. That it computes RFC 6238's codes is shown by vectors,
+//                  oathtool and a second implementation, not here.
+//   digest()       any non-zero value, anew at each call: nothing is assumed of SHA-256 but what its last line makes so.
+//   scrub_stack()  not called: the harnesses prove handle_unscrubbed(); handle() adds only the scrub. The painted-stack test shows it.
+//   integers       as on x86-64 and AArch64 Linux: 64-bit size_t, two's complement.
+//
+// Both stubs keep what they were asked, so that a property can say "was evaluated".
+#pragma once
+
+#include "kernel/bytes.cpp"
+#include "kernel/record.cpp"
+#include "kernel/clock.cpp"
+#include "kernel/throttle.cpp"
+#include "kernel/totp.cpp"
+#include "kernel/admit.cpp"
+#include "kernel/gather.cpp"
+#include "kernel/decide.cpp"
+#include "kernel/twinlock.cpp"
+#include "kernel/codec.cpp"
+
+using namespace twinlock;
+
+// Each harness is run twice. First the claims, which must all hold; then, with REACH, the situations that the claims are about,
+// each of which must be found possible: a claim about nothing proves nothing.
+#ifdef REACH
+#define CHECK(condition, claim)
+#define CAN(condition) __CPROVER_assert(!(condition), "REACH " #condition)
+#else
+#define CHECK(condition, claim) __CPROVER_assert((condition), claim)
+#define CAN(condition)
+#endif
+#define GIVEN(condition) __CPROVER_assume(condition)
+
+Record nondet_record();
+Event nondet_event();
+Clock nondet_clock();
+Rules nondet_rules();
+AccountTag nondet_account();
+Fresh nondet_fresh();
+Token nondet_token();
+Secret nondet_secret();
+Code nondet_code();
+Evidence nondet_evidence();
+Throttle nondet_throttle();
+Encoded nondet_encoded();
+std::uint64_t nondet_u64();
+std::uint32_t nondet_u32();
+std::uint8_t nondet_u8();
+bool nondet_bool();
+
+struct Asked {
+  std::uint32_t codes;   // how often totp_codes() was called
+  Secret secret;         // the last time, with what
+  Step step;
+  Codes answer;
+  std::uint32_t digests[5];  // how often digest() was called, by purpose
+  Token first[5];            // its first answer: the one that gather() compares
+  Token last[5];             // its last answer: the one that decide() keeps
+};
+
+Asked asked;
+
+namespace twinlock {
+
+Codes totp_codes(const Secret& secret, Step now) noexcept {
+  Codes c;
+  c.c[0] = nondet_u32();
+  c.c[1] = nondet_u32();
+  c.c[2] = nondet_u32();
+  asked.codes = asked.codes + 1U;
+  asked.secret = secret;
+  asked.step = now;
+  asked.answer = c;
+  return c;
+}
+
+Token digest(Purpose purpose, const AccountTag& account, const Token& binding, const Token& value) noexcept {
+  Token t = nondet_token();
+  GIVEN(!absent(t));
+  const std::uint8_t i = static_cast<std::uint8_t>(purpose);
+  if (asked.digests[i] == 0) asked.first[i] = t;
+  asked.last[i] = t;
+  asked.digests[i] = asked.digests[i] + 1U;
+  return t;
+}
+
+}  // namespace twinlock
+
+static void nothing_asked() {
+  asked.codes = 0;
+  for (std::uint32_t i = 0; i < 5; ++i) asked.digests[i] = 0;
+}
+
+// Any sound start: every valid record, every event, every clock in bounds, all rules, any usable randomness. `at` is the record after
+// the passing of time, `o` what handle() answers. The claims about one step are functions over one world, so that the prover walks the
+// kernel once for all of them.
+struct World {
+  Record r;
+  Event e;
+  Clock clock;
+  Rules rules;
+  AccountTag account;
+  Fresh fresh;
+  Record at;
+  Outcome o;
+};
+
+static World w;
+
+static void any_world() {
+  w.r = nondet_record();
+  w.e = nondet_event();
+  w.clock = nondet_clock();
+  w.rules = nondet_rules();
+  w.account = nondet_account();
+  w.fresh = nondet_fresh();
+  GIVEN(valid(w.r) && sane(w.clock) && usable(w.fresh));
+  w.at = advance(w.r, w.clock.now);
+  nothing_asked();
+  w.o = handle_unscrubbed(w.r, w.e, w.clock, w.rules, w.account, w.fresh);
+}
+
+static bool same_secret(const Secret& a, const Secret& b) {
+  for (std::size_t i = 0; i < secret_bytes; ++i)
+    if (a.b[i] != b.b[i]) return false;
+  return true;
+}
+
+static bool same_token(const Token& a, const Token& b) {
+  for (std::size_t i = 0; i < token_bytes; ++i)
+    if (a.b[i] != b.b[i]) return false;
+  return true;
+}
+
+static bool same_throttle(const Throttle& a, const Throttle& b) {
+  return a.failures[0] == b.failures[0] && a.failures[1] == b.failures[1] && a.unlock_credit == b.unlock_credit &&
+         a.wait_until[0] == b.wait_until[0] && a.wait_until[1] == b.wait_until[1] && a.budget_until == b.budget_until &&
+         a.recovery_until == b.recovery_until && a.link_until[0] == b.link_until[0] && a.link_until[1] == b.link_until[1] &&
+         a.link_until[2] == b.link_until[2];
+}
+
+static bool same_but_throttle_and_enrollment(const Record& a, const Record& b) {
+  return a.policy == b.policy && a.seen == b.seen && a.last_step == b.last_step && a.grant_until == b.grant_until &&
+         a.enrolled_at == b.enrolled_at && a.last_used_at == b.last_used_at && same_secret(a.secret, b.secret) &&
+         same_token(a.epoch, b.epoch) && same_token(a.recovery_hash, b.recovery_hash) && same_token(a.link_hash, b.link_hash) &&
+         same_token(a.asker_hash, b.asker_hash) && same_token(a.grant_hash, b.grant_hash);
+}
+
+static bool same_enrollment(const Record& a, const Record& b) {
+  return a.state == b.state && a.before == b.before && a.enrollment_failures == b.enrollment_failures && a.deadline == b.deadline &&
+         same_secret(a.pending, b.pending) && same_token(a.enrollment_id, b.enrollment_id);
+}
+
+static bool same_record(const Record& a, const Record& b) {
+  return same_but_throttle_and_enrollment(a, b) && same_enrollment(a, b) && same_throttle(a.throttle, b.throttle);
+}
+
+static bool active(State s) { return s == State::on || s == State::recovering; }
+
+static bool by_code_kind(Kind k) { return k == Kind::verify || k == Kind::disable || k == Kind::renew_recovery_code; }
+
+static bool required_by(const Record& r, const Rules& rules) {
+  if (r.policy == Policy::required) return true;
+  if (r.policy == Policy::optional) return false;
+  return rules.required;
+}

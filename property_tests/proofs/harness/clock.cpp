@@ -1,0 +1,79 @@
+// K10: time. What passes, passes; what goes back grants nothing and costs nothing.
+#include "assumptions.hpp"
+
+// `after` is what became of the deadline `before` when the clock went from `seen` to `now`.
+static bool kept(Seconds before, Seconds after, Seconds seen, Seconds now) {
+  if (now >= seen && before > now) return after == before;
+  if (now >= seen) return after == 0;
+  if (before <= seen) return after == 0;
+  return after - now == before - seen && after > now;
+}
+
+extern "C" {
+
+void k10_sane() {
+  const Clock c = nondet_clock();
+  const bool bounds = c.now >= 30 && c.now < clock_s_limit;
+  CHECK(sane(c) == (bounds && c.step == c.now / 30), "a sane clock is in bounds and its step is its time over 30");
+  CAN(sane(c) && c.now == clock_s_limit - 1);
+  CAN(sane(c) && c.now == 30);
+}
+
+void k10_advance() {
+  const Record r = nondet_record();
+  const Clock clock = nondet_clock();
+  GIVEN(valid(r) && clock.now >= clock_s_min && clock.now < clock_s_limit);
+  const Record at = advance(r, clock.now);
+  CHECK(valid(at), "a valid record stays valid");
+  CHECK(at.seen == clock.now, "the last-seen time is now");
+  CHECK(kept(r.throttle.wait_until[0], at.throttle.wait_until[0], r.seen, clock.now), "known lane's wait");
+  CHECK(kept(r.throttle.wait_until[1], at.throttle.wait_until[1], r.seen, clock.now), "other lane's wait");
+  CHECK(kept(r.throttle.budget_until, at.throttle.budget_until, r.seen, clock.now), "budget");
+  CHECK(kept(r.throttle.recovery_until, at.throttle.recovery_until, r.seen, clock.now), "recovery budget");
+  for (std::size_t i = 0; i < links_max; ++i)
+    CHECK(kept(r.throttle.link_until[i], at.throttle.link_until[i], r.seen, clock.now), "links");
+  CHECK(kept(r.grant_until, at.grant_until, r.seen, clock.now), "grant");
+  CHECK(kept(r.deadline, at.deadline, r.seen, clock.now), "enrollment and recovery");
+  CHECK(at.last_step == r.last_step && same_secret(at.secret, r.secret) && same_token(at.epoch, r.epoch) && at.policy == r.policy &&
+            same_token(at.recovery_hash, r.recovery_hash),
+        "and nothing of the factor changes");
+  CAN(clock.now < r.seen && at.deadline != 0);
+  CAN(clock.now < r.seen && at.throttle.budget_until != 0);
+  CAN(r.state == State::recovering && at.state == State::on);
+  CAN(r.state == State::enrolling && at.state == State::replacing);
+  CAN(r.grant_until != 0 && at.grant_until == 0);
+}
+
+void k10_expired_is_gone() {
+  const Record r = nondet_record();
+  const Clock clock = nondet_clock();
+  GIVEN(valid(r) && sane(clock));
+  const Record at = advance(r, clock.now);
+  const bool passed = r.deadline != 0 && (clock.now >= r.deadline || r.seen >= r.deadline);
+  if (r.state == State::enrolling) CHECK(at.state == (passed ? r.before : State::enrolling), "an expired enrollment never was");
+  if (r.state == State::recovering) CHECK(at.state == (passed ? State::on : State::recovering), "an expired recovery never was");
+  if (!active(r.state) && r.state != State::enrolling) CHECK(at.state == r.state, "nothing else moves by itself");
+  if (r.state == State::on) CHECK(at.state == State::on, "nothing else moves by itself");
+  CHECK(absent(at.grant_hash) == (at.grant_until == 0), "an expired grant is erased");
+  CAN(passed && clock.now < r.seen);
+}
+
+void k10_clock_refused() {
+  const Record r = nondet_record();
+  const Event e = nondet_event();
+  const Clock clock = nondet_clock();
+  const Rules rules = nondet_rules();
+  const AccountTag account = nondet_account();
+  const Fresh fresh = nondet_fresh();
+  GIVEN(valid(r) && usable(fresh));
+  nothing_asked();
+  const Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
+  CHECK((o.verdict == Verdict::bad_clock) == !sane(clock), "exactly an insane clock is refused as one");
+  if (!sane(clock)) CHECK(!o.write && same_record(o.record, r) && asked.codes == 0, "and nothing is evaluated or changed");
+  CHECK(o.clock_went_back == (sane(clock) && clock.now < r.seen), "going back is reported");
+  if (o.clock_went_back) CHECK(o.write && o.record.seen == clock.now, "and committed, even by a refusal");
+  CAN(!sane(clock));
+  CAN(o.clock_went_back && o.verdict == Verdict::waiting);
+}
+
+}

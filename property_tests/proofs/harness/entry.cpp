@@ -1,0 +1,160 @@
+// K1, K2, K3, K7, K19: who comes in, with which code, of which secret.
+#include "assumptions.hpp"
+
+static bool may_enter(const Record& at, const Event& e, Seconds now) {
+  return active(at.state) && consecutive_failures(at.throttle) < 100 && code_free_at(at.throttle, e.lane, now) <= now;
+}
+
+// Whether code i of the three is right, fresh and inside the window.
+static bool fresh_code(const Record& at, const Event& e, const Clock& clock, const Rules& rules, std::uint32_t i) {
+  return code_value(e.code) == asked.answer.c[i] && clock.step + i > at.last_step + 1 && (!rules.strict || i == 1);
+}
+
+static void k01_no_entry_without_proof() {
+  if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted) {
+    CHECK(may_enter(w.at, w.e, w.clock.now), "from on or recovering, not locked, not waiting, with budget");
+    CHECK(asked.codes == 1 && asked.step == w.clock.step && same_secret(asked.secret, w.r.secret), "the active secret's codes of now");
+    CHECK(w.o.step > w.r.last_step, "above the last accepted step");
+    CHECK(w.o.step + 1 >= w.clock.step && w.o.step <= w.clock.step + 1, "inside the window");
+    CHECK(code_value(w.e.code) == asked.answer.c[w.o.step + 1 - w.clock.step], "the code that was sent is the code of that step");
+    CHECK(!w.rules.strict || w.o.step == w.clock.step, "strict: the current step alone");
+  }
+  CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.r.state == State::recovering);
+  CAN(w.e.kind == Kind::disable && w.o.verdict == Verdict::accepted);
+  CAN(w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted && w.o.step == w.clock.step + 1);
+}
+
+static void k01_right_code_enters() {
+  const std::uint32_t i = nondet_u32();
+  if (!(i < 3)) return;
+  const bool meaningful = w.e.kind == Kind::verify || (w.e.kind == Kind::disable && !required_by(w.r, w.rules)) ||
+                          (w.e.kind == Kind::renew_recovery_code && w.at.state == State::on);
+  const bool lane = static_cast<std::uint8_t>(w.e.lane) < 2;
+  if (meaningful && lane && is_code(w.e.code) && may_enter(w.at, w.e, w.clock.now)) {
+    CHECK(asked.codes == 1, "it is evaluated");
+    if (fresh_code(w.at, w.e, w.clock, w.rules, i)) {
+      CHECK(w.o.verdict == Verdict::accepted && w.o.write, "a right, fresh code is always accepted");
+      CHECK(w.o.step + 1 >= w.clock.step + i, "at the highest step that matches");
+    }
+  }
+  CAN(meaningful && lane && may_enter(w.at, w.e, w.clock.now) && w.o.verdict == Verdict::accepted && w.at.throttle.failures[1] == 99);
+  CAN(w.o.verdict == Verdict::accepted && w.e.lane == Lane::known && code_free_at(w.at.throttle, Lane::other, w.clock.now) > w.clock.now);
+}
+
+static void k02_one_step_one_acceptance() {
+  if (active(w.at.state) && active(w.o.record.state)) {
+    CHECK(w.o.record.last_step >= w.r.last_step, "the accepted step never falls");
+    if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted)
+      CHECK(w.o.record.last_step == w.o.step && w.o.step > w.r.last_step, "and rises with every acceptance");
+    else
+      CHECK(w.o.record.last_step == w.r.last_step, "and with nothing else");
+  }
+  if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
+    CHECK(w.o.record.last_step == w.o.step && w.o.step >= 1, "the code that enrolled is spent");
+  CAN(active(w.at.state) && by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted && w.clock.now < w.r.seen);
+}
+
+static void k03_active_secret_is_never_replaced() {
+  if (active(w.o.record.state) && active(w.at.state)) CHECK(same_secret(w.o.record.secret, w.r.secret), "the active secret stays the same");
+  if (active(w.o.record.state) && !active(w.at.state)) {
+    CHECK(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted, "set by confirm_enrollment alone");
+    CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.r.pending), "from the pending one");
+    CHECK(same_token(w.e.enrollment_id, w.r.enrollment_id), "by whoever began");
+  }
+  if (w.e.kind == Kind::begin_enrollment && active(w.at.state)) CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
+  CAN(active(w.o.record.state) && !active(w.at.state));
+  CAN(w.e.kind == Kind::begin_enrollment && active(w.at.state));
+}
+
+static void k07_locked_evaluates_nothing() {
+  if (by_code_kind(w.e.kind) && is_locked(w.at.throttle)) {
+    CHECK(asked.codes == 0, "no code is evaluated");
+    CHECK(w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected, "none is accepted or charged");
+  }
+  if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting) {
+    CHECK(asked.codes == 0 && w.o.retry_at > w.clock.now, "waiting: not evaluated, and it says until when");
+    CHECK(w.o.retry_at == code_free_at(w.at.throttle, w.e.lane, w.clock.now), "until the lane is free");
+  }
+  if (w.e.kind == Kind::operator_unlock && is_locked(w.at.throttle)) CHECK(w.o.verdict != Verdict::accepted, "a lock is never unlocked");
+  if (active(w.at.state) && active(w.o.record.state) && is_locked(w.at.throttle)) CHECK(is_locked(w.o.record.throttle), "a lock stays");
+  CAN(by_code_kind(w.e.kind) && w.o.verdict == Verdict::locked);
+  CAN(by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting);
+  CAN(is_locked(w.at.throttle) && w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted);
+}
+
+static void k19_pending_is_nobody() {
+  if (by_code_kind(w.e.kind) && w.at.state == State::enrolling)
+    CHECK(asked.codes == 0 && w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected, "a pending secret verifies nobody");
+  if (asked.codes != 0 && w.at.state == State::enrolling) {
+    CHECK(w.e.kind == Kind::confirm_enrollment && same_secret(asked.secret, w.r.pending), "only to confirm is the pending secret used");
+    CHECK(same_token(w.e.enrollment_id, w.r.enrollment_id), "and only by whoever began");
+  }
+  const bool foreign = w.at.state == State::enrolling && !same_token(w.e.enrollment_id, w.r.enrollment_id);
+  if (foreign && w.e.kind == Kind::cancel_enrollment) CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
+  if (foreign && w.e.kind == Kind::confirm_enrollment && is_code(w.e.code) && static_cast<std::uint8_t>(w.e.lane) < 2)
+    CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot confirm, nor spend its tries");
+  CAN(foreign && w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::wrong_holder);
+  CAN(asked.codes != 0 && w.at.state == State::enrolling && w.o.verdict == Verdict::accepted);
+}
+
+extern "C" {
+
+void step_entry() {
+  any_world();
+  k01_no_entry_without_proof();
+  k01_right_code_enters();
+  k02_one_step_one_acceptance();
+  k03_active_secret_is_never_replaced();
+  k07_locked_evaluates_nothing();
+  k19_pending_is_nobody();
+}
+
+void k01_decide_trusts_nobody() {  // the layer below: whatever evidence it is handed
+  const Record at = nondet_record();
+  const Event e = nondet_event();
+  const Clock clock = nondet_clock();
+  const Rules rules = nondet_rules();
+  const AccountTag account = nondet_account();
+  const Fresh fresh = nondet_fresh();
+  const Evidence evidence = nondet_evidence();
+  GIVEN(valid(at) && sane(clock) && at.seen == clock.now && usable(fresh));
+  const Outcome o = decide(at, e, evidence, clock, rules, account, fresh);
+  if (by_code_kind(e.kind) && o.verdict == Verdict::accepted) {
+    CHECK(may_enter(at, e, clock.now), "decide repeats admit");
+    CHECK(evidence.code.match && evidence.code.step > at.last_step, "and the check for replay");
+    CHECK(evidence.code.step + 1 >= clock.step && evidence.code.step <= clock.step + 1, "and the window");
+  }
+  CAN(by_code_kind(e.kind) && o.verdict == Verdict::accepted);
+  CAN(by_code_kind(e.kind) && o.verdict == Verdict::rejected && evidence.code.match);
+}
+
+void k07_admission_ignores_secrets() {  // the answer to what is not evaluated does not depend on it
+  const Record a = nondet_record();
+  const Event e = nondet_event();
+  const Seconds now = nondet_u64();
+  const Rules rules = nondet_rules();
+  GIVEN(valid(a) && now == a.seen && now < clock_s_limit);
+  Record b = a;
+  b.secret = nondet_secret();
+  b.pending = nondet_secret();
+  b.recovery_hash = nondet_token();
+  b.link_hash = nondet_token();
+  b.asker_hash = nondet_token();
+  b.grant_hash = nondet_token();
+  b.last_step = nondet_u64();
+  Event f = e;
+  f.code = nondet_code();
+  f.recovery_code = nondet_token();
+  f.link = nondet_token();
+  f.asker = nondet_token();
+  f.grant = nondet_token();
+  GIVEN(is_code(e.code) == is_code(f.code));
+  const Admission x = admit(a, e, now, rules);
+  const Admission y = admit(b, f, now, rules);
+  CHECK(x.verdict == y.verdict && x.retry_at == y.retry_at, "admission is the same for every secret and every code");
+  CAN(x.verdict == Verdict::waiting);
+  CAN(x.verdict == Verdict::locked);
+  CAN(x.verdict == Verdict::accepted);
+}
+
+}

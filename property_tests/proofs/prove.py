@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""Runs the proof harnesses over the shipped kernel, re-spelled for CBMC, and says what each one showed.
+
+Each harness runs twice: once for its claims (with overflow, conversion, pointer, bounds and unwinding checks on), once for
+reachability: every CAN(...) in it must be found possible. Exit code 0: all proved; 1: something is not; 2: wrong use.
+"""
+import argparse
+import concurrent.futures
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+CHECKS = ["--unsigned-overflow-check", "--conversion-check", "--pointer-overflow-check", "--unwinding-assertions"]
+SIZES = ["--cpp11", "--drop-unused-functions", "--unwind", "33", "--external-sat-solver", "cadical"]
+EXAMPLES = """examples:
+  prove.sh                       all harnesses
+  prove.sh k01 k06               those whose name begins so
+  prove.sh --kernel DIR k05      over another kernel's text (the mutants use this)
+  prove.sh --fresh --jobs 1      nothing from the cache, one at a time
+"""
+
+
+def respelled(kernel: Path, into: Path) -> None:
+    """Writes the re-spelled kernel to into/kernel and the harnesses to into."""
+    (into / "kernel").mkdir(parents=True, exist_ok=True)
+    for source in sorted(kernel.glob("*.[ch]pp")):
+        text = subprocess.run(["sed", "-E", "-f", HERE / "respell.sed", source], capture_output=True, text=True, check=True).stdout
+        (into / "kernel" / source.name).write_text(text)
+    for harness in sorted((HERE / "harness").glob("*.[ch]pp")):
+        (into / harness.name).write_text(harness.read_text())
+
+
+def harnesses() -> dict[str, tuple[str, int]]:
+    """name -> (file, number of CAN situations)."""
+    found = {}
+    for path in sorted((HERE / "harness").glob("*.cpp")):
+        text = path.read_text()
+        for match in re.finditer(r"^void (\w+)\(\) \{(.*?)^\}", text, re.M | re.S):
+            found[match[1]] = (path.name, len(re.findall(r"\bCAN\(", match[2])))
+    return found
+
+
+def digest_of(folder: Path, harness_file: str) -> str:
+    state = hashlib.sha256()
+    for path in [*sorted((folder / "kernel").glob("*")), folder / "assumptions.hpp", folder / harness_file]:
+        state.update(path.name.encode() + b"\0" + path.read_bytes())
+    state.update(" ".join(CHECKS + SIZES).encode())
+    return state.hexdigest()
+
+
+def cbmc(folder: Path, file: str, name: str, extra: list[str], limit: int) -> tuple[int, str]:
+    command = ["cbmc", file, "-I", ".", "--function", name, *SIZES, *extra]
+    try:
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=limit)
+        return run.returncode, run.stdout + run.stderr
+    except subprocess.TimeoutExpired:
+        return 124, "ran out of time"
+
+
+def prove(folder: Path, name: str, file: str, situations: int, limit: int, reach: bool) -> dict:
+    started = time.monotonic()
+    code, output = cbmc(folder, file, name, CHECKS, limit)
+    result = {"name": name, "claims": {0: "proved", 10: "FAILED", 124: "TIME-OUT"}.get(code, "ERROR"), "notes": []}
+    if code == 10:
+        result["notes"] = [line.strip() for line in output.splitlines() if line.rstrip().endswith(": FAILURE")][:6]
+    elif code != 0:
+        result["notes"] = output.strip().splitlines()[-4:]
+    if reach and code == 0:
+        code, output = cbmc(folder, file, name, ["-DREACH"], limit)
+        reached = len(re.findall(r"REACH .*: FAILURE$", output, re.M))
+        result["reached"], result["situations"] = reached, situations
+        if code != 10 or reached != situations or situations == 0:
+            result["notes"] = [line.strip() for line in output.splitlines() if re.search(r"REACH .*: SUCCESS$", line)] or output.splitlines()[-3:]
+            result["claims"] = "VACUOUS"
+    result["seconds"] = round(time.monotonic() - started, 1)
+    return result
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="prove.sh", description=__doc__, epilog=EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="harnesses, or beginnings of their names")
+    parser.add_argument("--kernel", type=Path, default=ROOT / "kernel", help="the kernel's folder")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--limit", type=int, default=600, help="seconds for one run of the prover")
+    parser.add_argument("--work", type=Path, default=ROOT / "build" / "proofs", help="where re-spelled text and results are kept")
+    parser.add_argument("--fresh", action="store_true", help="prove again what the cache says is proved")
+    parser.add_argument("--claims-only", action="store_true", help="no reachability (the mutants use this)")
+    return parser.parse_args()
+
+
+def report(result: dict, note: str = "") -> None:
+    reach = f"{result['reached']}/{result['situations']} reached" if "reached" in result else ""
+    print(f"{result['name']:<44} {result['claims']:<9} {reach:<14} {result['seconds']:>6.1f} s {note}", flush=True)
+    for line in result["notes"]:
+        print("      " + line)
+
+
+def main() -> int:
+    options = arguments()
+    chosen = {name: where for name, where in harnesses().items()
+              if not options.names or any(name.startswith(wanted) for wanted in options.names)}
+    if not chosen:
+        print("prove: no harness of that name; without names all are run", file=sys.stderr)
+        return 2
+    folder = options.work / hashlib.sha256(str(options.kernel.resolve()).encode()).hexdigest()[:12]
+    respelled(options.kernel, folder)
+    cache_file = options.work / "proved.json"
+    cache = json.loads(cache_file.read_text()) if cache_file.exists() and not options.fresh else {}
+    results, todo = [], {}
+    for name, (file, situations) in chosen.items():
+        key = name + ":" + digest_of(folder, file)
+        if key in cache and not options.claims_only:
+            results.append(cache[key])
+            report(cache[key], "(unchanged since)")
+        else:
+            todo[name] = (file, situations, key)
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        running = {pool.submit(prove, folder, name, file, situations, options.limit, not options.claims_only): key
+                   for name, (file, situations, key) in todo.items()}
+        for done in concurrent.futures.as_completed(running):
+            result = done.result()
+            results.append(result)
+            report(result)
+            if result["claims"] == "proved" and not options.claims_only:
+                cache[running[done]] = result
+                cache_file.write_text(json.dumps(cache, indent=1))
+    failed = [r["name"] for r in results if r["claims"] != "proved"]
+    print(f"{len(results) - len(failed)} of {len(results)} harnesses proved" + (": not " + ", ".join(failed) if failed else ""))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

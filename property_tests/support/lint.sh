@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Formatting, shell scripts, lines and rooms. Ends with "N passed, N failed": one per kind of check.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+passed=0 failed=0
+check() { # NAME COMMAND...
+  local name=$1
+  shift
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "lint: $name failed"
+  fi
+}
+
+formatter=$(command -v clang-format-14 || command -v clang-format)
+formatted() { find kernel adapters fuzz bench property_tests -path property_tests/proofs -prune -o \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 "$formatter" --dry-run --Werror; }
+scripts() {
+  local found=()
+  mapfile -t found < <(grep -rlE --exclude-dir=build --exclude-dir=.git '^#!.*/(env )?(ba|da|)sh$' . | sort)
+  shellcheck -x -S warning "${found[@]}"
+}
+
+check formatting formatted
+check scripts scripts
+check "lines and rooms" /usr/bin/python3 property_tests/support/lint_rooms.py
+echo "$passed passed, $failed failed"
+((failed == 0))

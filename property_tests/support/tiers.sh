@@ -1,0 +1,161 @@
+# The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
+# shellcheck shell=bash disable=SC2154
+
+known_tiers=(unit proofs browser load crash asan fuzz lint)
+is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
+
+# ---- counting
+
+table=() passed_all=0 failed_all=0
+
+# Reads what a runner printed at its end: sets passed and failed. A step that failed without a count is one failure.
+count() { # LOG STATUS
+  local log=$1 status=$2 total
+  passed=0 failed=0
+  if [[ $(grep -aE 'tests? passed, [0-9]+ tests? failed out of' "$log" | tail -1) =~ ([0-9]+)\ tests?\ failed\ out\ of\ ([0-9]+) ]]; then
+    failed=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
+    passed=$((total - failed))
+  elif [[ $(grep -aE '^([a-z]+: )?[0-9]+ passed, [0-9]+ failed' "$log" | tail -1) =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+    passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
+  elif [[ $(grep -aE '^[0-9]+ of [0-9]+ harnesses proved' "$log" | tail -1) =~ ^([0-9]+)\ of\ ([0-9]+) ]]; then
+    passed=${BASH_REMATCH[1]} failed=$((BASH_REMATCH[2] - BASH_REMATCH[1]))
+  elif grep -qaE '^(#|ℹ) pass [0-9]+' "$log"; then
+    passed=$(sed -nE 's/^(#|ℹ) pass ([0-9]+).*/\2/p' "$log" | tail -1)
+    failed=$(($(sed -nE 's/^(#|ℹ) (fail|cancelled) ([0-9]+).*/\3/p' "$log" | tail -2 | paste -sd+)))
+  else
+    ((status != 0)) || passed=1
+  fi
+  ((status == 0 || failed > 0)) || failed=1
+}
+
+# step NAME COMMAND...: one row of the table. Lines "figure: ..." of its output are repeated for the reader.
+step() {
+  local name=$1 log=$logs/$1.log start=$EPOCHREALTIME status=0
+  shift
+  phase "$name" "$log" "$@" || status=$?
+  count "$log" "$status"
+  sed -n 's/^figure: /      /p' "$log"
+  table+=("$(printf '  %-12s %8d %8d %9s s' "$name" "$passed" "$failed" "$(seconds_since "$start")")")
+  passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
+  return "$status"
+}
+
+# A step that others stand on: where it fails, the rest of the tier is left out, and the failure is counted.
+built() { # PRESET TARGET...
+  local preset=$1
+  shift
+  [[ " ${built_presets-} " != *" $preset "* ]] || return 0
+  phase "build $preset" "$logs/build_$preset.log" build "$preset" "$@" && { built_presets+=" $preset"; return 0; }
+  table+=("$(printf '  %-12s %8d %8d' "build $preset" 0 1)")
+  failed_all=$((failed_all + 1))
+  return 1
+}
+
+build() { # PRESET TARGET...
+  local preset=$1
+  shift
+  [[ -e build/$preset/build.ninja ]] || cmake --preset "$preset" || return
+  ninja -C "build/$preset" -j "$(nproc)" "$@"
+}
+
+summary() {
+  printf '\n  %-12s %8s %8s %11s\n' tier passed failed time
+  printf '%s\n' "${table[@]}"
+  printf '\n%d passed, %d failed\n' "$passed_all" "$failed_all"
+  ((failed_all == 0 && passed_all > 0))
+}
+
+# ---- what each tier needs
+
+test_packages=(libgtest-dev librapidcheck-dev sqlite3 ccache)
+site_packages=(libfaketime zbar-tools libfcgi-bin)
+playwright_home=$PWD/build/browser
+
+install_for() { # TIER...
+  local packages=("${build_packages[@]}" "${test_packages[@]}" "${serve_packages[@]}") tier
+  has_nginx || packages+=(nginx-light)
+  for tier in "$@"; do
+    case $tier in
+      browser)
+        packages+=("${site_packages[@]}" chromium)
+        command -v node >/dev/null || packages+=(nodejs)
+        command -v npm >/dev/null || packages+=(npm)
+        ;;
+      load | crash) packages+=("${site_packages[@]}") ;;
+      fuzz) command -v clang++-19 >/dev/null || packages+=(clang-19 llvm-19) ;;
+      lint) packages+=(clang-format-14 shellcheck) ;;
+    esac
+  done
+  need_packages "$logs/packages.log" "$install" "${packages[@]}" || exit 1
+  PATH=$PATH:/usr/sbin:/sbin
+}
+
+# playwright-core drives Debian's Chromium; it is kept under build/, at the version that package.json names.
+install_playwright() {
+  mkdir -p "$playwright_home"
+  cp property_tests/browser/package.json "$playwright_home/"
+  (cd "$playwright_home" && npm install --no-package-lock --no-audit --no-fund --ignore-scripts)
+}
+
+have_playwright() {
+  [[ -e $playwright_home/node_modules/playwright-core ]] &&
+    cmp -s property_tests/browser/package.json "$playwright_home/package.json" && return
+  [[ $install == true ]] || die "playwright-core is missing and --no-install was given"
+  phase playwright "$logs/playwright.log" install_playwright
+}
+
+# ---- the tiers
+
+tier_unit() {
+  built dev || return 0
+  step unit ctest --test-dir build/dev --output-on-failure -j 2 --no-tests=error || true
+}
+
+tier_proofs() { step proofs property_tests/proofs/prove.sh || true; }
+
+tier_browser() {
+  built dev || return 0
+  have_playwright
+  step browser env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" \
+    node --test --test-reporter=tap property_tests/browser/*.test.mjs || true
+}
+
+tier_load() {
+  built dev || return 0
+  step load /usr/bin/python3 property_tests/interop/nginx_load.py --build build/dev || true
+}
+
+tier_crash() {
+  built dev || return 0
+  step crash /usr/bin/python3 property_tests/interop/nginx_kill.py --build build/dev || true
+}
+
+tier_asan() {
+  built asan || return 0
+  step asan ctest --test-dir build/asan --output-on-failure -j 2 --no-tests=error || true
+}
+
+fuzz_targets() { find build/fuzz/bin -maxdepth 1 -name 'fuzz_*' -type f -executable -printf '%f\n' | sed 's/^fuzz_//' | sort; }
+
+fuzz_one() { # TARGET SECONDS
+  local corpus=build/fuzz/corpus/$1 seeds=fuzz/seeds/$1 dictionary=fuzz/$1.dict options=()
+  mkdir -p "$corpus"
+  [[ ! -e $dictionary ]] || options+=(-dict="$dictionary")
+  [[ -d $seeds ]] || seeds=
+  build/fuzz/bin/"fuzz_$1" -max_total_time="$2" -print_final_stats=1 -artifact_prefix="build/fuzz/$1." \
+    "${options[@]}" "$corpus" ${seeds:+"$seeds"}
+}
+
+tier_fuzz() {
+  local target targets=()
+  built fuzz || return 0
+  mapfile -t targets < <(fuzz_targets)
+  if [[ $fuzz_target != all ]]; then
+    [[ " ${targets[*]} " == *" $fuzz_target "* ]] || die "no fuzz target '$fuzz_target'; there are: ${targets[*]}"
+    targets=("$fuzz_target")
+  fi
+  ((${#targets[@]})) || die "no fuzz target was built"
+  for target in "${targets[@]}"; do step "fuzz_$target" fuzz_one "$target" "$fuzz_s" || true; done
+}
+
+tier_lint() { step lint property_tests/support/lint.sh || true; }

@@ -1,0 +1,154 @@
+// show, reset, unlock and policy, as processes, on a database that this process filled.
+#include "property_tests/unit/cli/cli_test.hpp"
+#include "property_tests/unit/cli/enroll.hpp"
+
+namespace twinlock::test {
+namespace {
+
+constexpr Seconds hour_s = 3'600;
+
+class AccountCommand : public CliTest {
+ protected:
+  void SetUp() override { init(); }
+};
+
+TEST_F(AccountCommand, ShowTellsStateAndNeverASecret) {
+  Inside(folder_.path(), wall_clock()).enroll("alice");
+  const auto shown = json({"show", "alice"});
+  EXPECT_EQ(std::string_view(shown["account"]), "alice");
+  EXPECT_EQ(std::string_view(shown["state"]), "on");
+  EXPECT_TRUE(bool(shown["code_required"]));
+  EXPECT_FALSE(bool(shown["locked"]));
+  EXPECT_EQ(std::uint64_t(shown["failures"]), 0U);
+  const std::string email{std::string_view(shown["email"])};
+  EXPECT_NE(email, "");
+  EXPECT_EQ(email.find("someone@"), std::string::npos);  // masked
+  const Result people = cli({"show", "alice"});
+  EXPECT_EQ(people.code, 0);
+  EXPECT_NE(people.out.find("state                  on\n"), std::string::npos) << people.out;
+}
+
+TEST_F(AccountCommand, AnUnknownAccountIsOff) { EXPECT_EQ(text({"show", "nobody"}, "state"), "off"); }
+
+TEST_F(AccountCommand, OddAccountsAreShownSafely) {
+  const std::string odd = "\xe2\x80\xae\xff\\";
+  const Result shown = cli({"show", odd});
+  EXPECT_EQ(shown.code, 0);
+  EXPECT_NE(shown.out.find("\\u{202e}\\xff\\\\"), std::string::npos) << shown.out;
+  EXPECT_EQ(text({"show", odd}, "account_percent"), "%E2%80%AE%FF%5C");
+  for (const std::string& bad : {std::string(), std::string("a\x1b"), std::string(129, 'a')})
+    EXPECT_EQ(cli({"show", bad}).code, 2);
+}
+
+TEST_F(AccountCommand, ResetTakesTheFactorOff) {
+  Inside(folder_.path(), wall_clock()).enroll("alice");
+  EXPECT_EQ(text({"reset", "alice", "--reason", "lost phone"}, "state"), "off");
+  EXPECT_EQ(text({"show", "alice"}, "state"), "off");
+  EXPECT_EQ(cli({"reset", "alice"}).code, 2) << "a reason is needed";
+  EXPECT_EQ(cli({"reset", "alice", "--reason", ""}).code, 2);
+}
+
+TEST_F(AccountCommand, ResetWithReplacePrintsTheGrantOnce) {
+  Inside(folder_.path(), wall_clock()).enroll("alice");
+  const std::string grant = text({"reset", "alice", "--reason", "lost phone", "--replace"}, "grant");
+  EXPECT_EQ(grant.size(), 33U) << grant;  // 27 symbols in groups of four
+  EXPECT_EQ(text({"show", "alice"}, "state"), "replacing");
+  const Result audit = cli({"audit", "show", "alice"});
+  EXPECT_EQ(audit.out.find(grant), std::string::npos);  // K20
+  EXPECT_EQ(cli({"show", "alice"}).out.find(grant), std::string::npos);
+}
+
+TEST_F(AccountCommand, RequiredPolicyLeadsToReplacing) {
+  Inside(folder_.path(), wall_clock()).enroll("alice");
+  EXPECT_EQ(text({"policy", "alice", "required"}, "policy"), "required");
+  EXPECT_EQ(text({"show", "alice"}, "policy"), "required");
+  EXPECT_NE(text({"reset", "alice", "--reason", "lost"}, "grant"), "");
+  EXPECT_EQ(cli({"policy", "alice", "sometimes"}).code, 2);
+  EXPECT_EQ(text({"policy", "alice", "inherit"}, "policy"), "inherit");
+}
+
+TEST_F(AccountCommand, UnlockClearsWaits) {
+  {
+    Inside inside(folder_.path(), wall_clock());
+    inside.enroll("alice");
+    for (int i = 0; i < 5; ++i) EXPECT_EQ(inside.wrong_code("alice", Lane::other), Verdict::rejected);
+    EXPECT_EQ(inside.wrong_code("alice", Lane::other), Verdict::waiting);
+  }
+  EXPECT_EQ(std::uint64_t(json({"show", "alice"})["failures"]), 5U);
+  EXPECT_EQ(text({"unlock", "alice", "--reason", "called"}, "verdict"), "accepted");
+  EXPECT_EQ(std::uint64_t(json({"show", "alice"})["failures"]), 0U);
+  EXPECT_EQ(cli({"unlock", "nobody", "--reason", "called"}).code, 1) << "there is nothing to unlock";
+}
+
+// A locked account leaves by recovery or reset, never by unlocking.
+TEST_F(AccountCommand, ALockedAccountIsNotUnlocked) {
+  {
+    Inside inside(folder_.path(), wall_clock() - 200 * hour_s);
+    inside.enroll("alice");
+    for (std::uint32_t i = 0; i < consecutive_failures_max; ++i) {
+      ASSERT_EQ(inside.wrong_code("alice", Lane::known), Verdict::rejected) << i;
+      inside.clock().forward(hour_s);
+    }
+    EXPECT_EQ(inside.wrong_code("alice", Lane::known), Verdict::locked);
+  }
+  EXPECT_TRUE(bool(json({"show", "alice"})["locked"]));
+  const Result refused = cli({"unlock", "alice", "--reason", "called"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("reset"), std::string::npos) << refused.err;
+  EXPECT_EQ(text({"reset", "alice", "--reason", "locked"}, "state"), "off");
+}
+
+TEST_F(AccountCommand, TheOperatorIsNamed) {
+  ASSERT_EQ(cli({"policy", "alice", "required", "--operator", "carol"}).code, 0);
+  EXPECT_NE(cli({"audit", "show", "alice"}).out.find("carol"), std::string::npos);
+}
+
+TEST_F(AccountCommand, ARecordThatDoesNotOpenCanBeReset) {
+  {
+    Inside inside(folder_.path(), wall_clock());
+    inside.enroll("alice");
+    inside.enroll("bob");
+  }
+  sql("UPDATE account SET sealed = zeroblob(length(sealed)) WHERE account = CAST('alice' AS BLOB)");
+  EXPECT_EQ(cli({"show", "bob"}).code, 0);
+  EXPECT_EQ(cli({"show", "alice"}).code, 3);
+  EXPECT_EQ(cli({"reset", "alice", "--reason", "damaged"}).code, 3) << "only when it is said";
+  EXPECT_EQ(cli({"audit", "verify"}).code, 1);
+  EXPECT_EQ(text({"reset", "alice", "--reason", "damaged", "--unopenable"}, "verdict"), "accepted");
+  EXPECT_EQ(cli({"show", "alice"}).code, 0);
+  EXPECT_NE(cli({"audit", "show", "alice"}).out.find("(chain restarted)"), std::string::npos);
+  EXPECT_EQ(cli({"audit", "verify"}).code, 0);
+}
+
+TEST_F(AccountCommand, NoDatabaseIsExitThree) {
+  Folder empty;
+  const Result result = run({TWINLOCK_PROGRAM, "show", "alice"}, empty.path());
+  EXPECT_EQ(result.code, 3);
+  EXPECT_NE(result.err.find("twinlock init"), std::string::npos) << result.err;
+  EXPECT_FALSE(empty.has("twinlock.db")) << "looking creates nothing";
+}
+
+TEST_F(AccountCommand, UsageIsExitTwo) {
+  EXPECT_EQ(cli({}).code, 2);
+  EXPECT_EQ(cli({"bogus"}).code, 2);
+  EXPECT_EQ(cli({"show"}).code, 2);
+  EXPECT_EQ(cli({"show", "a", "--config", "none.toml"}).code, 2);
+  EXPECT_EQ(cli({"--version"}).code, 0);
+}
+
+TEST_F(AccountCommand, EverySubcommandHasExamplesAndExitCodes) {
+  const std::vector<std::vector<std::string>> commands{
+      {"init"},         {"doctor"},        {"show"},          {"reset"},
+      {"unlock"},       {"policy"},        {"audit", "show"}, {"audit", "verify"},
+      {"mail", "list"}, {"mail", "retry"}, {"mail", "drop"}};
+  for (auto words : commands) {
+    words.emplace_back("--help");
+    const Result help = cli(words);
+    EXPECT_EQ(help.code, 0);
+    EXPECT_NE(help.out.find("Examples:\n  twinlock "), std::string::npos) << help.out;
+    EXPECT_NE(help.out.find("\nexit: 0 "), std::string::npos) << help.out;
+  }
+}
+
+}  // namespace
+}  // namespace twinlock::test

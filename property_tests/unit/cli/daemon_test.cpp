@@ -1,0 +1,189 @@
+// twinlockd as a process: with no file at all, a second time, without its key, stopped, killed.
+#include <sys/resource.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "property_tests/unit/cli/cli_test.hpp"
+#include "property_tests/unit/cli/enroll.hpp"
+
+namespace twinlock::test {
+namespace {
+
+class Daemon : public CliTest {
+ protected:
+  std::vector<std::string> command(std::vector<std::string> words = {}) {
+    words.insert(words.begin(), TWINLOCKD_PROGRAM);
+    return words;
+  }
+
+  std::string health(const std::string& socket) {
+    return run({"env", "SCRIPT_NAME=/2fa/health", "PATH_INFO=", "REQUEST_METHOD=GET",
+                "QUERY_STRING=", "cgi-fcgi", "-bind", "-connect", socket},
+               folder_.path())
+        .out;
+  }
+
+  // Refused with one line and nothing else after what was said before.
+  void expect_refusal(int code, const std::string& part) {
+    const Result result = run(command(), folder_.path());
+    EXPECT_EQ(result.code, code) << result.err;
+    EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
+    EXPECT_EQ(result.err.find("listening"), std::string::npos) << result.err;
+    EXPECT_FALSE(folder_.has("twinlock.sock"));
+  }
+};
+
+TEST_F(Daemon, WithNoFileAtAllItCreatesWhatItNeedsAndRuns) {
+  Child daemon(command(), folder_.path());
+  ASSERT_TRUE(daemon.wait_for("twinlockd: ready")) << daemon.finish().err;
+  EXPECT_EQ(folder_.mode("twinlock.key"), 0600U);
+  EXPECT_EQ(folder_.mode("twinlock.db"), 0600U);
+  EXPECT_EQ(folder_.mode("twinlock.sock"), 0660U);
+  EXPECT_EQ(health("twinlock.sock").substr(0, 14), "Status: 200 OK");
+  daemon.signal(SIGTERM);
+  const Result end = daemon.finish();
+  EXPECT_EQ(end.code, 0) << end.err;
+  EXPECT_FALSE(folder_.has("twinlock.sock"));
+  for (const char* line : {"no configuration file", "database ", "twinlock.db, created", "keys ",
+                           "listening on ", "mail ", "stopped"})
+    EXPECT_NE(end.err.find(line), std::string::npos) << line << " in\n" << end.err;
+  EXPECT_EQ(end.out, "");
+}
+
+TEST_F(Daemon, ASecondStartReusesEverything) {
+  for (int i = 0; i < 2; ++i) {
+    Child daemon(command(), folder_.path());
+    ASSERT_TRUE(daemon.wait_for("twinlockd: ready"));
+    daemon.signal(SIGINT);
+    const Result end = daemon.finish();
+    EXPECT_EQ(end.code, 0);
+    EXPECT_EQ(end.err.find(", created") != std::string::npos, i == 0) << end.err;
+  }
+}
+
+TEST_F(Daemon, ADatabaseWithoutItsKeyIsRefused) {
+  init();
+  ASSERT_EQ(::unlink((folder_ / "twinlock.key").c_str()), 0);
+  expect_refusal(3, "twinlock.db is there, but its key file");
+  EXPECT_FALSE(folder_.has("twinlock.key")) << "never a new key for an old database";
+}
+
+TEST_F(Daemon, AKeyWithoutItsDatabaseIsRefused) {
+  init();
+  for (const char* name : {"twinlock.db", "twinlock.db-wal", "twinlock.db-shm"})
+    ::unlink((folder_ / name).c_str());
+  expect_refusal(3, "but its database");
+  EXPECT_FALSE(folder_.has("twinlock.db"));
+}
+
+TEST_F(Daemon, AWrongKeyIsRefusedWithOneLine) {
+  init();
+  Inside(folder_.path(), wall_clock()).enroll("alice");
+  Folder other;
+  ASSERT_EQ(run({TWINLOCK_PROGRAM, "init"}, other.path()).code, 0);
+  ASSERT_EQ(::rename((other / "twinlock.key").c_str(), (folder_ / "twinlock.key").c_str()), 0);
+  expect_refusal(3, "opens none of the accounts");
+}
+
+TEST_F(Daemon, AReadableKeyIsRefused) {
+  init();
+  ASSERT_EQ(run({"chmod", "640", "twinlock.key"}, folder_.path()).code, 0);
+  expect_refusal(3, "twinlock.key");
+}
+
+TEST_F(Daemon, ABadConfigurationIsRefusedWithItsLine) {
+  std::ofstream(folder_ / "twinlock.toml") << "[site]\ndev = true\nisuer = \"x\"\n";
+  const Result result = run(command(), folder_.path());
+  EXPECT_EQ(result.code, 2);
+  EXPECT_EQ(
+      result.err,
+      "twinlockd: twinlock.toml:3: unknown key 'site.isuer' (did you mean 'issuer'?); correct its name\n");
+  EXPECT_FALSE(folder_.has("twinlock.key"));
+}
+
+TEST_F(Daemon, CheckChangesNothing) {
+  const Result result = run(command({"--check"}), folder_.path());
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_NE(result.err.find("would create"), std::string::npos);
+  EXPECT_FALSE(folder_.has("twinlock.db"));
+  EXPECT_FALSE(folder_.has("twinlock.key"));
+}
+
+TEST_F(Daemon, UsageIsExitTwo) {
+  EXPECT_EQ(run(command({"--bogus"}), folder_.path()).code, 2);
+  EXPECT_EQ(run(command({"--config"}), folder_.path()).code, 2);
+  EXPECT_EQ(run(command({"--config", "none.toml"}), folder_.path()).code, 2);
+  EXPECT_EQ(run(command({"--help"}), folder_.path()).code, 0);
+}
+
+TEST_F(Daemon, TwoDaemonsDoNotShareASocket) {
+  Child first(command(), folder_.path());
+  ASSERT_TRUE(first.wait_for("twinlockd: ready"));
+  EXPECT_EQ(run(command(), folder_.path()).code, 1);
+  EXPECT_EQ(health("twinlock.sock").substr(0, 14), "Status: 200 OK");
+}
+
+TEST_F(Daemon, HangUpMeansNothing) {
+  Child daemon(command(), folder_.path());
+  ASSERT_TRUE(daemon.wait_for("twinlockd: ready"));
+  daemon.signal(SIGHUP);
+  EXPECT_EQ(health("twinlock.sock").substr(0, 14), "Status: 200 OK");
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.finish().code, 0);
+}
+
+TEST_F(Daemon, KilledItLeavesAUsableFolder) {
+  for (int i = 0; i < 3; ++i) {
+    Child daemon(command(), folder_.path());
+    ASSERT_TRUE(daemon.wait_for("twinlockd: ready")) << daemon.finish().err;
+    daemon.signal(SIGKILL);
+    EXPECT_EQ(daemon.finish().code, 128 + SIGKILL);
+  }
+  EXPECT_TRUE(folder_.has("twinlock.sock")) << "the stale one, which the next start replaces";
+  Child daemon(command(), folder_.path());
+  ASSERT_TRUE(daemon.wait_for("twinlockd: ready")) << daemon.finish().err;
+}
+
+// A first run that is killed at any instant is finished, or begun again, by the next one.
+TEST_F(Daemon, AFirstRunKilledHalfwayIsTakenUp) {
+  for (int i = 0; i < 24; ++i) {
+    Folder folder;
+    {
+      Child daemon(command(), folder.path());
+      const timespec pause{0, i * 1'000'000L};  // the instant is what varies; nothing is waited for
+      ::nanosleep(&pause, nullptr);
+      daemon.signal(SIGKILL);
+      daemon.finish();
+    }
+    Child again(command(), folder.path());
+    ASSERT_TRUE(again.wait_for("twinlockd: ready")) << i << " ms: " << again.finish().err;
+    EXPECT_FALSE(folder.has("twinlock.key.first"));
+  }
+}
+
+// K20: no core dump holds a key.
+TEST_F(Daemon, LeavesNoCore) {
+  Child daemon(command(), folder_.path());
+  ASSERT_TRUE(daemon.wait_for("twinlockd: ready"));
+  rlimit limit{1, 1};
+  ASSERT_EQ(::prlimit(daemon.pid(), RLIMIT_CORE, nullptr, &limit), 0);
+  EXPECT_EQ(limit.rlim_cur, 0U);
+  EXPECT_EQ(limit.rlim_max, 0U);
+}
+
+TEST_F(Daemon, SpeaksTcpWithTheSharedSecretAlone) {
+  std::ofstream(folder_ / "s") << "a-long-and-secret-word\n";
+  ASSERT_EQ(run({"chmod", "600", "s"}, folder_.path()).code, 0);
+  const std::string port = std::to_string(20'000 + ::getpid() % 20'000);
+  std::ofstream(folder_ / "twinlock.toml")
+      << "[site]\ndev = true\n[host]\nsecret_file = \"s\"\n[listen]\ntcp = \"127.0.0.1:" + port + "\"\n";
+  Child daemon(command(), folder_.path());
+  ASSERT_TRUE(daemon.wait_for("twinlockd: ready")) << daemon.finish().err;
+  EXPECT_TRUE(daemon.wait_for("listening on 127.0.0.1:" + port));
+  const Result doctor = cli({"doctor"});  // asks over the socket and over TCP, with the secret
+  EXPECT_NE(doctor.out.find("127.0.0.1:" + port + " answers, health 200"), std::string::npos) << doctor.out;
+}
+
+}  // namespace
+}  // namespace twinlock::test

@@ -1,0 +1,124 @@
+#include "adapters/http/host.hpp"
+
+#include <gtest/gtest.h>
+
+#include "adapters/http/call.hpp"
+#include "property_tests/unit/http/site.hpp"
+
+namespace twinlock::http {
+namespace {
+
+using test::set;
+
+HostFault read(const fastcgi::Request& request, HostWord& word, std::string_view secret = {}, const config::Host& names = {}) {
+  word = {};
+  return read_host(request, names, secret, word);
+}
+
+TEST(Host, ReadsTheConfiguredParameters) {
+  fastcgi::Request request;
+  set(request, "TWINLOCK_ACCOUNT", "alice");
+  set(request, "TWINLOCK_EMAIL", "alice@example.org");
+  set(request, "TWINLOCK_LABEL", "Alice A.");
+  set(request, "TWINLOCK_SESSION", "s1");
+  HostWord word;
+  ASSERT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.account->bytes(), "alice");
+  EXPECT_EQ(word.email, "alice@example.org");
+  EXPECT_EQ(word.label, "Alice A.");
+  EXPECT_EQ(word.session, "s1");
+}
+
+TEST(Host, NeverGuesses) {
+  fastcgi::Request request;
+  set(request, "REMOTE_USER", "alice");
+  set(request, "HTTP_TWINLOCK_ACCOUNT", "alice");
+  HostWord word;
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_FALSE(word.account);
+  set(request, "TWINLOCK_ACCOUNT", "");
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_FALSE(word.account);
+}
+
+TEST(Host, ANameFromTheBrowserIsNeverRead) {
+  config::Host names;
+  names.account = "HTTP_X_USER";
+  names.secret_name = "HTTP_X_SECRET";
+  fastcgi::Request request;
+  set(request, "HTTP_X_USER", "alice");
+  set(request, "HTTP_X_SECRET", "secret");
+  HostWord word;
+  EXPECT_EQ(read(request, word, {}, names), HostFault::none);
+  EXPECT_FALSE(word.account);
+  EXPECT_EQ(read(request, word, "secret", names), HostFault::secret);
+  for (const std::string& name : host_names(names)) EXPECT_FALSE(name.starts_with("HTTP_"));
+}
+
+TEST(Host, ARepeatedNameIsARefusal) {
+  for (const char* name : {"TWINLOCK_ACCOUNT", "TWINLOCK_EMAIL", "TWINLOCK_LABEL", "TWINLOCK_SESSION"}) {
+    fastcgi::Request request;
+    set(request, "TWINLOCK_ACCOUNT", "alice");
+    set(request, name, "alice", true);
+    HostWord word;
+    EXPECT_EQ(read(request, word), HostFault::repeated) << name;
+  }
+}
+
+TEST(Host, AccountsAreOpaqueBytes) {
+  HostWord word;
+  fastcgi::Request request;
+  for (const std::string bad : {std::string("a\0b", 3), std::string("a\nb"), std::string(129, 'a')}) {
+    set(request, "TWINLOCK_ACCOUNT", bad);
+    EXPECT_EQ(read(request, word), HostFault::malformed);
+  }
+  for (const char* good : {" ", "Alice", "\xFF\xFE", "a@b"}) {
+    set(request, "TWINLOCK_ACCOUNT", good);
+    EXPECT_EQ(read(request, word), HostFault::none);
+    EXPECT_EQ(word.account->bytes(), good);
+  }
+}
+
+TEST(Host, TheSharedSecretMustBeRightAndSentOnce) {
+  fastcgi::Request request;
+  set(request, "TWINLOCK_ACCOUNT", "alice");
+  HostWord word;
+  EXPECT_EQ(read(request, word, "secret"), HostFault::secret);
+  for (const char* wrong : {"", "secre", "secrets", "Secret"}) {
+    set(request, "TWINLOCK_SECRET", wrong);
+    EXPECT_EQ(read(request, word, "secret"), HostFault::secret) << wrong;
+    EXPECT_FALSE(word.account);
+  }
+  set(request, "TWINLOCK_SECRET", "secret");
+  EXPECT_EQ(read(request, word, "secret"), HostFault::none);
+  set(request, "TWINLOCK_SECRET", "secret", true);
+  EXPECT_EQ(read(request, word, "secret"), HostFault::secret);
+}
+
+TEST(Host, WhatIsNoMailAddressIsNotAsserted) {
+  for (const char* bad : {"", "alice", "@example.org", "alice@", "a@b@c", "a b@c", "a@b\r\nBcc: x@y", "a@b,c@d", "<a@b>", "{http.auth.user.email}"})
+    EXPECT_FALSE(is_mail_address(bad)) << bad;
+  EXPECT_FALSE(is_mail_address(std::string(250, 'a') + "@b.org"));
+  for (const char* good : {"alice@example.org", "a+b@localhost", "o'neil@example.org"}) EXPECT_TRUE(is_mail_address(good)) << good;
+}
+
+TEST(Call, ServersSplitOnePathDifferently) {
+  EXPECT_EQ(route_below("/2fa", "/2fa/challenge", ""), "/challenge");
+  EXPECT_EQ(route_below("/2fa", "", "/2fa/challenge"), "/challenge");
+  EXPECT_EQ(route_below("/2fa", "/2fa", "/challenge"), "/challenge");
+  EXPECT_EQ(route_below("/2fa", "/2fa/recover", "/confirm"), "/recover/confirm");
+  EXPECT_EQ(route_below("/2fa", "/2fa", ""), "");
+  EXPECT_EQ(route_below("/2fa", "/2fab", ""), std::nullopt);
+  EXPECT_EQ(route_below("/2fa", "/app", ""), std::nullopt);
+  EXPECT_EQ(route_below("/2fa", "", ""), std::nullopt);
+}
+
+TEST(Call, MethodsAreCaseSensitive) {
+  EXPECT_EQ(read_method("GET"), Method::get);
+  EXPECT_EQ(read_method("HEAD"), Method::head);
+  EXPECT_EQ(read_method("POST"), Method::post);
+  for (const char* other : {"", "get", "Post", "PUT", "POST "}) EXPECT_EQ(read_method(other), Method::other) << other;
+}
+
+}  // namespace
+}  // namespace twinlock::http

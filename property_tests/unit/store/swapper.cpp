@@ -1,0 +1,45 @@
+// A process of the concurrency test: swaps one account's row until it has won as often as it was told. Exits
+// 0 then.
+#include <charconv>
+#include <cstdio>
+#include <string_view>
+
+#include "adapters/sqlite/store.hpp"
+
+namespace {
+
+using namespace twinlock;
+
+enum class Outcome { won, lost, failed };
+
+Outcome swap_once(store::Store& store, const store::Account& account) {
+  const auto row = store.load(account);
+  if (!row) return Outcome::failed;
+  const store::Version version = *row ? (*row)->version : 0;
+  const store::Change change{account, version, store::Bytes(240, 1), {version + 1, "{}", {}}, {}};
+  store::CommitResult result = store::CommitResult::conflict;
+  if (!store.commit({&change, 1}, 1000, {&result, 1})) return Outcome::failed;
+  return result == store::CommitResult::done ? Outcome::won : Outcome::lost;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 4) return 2;
+  sqlite::Options options;
+  options.path = argv[1];
+  options.wait_max = std::chrono::seconds(30);
+  options.checkpoint_pages = 32;
+  const auto account = store::Account::from(argv[2]);
+  const std::string_view count = argv[3];
+  int left = 0;
+  std::from_chars(count.data(), count.data() + count.size(), left);
+  auto opened = sqlite::SqliteStore::open(options);
+  if (!opened || !account) return 3;
+  while (left > 0) {
+    const Outcome outcome = swap_once(**opened, *account);
+    if (outcome == Outcome::failed) return 4;
+    if (outcome == Outcome::won) --left;
+  }
+  return 0;
+}
