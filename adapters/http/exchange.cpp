@@ -121,7 +121,7 @@ void Exchange::answer(Response response) {
 
 void Exchange::page(int status, Page page, Values values, Response with) {
   with.status = status;
-  if (browser_is_new_)
+  if (browser_is_new_ && !random_failed_)
     with.add("Set-Cookie", tools_.jar.set(CookieKind::browser, {}, to_hex(browser_), std::nullopt));
   with.body = render_page(page, texts(), values);
   answer(std::move(with));

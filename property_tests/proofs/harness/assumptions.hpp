@@ -112,6 +112,12 @@ static World w;
 static void any_world() {
   w.r = nondet_record();
   w.e = nondet_event();
+#if !defined(KIND)
+#elif KIND < 12
+  w.e.kind = static_cast<Kind>(KIND);
+#else
+  GIVEN(static_cast<std::uint8_t>(w.e.kind) >= kinds_max);
+#endif
   w.clock = nondet_clock();
   w.rules = nondet_rules();
   w.account = nondet_account();

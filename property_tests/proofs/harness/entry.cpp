@@ -61,7 +61,7 @@ static void k03_active_secret_is_never_replaced() {
     CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.r.pending), "from the pending one");
     CHECK(same_token(w.e.enrollment_id, w.r.enrollment_id), "by whoever began");
   }
-  if (w.e.kind == Kind::begin_enrollment && active(w.at.state)) CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
+  if (w.e.kind == Kind::begin_enrollment && active(w.at.state) && well_formed(w.e)) CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
   CAN(active(w.o.record.state) && !active(w.at.state));
   CAN(w.e.kind == Kind::begin_enrollment && active(w.at.state));
 }
@@ -90,7 +90,7 @@ static void k19_pending_is_nobody() {
     CHECK(same_token(w.e.enrollment_id, w.r.enrollment_id), "and only by whoever began");
   }
   const bool foreign = w.at.state == State::enrolling && !same_token(w.e.enrollment_id, w.r.enrollment_id);
-  if (foreign && w.e.kind == Kind::cancel_enrollment) CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
+  if (foreign && w.e.kind == Kind::cancel_enrollment && well_formed(w.e)) CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
   if (foreign && w.e.kind == Kind::confirm_enrollment && is_code(w.e.code) && static_cast<std::uint8_t>(w.e.lane) < 2)
     CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot confirm, nor spend its tries");
   CAN(foreign && w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::wrong_holder);

@@ -39,7 +39,8 @@ TEST(Cookies, TheFirstOfANameCounts) {
 
 RC_GTEST_PROP(Cookies, NamesAreTokensWhateverTheAccount, (const std::string& account)) {
   const std::string name = CookieJar(false).name(CookieKind::grant, account);
-  for (const char c : name) RC_ASSERT((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == 'H');
+  for (const char c : name)
+    RC_ASSERT((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '-' || c == '_' || c == 'H');
 }
 
 RC_GTEST_PROP(Cookies, TokensComeBack, (const std::array<std::uint8_t, token_bytes>& bytes)) {

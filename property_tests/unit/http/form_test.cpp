@@ -50,14 +50,16 @@ RC_GTEST_PROP(Form, EveryValueComesThrough, (const std::string& a, const std::st
 
 RC_GTEST_PROP(Form, NeverKnowsMoreThanWasSent, (const std::string& body)) {
   const auto form = parse_form(body, known);
-  if (form) RC_ASSERT(form->get("form").size() + form->get("code").size() + form->get("next").size() <= body.size());
+  if (form)
+    RC_ASSERT(form->get("form").size() + form->get("code").size() + form->get("next").size() <= body.size());
 }
 
 TEST(Form, ContentType) {
   EXPECT_TRUE(is_form_type("application/x-www-form-urlencoded"));
   EXPECT_TRUE(is_form_type("Application/X-WWW-Form-Urlencoded; charset=UTF-8"));
   EXPECT_TRUE(is_form_type("application/x-www-form-urlencoded ;charset=utf-8"));
-  for (const char* other : {"", "text/plain", "multipart/form-data", "application/json", "application/x-www-form-urlencodedx"})
+  for (const char* other :
+       {"", "text/plain", "multipart/form-data", "application/json", "application/x-www-form-urlencodedx"})
     EXPECT_FALSE(is_form_type(other)) << other;
 }
 
@@ -68,7 +70,8 @@ TEST(Code, NormalisesBlanksAndHyphensOnly) {
     EXPECT_EQ(std::string(std::begin(code->digit), std::end(code->digit)), "123456");
   }
   using namespace std::string_view_literals;
-  for (const auto bad : {""sv, "12345"sv, "1234567"sv, "12345a"sv, "12345\0"sv, "123\0456"sv, "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x93\xEF\xBC\x94\xEF\xBC\x95\xEF\xBC\x96"sv,
+  for (const auto bad : {""sv, "12345"sv, "1234567"sv, "12345a"sv, "12345\0"sv, "123\0456"sv,
+                         "\xEF\xBC\x91\xEF\xBC\x92\xEF\xBC\x93\xEF\xBC\x94\xEF\xBC\x95\xEF\xBC\x96"sv,
                          "123456\n"sv, "+12345"sv, "123.456"sv, "123456 7"sv})
     EXPECT_FALSE(read_code(bad)) << bad;
 }

@@ -10,7 +10,8 @@ namespace {
 
 using test::set;
 
-HostFault read(const fastcgi::Request& request, HostWord& word, std::string_view secret = {}, const config::Host& names = {}) {
+HostFault read(const fastcgi::Request& request, HostWord& word, std::string_view secret = {},
+               const config::Host& names = {}) {
   word = {};
   return read_host(request, names, secret, word);
 }
@@ -68,7 +69,7 @@ TEST(Host, ARepeatedNameIsARefusal) {
 TEST(Host, AccountsAreOpaqueBytes) {
   HostWord word;
   fastcgi::Request request;
-  for (const std::string bad : {std::string("a\0b", 3), std::string("a\nb"), std::string(129, 'a')}) {
+  for (const std::string& bad : {std::string("a\0b", 3), std::string("a\nb"), std::string(129, 'a')}) {
     set(request, "TWINLOCK_ACCOUNT", bad);
     EXPECT_EQ(read(request, word), HostFault::malformed);
   }
@@ -96,10 +97,12 @@ TEST(Host, TheSharedSecretMustBeRightAndSentOnce) {
 }
 
 TEST(Host, WhatIsNoMailAddressIsNotAsserted) {
-  for (const char* bad : {"", "alice", "@example.org", "alice@", "a@b@c", "a b@c", "a@b\r\nBcc: x@y", "a@b,c@d", "<a@b>", "{http.auth.user.email}"})
+  for (const char* bad : {"", "alice", "@example.org", "alice@", "a@b@c", "a b@c", "a@b\r\nBcc: x@y",
+                          "a@b,c@d", "<a@b>", "{http.auth.user.email}"})
     EXPECT_FALSE(is_mail_address(bad)) << bad;
   EXPECT_FALSE(is_mail_address(std::string(250, 'a') + "@b.org"));
-  for (const char* good : {"alice@example.org", "a+b@localhost", "o'neil@example.org"}) EXPECT_TRUE(is_mail_address(good)) << good;
+  for (const char* good : {"alice@example.org", "a+b@localhost", "o'neil@example.org"})
+    EXPECT_TRUE(is_mail_address(good)) << good;
 }
 
 TEST(Call, ServersSplitOnePathDifferently) {
@@ -117,7 +120,8 @@ TEST(Call, MethodsAreCaseSensitive) {
   EXPECT_EQ(read_method("GET"), Method::get);
   EXPECT_EQ(read_method("HEAD"), Method::head);
   EXPECT_EQ(read_method("POST"), Method::post);
-  for (const char* other : {"", "get", "Post", "PUT", "POST "}) EXPECT_EQ(read_method(other), Method::other) << other;
+  for (const char* other : {"", "get", "Post", "PUT", "POST "})
+    EXPECT_EQ(read_method(other), Method::other) << other;
 }
 
 }  // namespace

@@ -10,15 +10,16 @@ namespace twinlock::http {
 namespace {
 
 TEST(NextPath, LocalPaths) {
-  for (const char* good : {"/", "/app", "/app?x=1&y=2", "/a//b", "/%2f%2fevil.example", "/?next=//evil.example", "/a:b@c",
-                           "/a?u=https://evil.example/", "/a[1]{2}|3"})
+  for (const char* good : {"/", "/app", "/app?x=1&y=2", "/a//b", "/%2f%2fevil.example",
+                           "/?next=//evil.example", "/a:b@c", "/a?u=https://evil.example/", "/a[1]{2}|3"})
     EXPECT_TRUE(is_local_path(good)) << good;
 }
 
 TEST(NextPath, NothingThatABrowserCouldTakeForAnotherSite) {
-  for (const char* bad : {"", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "evil", "javascript:alert(1)",
-                          "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example", "/a b", "/a\\b", "/a#b",
-                          "/a\x7f", "/\xC3\xA9", "/a\"b", "/a<b"})
+  for (const char* bad :
+       {"", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "evil",
+        "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example",
+        "/a b", "/a\\b", "/a#b", "/a\x7f", "/\xC3\xA9", "/a\"b", "/a<b"})
     EXPECT_FALSE(is_local_path(bad)) << bad;
   EXPECT_FALSE(is_local_path(std::string_view("/a\0b", 4)));
   EXPECT_TRUE(is_local_path("/" + std::string(next_bytes_max - 1, 'a')));

@@ -13,9 +13,10 @@ Secret rfc_secret() {
 }
 
 TEST(Otpauth, UriIsPercentEncoded) {
-  EXPECT_EQ(otpauth_uri(rfc_secret(), "Harbour & Row", "zo\xC3\xAB:x@example.org"),
-            "otpauth://totp/Harbour%20%26%20Row:zo%C3%AB%3Ax%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&"
-            "issuer=Harbour%20%26%20Row&algorithm=SHA1&digits=6&period=30");
+  EXPECT_EQ(
+      otpauth_uri(rfc_secret(), "Harbour & Row", "zo\xC3\xAB:x@example.org"),
+      "otpauth://totp/Harbour%20%26%20Row:zo%C3%AB%3Ax%40example.org?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&"
+      "issuer=Harbour%20%26%20Row&algorithm=SHA1&digits=6&period=30");
 }
 
 TEST(Otpauth, KeyInGroupsOfFour) {

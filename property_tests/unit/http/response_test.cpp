@@ -13,8 +13,9 @@ TEST(Response, StatusFirstThenWhatEveryAnswerHas) {
   EXPECT_TRUE(answer.head.starts_with("Status: 200 OK\r\n"));
   EXPECT_TRUE(answer.head.ends_with("\r\n\r\n"));
   EXPECT_EQ(answer.body, "hello");
-  for (const char* line : {"Content-Length: 5\r\n", "Cache-Control: no-store\r\n", "Referrer-Policy: same-origin\r\n",
-                           "X-Content-Type-Options: nosniff\r\n", "frame-ancestors 'none'", "default-src 'none'"})
+  for (const char* line :
+       {"Content-Length: 5\r\n", "Cache-Control: no-store\r\n", "Referrer-Policy: same-origin\r\n",
+        "X-Content-Type-Options: nosniff\r\n", "frame-ancestors 'none'", "default-src 'none'"})
     EXPECT_NE(answer.head.find(line), std::string::npos) << line;
   EXPECT_EQ(answer.head.find("unsafe"), std::string::npos);
 }

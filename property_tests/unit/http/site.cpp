@@ -69,7 +69,8 @@ Site::Site(Rules rules, const Edit& edit, std::string shared_secret) : world_("m
   config_.policy.required = rules.required;
   if (edit) edit(config_);
   world_.service().start();
-  app_ = std::make_unique<App>(world_.service(), world_.keys(), config_, world_.environment(), std::move(shared_secret));
+  app_ = std::make_unique<App>(world_.service(), world_.keys(), config_, world_.environment(),
+                               std::move(shared_secret));
 }
 
 Site::~Site() { world_.service().stop(); }
@@ -112,7 +113,8 @@ service::Look Site::look(std::string_view account) {
 std::string Site::link(std::string_view account) {
   const auto mails = world_.mails(service::test::account_of(account));
   for (auto mail = mails.rbegin(); mail != mails.rend(); ++mail) {
-    if (const auto found = service::test::link_in(mail->message)) return service::link_token(found->account, found->link);
+    if (const auto found = service::test::link_in(mail->message))
+      return service::link_token(found->account, found->link);
   }
   ADD_FAILURE() << "no link was mailed";
   return {};
@@ -139,7 +141,8 @@ fastcgi::Request Browser::request(std::string_view method, const std::string& pa
 fastcgi::Request Browser::form_request(const std::string& path, const Fields& fields) const {
   Fields all;
   for (const char* name : {"form", "token"}) {
-    const bool given = std::any_of(fields.begin(), fields.end(), [name](const auto& field) { return field.first == name; });
+    const bool given =
+        std::any_of(fields.begin(), fields.end(), [name](const auto& field) { return field.first == name; });
     if (const std::string value = hidden(path, name); !value.empty() && !given) all.emplace_back(name, value);
   }
   all.insert(all.end(), fields.begin(), fields.end());

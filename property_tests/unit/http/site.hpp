@@ -57,7 +57,8 @@ class Browser {
   Browser(Site& site, std::string account, std::string email = "alice@example.org");
 
   Seen get(const std::string& path, const std::string& query = {});
-  // Sends the form of the page last seen that posts to `path`, with its hidden fields and `fields` beside them.
+  // Sends the form of the page last seen that posts to `path`, with its hidden fields and `fields` beside
+  // them.
   Seen post(const std::string& path, const Fields& fields = {});
   Seen gate();
 
@@ -67,8 +68,9 @@ class Browser {
 
   // Turns the second factor on; returns the key as text and leaves the recovery code in `recovery_code`.
   std::string enroll();
-  std::string hidden(const std::string& path, const std::string& name) const;  // of a form of the page last seen
-  std::string cookie(std::string_view kind) const;                             // by a part of its name
+  std::string hidden(const std::string& path,
+                     const std::string& name) const;  // of a form of the page last seen
+  std::string cookie(std::string_view kind) const;    // by a part of its name
 
   std::map<std::string, std::string> cookies;
   std::map<std::string, std::string> parameters;

@@ -12,11 +12,13 @@
 namespace twinlock::http {
 namespace {
 
-constexpr const char* one_key = "twinlock-keys 1\nkey 1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE= current\n";
+constexpr const char* one_key =
+    "twinlock-keys 1\nkey 1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE= current\n";
 constexpr const char* rotated =
     "twinlock-keys 1\nkey 1 AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=\nkey 2 "
     "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI= current\n";
-constexpr const char* other_key = "twinlock-keys 1\nkey 2 AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI= current\n";
+constexpr const char* other_key =
+    "twinlock-keys 1\nkey 2 AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI= current\n";
 
 constexpr Seconds now = 1'700'000'000;
 constexpr Seconds life = 600;
@@ -55,7 +57,8 @@ TEST(Pass, SurvivesRotationButNotItsKey) {
 
 TEST(Pass, EveryOneIsNew) {
   const Token epoch{{1}};
-  EXPECT_NE(make_pass(ring(), {"alice", "", epoch}, now, life, Nonce{{1}}), make_pass(ring(), {"alice", "", epoch}, now, life, Nonce{{2}}));
+  EXPECT_NE(make_pass(ring(), {"alice", "", epoch}, now, life, Nonce{{1}}),
+            make_pass(ring(), {"alice", "", epoch}, now, life, Nonce{{2}}));
 }
 
 RC_GTEST_PROP(Stamp, AnyChangedDigitKillsIt, ()) {
@@ -64,7 +67,8 @@ RC_GTEST_PROP(Stamp, AnyChangedDigitKillsIt, ()) {
   bound.add("what it is for");
   std::string stamp = make_stamp(keys, keys::MacPurpose::pass, bound, now + life, Nonce{{7}});
   const auto at = *rc::gen::inRange<std::size_t>(0, stamp.size());
-  const char other = *rc::gen::suchThat(rc::gen::elementOf(std::string("0123456789abcdef")), [&](char c) { return c != stamp[at]; });
+  const char other = *rc::gen::suchThat(rc::gen::elementOf(std::string("0123456789abcdef")),
+                                        [&](char c) { return c != stamp[at]; });
   stamp[at] = other;
   RC_ASSERT(!check_stamp(keys, keys::MacPurpose::pass, bound, now, life, stamp));
 }
@@ -104,7 +108,8 @@ TEST(Origin, SecFetchSiteDecidesWhereItIsThere) {
 TEST(Origin, OtherwiseTheOriginMustBeOurs) {
   constexpr std::string_view base = "https://Login.example.org:443";
   EXPECT_TRUE(same_origin(std::nullopt, "https://login.example.org", base));
-  for (const char* other : {"https://login.example.org.evil.example", "http://login.example.org", "null", "", "https://login.example.org:8443"})
+  for (const char* other : {"https://login.example.org.evil.example", "http://login.example.org", "null", "",
+                            "https://login.example.org:8443"})
     EXPECT_FALSE(same_origin(std::nullopt, other, base)) << other;
   EXPECT_FALSE(same_origin(std::nullopt, std::nullopt, base));
   EXPECT_TRUE(same_origin(std::nullopt, "http://localhost:8080", "http://localhost:8080"));

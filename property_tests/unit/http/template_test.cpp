@@ -46,7 +46,8 @@ static_assert(fault("<style>p{}</style>") == Fault::raw_text);
 static_assert(fault("<p>{{style}}</p>") == Fault::raw_text);
 
 constexpr Template page = sound(
-    "<a href=\"{{v:link}}\" title=\"{{v:account}}\">{{v:account}}</a>{{if:error}}[{{v:error}}]{{end}}{{unless:error}}none{{end}}");
+    "<a href=\"{{v:link}}\" "
+    "title=\"{{v:account}}\">{{v:account}}</a>{{if:error}}[{{v:error}}]{{end}}{{unless:error}}none{{end}}");
 
 std::string rendered(const std::string& link, const std::string& account, const std::string& error) {
   Values values;
@@ -69,7 +70,9 @@ TEST(Template, AUrlIsALocalPathOrNothing) {
 
 TEST(Template, WhatIsNotTextIsReplaced) {
   std::string out;
-  escape_into(out, std::string("a\0b\x1b" "c\xFF\xC0\xAF\xED\xA0\x80z\xC3\xA9", 14));
+  escape_into(out, std::string("a\0b\x1b"
+                               "c\xFF\xC0\xAF\xED\xA0\x80z\xC3\xA9",
+                               14));
   const std::string r = "\xEF\xBF\xBD";
   EXPECT_EQ(out, "a" + r + "b" + r + "c" + r + r + r + r + r + r + "z\xC3\xA9");
 }
