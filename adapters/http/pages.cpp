@@ -8,28 +8,45 @@
 namespace twinlock::http {
 namespace {
 
+// One constant each: the compilers bound what they evaluate for one.
+constexpr Template security_page = sound(embedded::security);
+constexpr Template enroll_start_page = sound(embedded::enroll_start);
+constexpr Template enroll_page = sound(embedded::enroll);
+constexpr Template recovery_code_page = sound(embedded::recovery_code);
+constexpr Template challenge_page = sound(embedded::challenge);
+constexpr Template disable_page = sound(embedded::disable);
+constexpr Template renew_page = sound(embedded::renew);
+constexpr Template recover_page = sound(embedded::recover);
+constexpr Template recover_sent_page = sound(embedded::recover_sent);
+constexpr Template no_address_page = sound(embedded::no_address);
+constexpr Template recover_confirm_page = sound(embedded::recover_confirm);
+constexpr Template recovered_page = sound(embedded::recovered);
+constexpr Template replacing_page = sound(embedded::replacing);
+constexpr Template locked_page = sound(embedded::locked);
+constexpr Template message_page = sound(embedded::message);
+
 struct PageEntry {
-  Template page;
+  const Template& page;
   text::Text text::PageTexts::*title;  // nullptr: the answer brings its own
 };
 
 // In the order of enum Page.
 constexpr std::array<PageEntry, pages_max> entries{{
-    {sound(embedded::security), &text::PageTexts::security_title},
-    {sound(embedded::enroll_start), &text::PageTexts::start_title},
-    {sound(embedded::enroll), &text::PageTexts::enroll_title},
-    {sound(embedded::recovery_code), &text::PageTexts::shown_title},
-    {sound(embedded::challenge), &text::PageTexts::challenge_title},
-    {sound(embedded::disable), &text::PageTexts::disable_title},
-    {sound(embedded::renew), &text::PageTexts::renew_title},
-    {sound(embedded::recover), &text::PageTexts::recover_title},
-    {sound(embedded::recover_sent), &text::PageTexts::sent_title},
-    {sound(embedded::no_address), &text::PageTexts::no_address_title},
-    {sound(embedded::recover_confirm), &text::PageTexts::confirm_title},
-    {sound(embedded::recovered), &text::PageTexts::recovered_title},
-    {sound(embedded::replacing), &text::PageTexts::replacing_title},
-    {sound(embedded::locked), &text::PageTexts::locked_title},
-    {sound(embedded::message), nullptr},
+    {security_page, &text::PageTexts::security_title},
+    {enroll_start_page, &text::PageTexts::start_title},
+    {enroll_page, &text::PageTexts::enroll_title},
+    {recovery_code_page, &text::PageTexts::shown_title},
+    {challenge_page, &text::PageTexts::challenge_title},
+    {disable_page, &text::PageTexts::disable_title},
+    {renew_page, &text::PageTexts::renew_title},
+    {recover_page, &text::PageTexts::recover_title},
+    {recover_sent_page, &text::PageTexts::sent_title},
+    {no_address_page, &text::PageTexts::no_address_title},
+    {recover_confirm_page, &text::PageTexts::confirm_title},
+    {recovered_page, &text::PageTexts::recovered_title},
+    {replacing_page, &text::PageTexts::replacing_title},
+    {locked_page, &text::PageTexts::locked_title},
+    {message_page, nullptr},
 }};
 
 std::string counted(const text::Text& one, const text::Text& many, Seconds n) {

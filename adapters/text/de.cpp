@@ -149,6 +149,7 @@ constinit const Texts german = {
             .replacing_other =
                 "Machen Sie in dem Browser weiter, in dem Sie die Wiederherstellung abgeschlossen haben, "
                 "oder geben Sie eine Einrichtungserlaubnis ein, die Sie bekommen haben.",
+            .replacing_none = "Keine Erlaubnis?",
             .grant_label = "Einrichtungserlaubnis",
             .grant_hint = "27 Buchstaben und Ziffern in Vierergruppen. Sie gilt 30 Minuten.",
             .grant_button = "Mit dieser Erlaubnis einrichten",

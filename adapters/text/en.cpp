@@ -137,6 +137,7 @@ constinit const Texts english = {
             .replacing_button = "Set it up now",
             .replacing_other = "Go on in the browser in which you completed the recovery, or enter a setup "
                                "permit that you were given.",
+            .replacing_none = "No permit?",
             .grant_label = "Setup permit",
             .grant_hint = "27 letters and digits in groups of four. It is good for 30 minutes.",
             .grant_button = "Set up with this permit",

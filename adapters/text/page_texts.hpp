@@ -16,10 +16,10 @@
   /* waits */ \
   X(one_second) X(seconds) X(one_minute) X(minutes) X(one_hour) X(hours) \
   /* the security page */ \
-  X(security_title) X(security_intro) X(switch_label) X(state_on) X(state_off) X(turn_on) X(turn_off) \
-  X(off_hint) X(on_hint) X(required_hint) X(required_off_hint) X(since) X(last_used) X(never_used) \
-  X(continue_setup) X(recovering_notice) X(recovery_heading) X(recovery_hint) X(recovery_renew) \
-  X(browsers_heading) X(browsers_hint) X(sign_out) X(sign_out_everywhere) \
+  X(security_title) X(security_intro) X(switch_label) X(state_on) X(state_off) X(turn_on) \
+  X(turn_off) X(off_hint) X(on_hint) X(required_hint) X(required_off_hint) X(since) X(last_used) \
+  X(never_used) X(continue_setup) X(recovering_notice) X(recovery_heading) X(recovery_hint) \
+  X(recovery_renew) X(browsers_heading) X(browsers_hint) X(sign_out) X(sign_out_everywhere) \
   /* setting up */ \
   X(start_title) X(start_intro) X(start_need) X(start_required) X(start_again) X(start_button) \
   X(enroll_title) X(enroll_scan) X(enroll_scan_hint) X(enroll_qr_alt) X(enroll_key_heading) \
@@ -29,28 +29,29 @@
   /* the sign-in prompt */ \
   X(challenge_title) X(challenge_intro) X(challenge_button) X(challenge_recover) \
   /* turning off, renewing */ \
-  X(disable_title) X(disable_intro) X(disable_button) X(disable_forbidden) X(renew_title) X(renew_intro) \
-  X(renew_button) \
+  X(disable_title) X(disable_intro) X(disable_button) X(disable_forbidden) X(renew_title) \
+  X(renew_intro) X(renew_button) \
   /* the recovery code, shown once */ \
   X(shown_title) X(shown_done) X(shown_intro) X(shown_label) X(shown_once) X(shown_keep) X(copy) \
   X(copied) X(print) X(download) X(shown_saved) X(shown_once_title) X(shown_once_text) X(close) \
   /* recovery */ \
-  X(recover_title) X(recover_intro) X(recover_label) X(recover_hint) X(recover_next) X(recover_none) X(recover_button) \
-  X(sent_title) X(sent_text) X(sent_browser) X(sent_lost) X(no_address_title) X(no_address_text) \
-  X(ask_contact) X(ask_nobody) X(confirm_title) X(confirm_intro) X(confirm_optional) \
-  X(confirm_code_intro) X(confirm_button) X(recovered_title) X(recovered_off) X(recovered_replacing) \
-  X(recovered_account) X(recovered_setup) X(replacing_title) X(replacing_intro) X(replacing_grant_here) \
-  X(replacing_button) X(replacing_other) X(grant_label) X(grant_hint) X(grant_button) X(locked_title) \
-  X(locked_text) X(locked_recover) \
+  X(recover_title) X(recover_intro) X(recover_label) X(recover_hint) X(recover_next) X(recover_none) \
+  X(recover_button) X(sent_title) X(sent_text) X(sent_browser) X(sent_lost) X(no_address_title) \
+  X(no_address_text) X(ask_contact) X(ask_nobody) X(confirm_title) X(confirm_intro) \
+  X(confirm_optional) X(confirm_code_intro) X(confirm_button) X(recovered_title) X(recovered_off) \
+  X(recovered_replacing) X(recovered_account) X(recovered_setup) X(replacing_title) \
+  X(replacing_intro) X(replacing_grant_here) X(replacing_button) X(replacing_other) \
+  X(replacing_none) X(grant_label) X(grant_hint) X(grant_button) X(locked_title) X(locked_text) \
+  X(locked_recover) \
   /* what went wrong */ \
-  X(wrong_code) X(misformed_code) X(wait_codes) X(wait_more) X(setup_cancelled) X(misformed_recovery) \
-  X(wrong_recovery) X(wait_recovery) X(misformed_grant) X(wrong_grant) X(wrong_state_title) \
-  X(wrong_state_text) X(already_off_text) X(unauthorized_title) X(unauthorized_text) X(host_title) \
-  X(host_text) X(malformed_title) X(malformed_text) X(malformed_field) X(origin_title) X(origin_text) \
-  X(stale_title) X(stale_text) X(pass_title) X(pass_text) X(forbidden_title) X(not_found_title) \
-  X(not_found_text) X(method_title) X(method_text) X(large_title) X(large_text) X(media_title) \
-  X(media_text) X(link_title) X(link_text) X(other_account_title) X(other_account_text) \
-  X(unavailable_title) X(unavailable_text)
+  X(wrong_code) X(misformed_code) X(wait_codes) X(wait_more) X(setup_cancelled) \
+  X(misformed_recovery) X(wrong_recovery) X(wait_recovery) X(misformed_grant) X(wrong_grant) \
+  X(wrong_state_title) X(wrong_state_text) X(already_off_text) X(unauthorized_title) \
+  X(unauthorized_text) X(host_title) X(host_text) X(malformed_title) X(malformed_text) \
+  X(malformed_field) X(origin_title) X(origin_text) X(stale_title) X(stale_text) X(pass_title) \
+  X(pass_text) X(forbidden_title) X(not_found_title) X(not_found_text) X(method_title) \
+  X(method_text) X(large_title) X(large_text) X(media_title) X(media_text) X(link_title) \
+  X(link_text) X(other_account_title) X(other_account_text) X(unavailable_title) X(unavailable_text)
 // clang-format on
 
 namespace twinlock::text {

@@ -1,4 +1,5 @@
 // The constant-time helpers compute what the plain ones do, for all inputs of their sizes (K12's other half: correct, too).
+#define SHIPPED_BYTES
 #include "assumptions.hpp"
 
 extern "C" {
@@ -14,10 +15,9 @@ void k12_compare_token() {
   const Token a = nondet_token();
   const Token b = nondet_token();
   CHECK(same(a, b) == same_token(a, b), "same is equality");
-  bool zero = true;
-  for (std::size_t i = 0; i < token_bytes; ++i)
-    if (a.b[i] != 0) zero = false;
-  CHECK(absent(a) == zero, "absent is all zero");
+  CHECK(absent(a) == contract::absent_token(a), "absent is all zero");
+  CHECK((same_bytes(a.b, b.b, token_bytes) == 1U) == same_token(a, b), "so is same_bytes over 16 bytes");
+  CHECK((zero_bytes(a.b, token_bytes) == 1U) == contract::absent_token(a), "and zero_bytes");
   CAN(same(a, b));
   CAN(absent(a));
 }
@@ -26,7 +26,27 @@ void k12_compare_secret() {
   const Secret a = nondet_secret();
   const Secret b = nondet_secret();
   CHECK((same_bytes(a.b, b.b, secret_bytes) == 1U) == same_secret(a, b), "same_bytes is equality over 20 bytes");
+  CHECK(absent(a) == contract::absent_secret(a), "absent is all zero");
   CAN(same_secret(a, b));
+  CAN(absent(a));
+}
+
+void k11_wipe() {
+  Record r = nondet_record();
+  const Record before = r;
+  wipe(r);
+  CHECK(absent(r.secret) && absent(r.pending) && absent(r.enrollment_id) && absent(r.epoch) && absent(r.recovery_hash) &&
+            absent(r.link_hash) && absent(r.asker_hash) && absent(r.grant_hash),
+        "wipe leaves no secret, id or hash");
+  CHECK(r.state == before.state && r.seen == before.seen && r.last_step == before.last_step && r.deadline == before.deadline,
+        "and touches nothing beside them");
+  Secret s = nondet_secret();
+  wipe(s);
+  CHECK(absent(s), "a secret");
+  Token t = nondet_token();
+  wipe(t);
+  CHECK(absent(t), "a token");
+  CAN(!absent(before.secret));
 }
 
 void k12_code_digits() {

@@ -73,6 +73,16 @@ TEST_F(Challenge, TheFifthFailureWaitsAndSaysSo) {
 
 TEST_F(Challenge, AKnownBrowserHasALaneOfItsOwn) {
   for (int i = 0; i < 5; ++i) ASSERT_EQ(guess(other), 422);
+  const View seen = site.look("alice").view;
+  EXPECT_EQ(seen.retry_after_s[static_cast<std::size_t>(Lane::other)], 30U);
+  EXPECT_EQ(seen.retry_after_s[static_cast<std::size_t>(Lane::known)], 0U);
+  Browser forger(site, "alice");
+  for (const auto& [name, value] : alice.cookies) {
+    if (name.find("-known-") != std::string::npos) forger.cookies[name] = std::string(value.size(), '0');
+  }
+  forger.get("/2fa/challenge");
+  EXPECT_EQ(forger.post("/2fa/challenge", {{"code", site.code(key)}}).status, 429)
+      << "a lane with all the others";
   const std::string pass_name = [&] {
     for (const auto& [name, value] : alice.cookies)
       if (name.find("-pass-") != std::string::npos) return name;

@@ -81,7 +81,9 @@ TEST(Enrollment, ExpiresAfterTenMinutes) {
   alice.post("/2fa/enroll");
   alice.get("/2fa/enroll");
   const std::string key = text_of(alice.page.body, "key");
+  const auto misformed = alice.form_request("/2fa/enroll/confirm", {{"code", "12345"}});
   site.world().pass_time(enrollment_s_max);
+  EXPECT_EQ(site.ask(misformed).status, 409);
   EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", site.code(key)}}).status, 409);
   EXPECT_EQ(site.look("alice").view.state, State::off);
 }

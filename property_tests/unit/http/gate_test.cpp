@@ -96,6 +96,24 @@ TEST_F(Gate, ARevokedPassIsARefusal) {
   expect_refused(alice.gate());
 }
 
+TEST_F(Gate, WhereTheFactorIsGoneNoPassIsAlive) {
+  alice.enroll();
+  auto reset = service::test::operation_of(service::test::account_of("alice"), Kind::operator_reset);
+  reset.event.replace = true;
+  reset.operator_name = "ines";
+  reset.reason = "phone lost";
+  site.world().run(reset);
+  const auto look = site.look("alice");
+  ASSERT_EQ(look.view.state, State::replacing);
+  const std::string pass = make_pass(site.world().keys(), {"alice", "", look.epoch},
+                                     site.world().environment().now, site.config().pass.lifetime_s, Nonce{});
+  expect_refused(ask([&](fastcgi::Request& r) {
+    for (auto& cookie : r.cookies) {
+      if (cookie.name.find("-pass-") != std::string::npos) cookie.value = pass;
+    }
+  }));
+}
+
 TEST_F(Gate, NobodyIsSignedIn) {
   EXPECT_EQ(ask([](fastcgi::Request& r) { set(r, "TWINLOCK_ACCOUNT", ""); }).status, 401);
   Browser nobody(site, "");

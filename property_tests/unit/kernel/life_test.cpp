@@ -1,0 +1,332 @@
+// The account's life (SPEC 2), told event by event, with what the person is told by mail.
+#include <gtest/gtest.h>
+
+#include "kernel/bytes.hpp"
+#include "property_tests/unit/kernel/kernel_world.hpp"
+
+namespace twinlock::test {
+namespace {
+
+void expect(World& w, const Event& e, Verdict verdict, State state, Notice notice) {
+  EXPECT_EQ(w.send(e), verdict);
+  EXPECT_EQ(w.record.state, state);
+  EXPECT_EQ(w.out.notice, notice);
+}
+
+Event reset(bool replace) {
+  Event e = event(Kind::operator_reset);
+  e.replace = replace;
+  return e;
+}
+
+TEST(Life, WholeStory) {
+  World w;
+  EXPECT_TRUE(w.see().passes_without);
+  expect(w, w.right(Kind::begin_enrollment), Verdict::accepted, State::enrolling, Notice::none);
+  EXPECT_TRUE(w.see().passes_without);
+  expect(w, w.wrong(Kind::confirm_enrollment), Verdict::rejected, State::enrolling, Notice::none);
+  const Event activation = w.right(Kind::confirm_enrollment);
+  expect(w, activation, Verdict::accepted, State::on, Notice::enabled);
+  EXPECT_FALSE(w.see().passes_without);
+  EXPECT_TRUE(w.see().code_required);
+  EXPECT_EQ(w.out.step, w.step());
+  expect(w, w.right(Kind::verify), Verdict::rejected, State::on,
+         Notice::none);  // the activation code is spent
+  w.now += 30;
+  expect(w, w.right(Kind::verify), Verdict::accepted, State::on, Notice::none);
+  expect(w, w.right(Kind::verify), Verdict::rejected, State::on, Notice::none);  // replay
+  w.now += 30;
+  const Token old_code = w.recovery_code;
+  expect(w, w.right(Kind::renew_recovery_code), Verdict::accepted, State::on, Notice::recovery_code_renewed);
+  Event stale = w.right(Kind::request_recovery);
+  stale.recovery_code = old_code;
+  expect(w, stale, Verdict::rejected, State::on, Notice::none);
+  expect(w, w.right(Kind::request_recovery), Verdict::accepted, State::recovering, Notice::recovery_asked);
+  w.now += 30;
+  expect(w, w.right(Kind::verify), Verdict::accepted, State::on, Notice::recovery_cancelled);
+  expect(w, w.right(Kind::confirm_recovery), Verdict::wrong_state, State::on, Notice::none);
+  w.recover();
+  expect(w, w.right(Kind::confirm_recovery), Verdict::accepted, State::off, Notice::recovery_confirmed);
+  EXPECT_TRUE(w.see().passes_without);
+  w.enroll();
+  w.now += 30;
+  expect(w, w.right(Kind::disable), Verdict::accepted, State::off, Notice::disabled);
+}
+
+TEST(Life, OffHasNothingLeft) {
+  World w;
+  w.enroll();
+  w.fail(7, Lane::other);
+  w.now += 3600;
+  ASSERT_EQ(w.send(w.right(Kind::disable)), Verdict::accepted);
+  Record clean = new_record();
+  clean.seen = w.now;
+  EXPECT_TRUE(same_record(w.record, clean));
+}
+
+TEST(Life, EnrolledRecordHoldsWhatItShould) {
+  World w;
+  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  EXPECT_TRUE(same_record(w.out.record, w.record));
+  const Secret shown = w.record.pending;
+  const Token id = w.record.enrollment_id;
+  EXPECT_EQ(w.record.deadline, w.now + 600);
+  w.now += 45;
+  ASSERT_EQ(w.send(w.right(Kind::confirm_enrollment, -1)), Verdict::accepted);
+  EXPECT_EQ(w.out.step, w.step() - 1);
+  EXPECT_EQ(w.record.last_step, w.step() - 1);
+  EXPECT_EQ(w.record.enrolled_at, w.now);
+  EXPECT_EQ(w.record.last_used_at, w.now);
+  EXPECT_TRUE(same_bytes(w.record.secret.b, shown.b, secret_bytes) != 0);
+  EXPECT_TRUE(absent(w.record.pending));
+  EXPECT_TRUE(same(w.record.enrollment_id, id));
+  EXPECT_TRUE(same(w.record.epoch, w.fresh.epoch));
+  EXPECT_FALSE(same(w.record.recovery_hash, w.fresh.recovery_code));  // kept as a hash only
+}
+
+// Each code of the window is good; the two beside it are not.
+TEST(Life, DriftWindow) {
+  for (int offset = -3; offset <= 3; ++offset) {
+    World w;
+    w.enroll();
+    w.now += 300;
+    const bool inside = offset >= -1 && offset <= 1;
+    EXPECT_EQ(w.send(w.right(Kind::verify, offset)), inside ? Verdict::accepted : Verdict::rejected)
+        << offset;
+    EXPECT_EQ(w.out.step, inside ? w.step() + static_cast<Step>(offset) : 0) << offset;
+  }
+}
+
+TEST(Life, StrictTakesTheCurrentStepAlone) {
+  for (int offset = -1; offset <= 1; ++offset) {
+    World w;
+    w.rules.strict = true;
+    ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+    World enrolling = w;
+    EXPECT_EQ(enrolling.send(enrolling.right(Kind::confirm_enrollment, offset)),
+              offset == 0 ? Verdict::accepted : Verdict::rejected);
+    ASSERT_EQ(w.send(w.right(Kind::confirm_enrollment)), Verdict::accepted);
+    w.now += 300;
+    EXPECT_EQ(w.send(w.right(Kind::verify, offset)), offset == 0 ? Verdict::accepted : Verdict::rejected);
+  }
+}
+
+// A code of the step ahead spends the present one too (K2).
+TEST(Life, AcceptedStepsRise) {
+  World w;
+  w.enroll();
+  w.now += 300;
+  ASSERT_EQ(w.send(w.right(Kind::verify, 1)), Verdict::accepted);
+  EXPECT_EQ(w.send(w.right(Kind::verify, 0)), Verdict::rejected);
+  EXPECT_EQ(w.send(w.right(Kind::verify, 1)), Verdict::rejected);
+  w.now += 30;
+  EXPECT_EQ(w.send(w.right(Kind::verify, 0)), Verdict::rejected);
+  EXPECT_EQ(w.send(w.right(Kind::verify, 1)), Verdict::accepted);
+}
+
+TEST(Life, TenWrongCodesCancelTheEnrollment) {
+  World w;
+  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  for (int i = 1; i <= 9; ++i) {
+    ASSERT_EQ(w.send(w.wrong(Kind::confirm_enrollment)), Verdict::rejected);
+    ASSERT_EQ(w.record.state, State::enrolling) << i;
+  }
+  World ninth = w;
+  EXPECT_EQ(ninth.send(ninth.right(Kind::confirm_enrollment)), Verdict::accepted);
+  const Event late = w.right(Kind::confirm_enrollment);
+  ASSERT_EQ(w.send(w.wrong(Kind::confirm_enrollment)), Verdict::rejected);
+  EXPECT_EQ(w.record.state, State::off);
+  EXPECT_TRUE(absent(w.record.pending));
+  EXPECT_EQ(w.send(late), Verdict::wrong_state);
+}
+
+// A new begin kills the earlier secret and id, and restarts both count and clock.
+TEST(Life, BeginningAnewReplacesThePending) {
+  World w;
+  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  for (int i = 0; i < 9; ++i) ASSERT_EQ(w.send(w.wrong(Kind::confirm_enrollment)), Verdict::rejected);
+  const Event earlier = w.right(Kind::confirm_enrollment);
+  w.now += 599;
+  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  EXPECT_EQ(w.record.deadline, w.now + 600);
+  EXPECT_EQ(w.record.enrollment_failures, 0);
+  EXPECT_EQ(w.send(earlier), Verdict::wrong_holder);
+  EXPECT_EQ(w.send(w.right(Kind::confirm_enrollment)), Verdict::accepted);
+}
+
+TEST(Life, EnrollmentExpires) {
+  for (const Seconds age : {Seconds{599}, Seconds{600}, Seconds{601}}) {
+    World w;
+    ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+    w.now += age;
+    const Event e = w.right(Kind::confirm_enrollment);
+    EXPECT_EQ(w.send(e), age < 600 ? Verdict::accepted : Verdict::wrong_state) << age;
+  }
+}
+
+// A pending secret is nobody: its codes verify nothing, and enrolling is refused while on (K3, K19).
+TEST(Life, PendingIsNobody) {
+  World w;
+  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  for (const Kind kind : {Kind::verify, Kind::disable, Kind::renew_recovery_code})
+    EXPECT_EQ(w.send(w.right(kind)), Verdict::wrong_state);
+  World cancelled = w;
+  expect(cancelled, cancelled.right(Kind::cancel_enrollment), Verdict::accepted, State::off, Notice::none);
+  ASSERT_EQ(w.send(w.right(Kind::confirm_enrollment)), Verdict::accepted);
+  EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::wrong_state);
+  w.recover();
+  EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::wrong_state);
+}
+
+TEST(Life, RequiredPolicyForbidsDisableAndLeadsToReplacing) {
+  for (const bool by_rules : {false, true}) {
+    World w;
+    w.enroll();
+    if (by_rules) w.rules.required = true;
+    Event policy = event(Kind::set_policy);
+    policy.policy = by_rules ? Policy::inherit : Policy::required;
+    ASSERT_EQ(w.send(policy), Verdict::accepted);
+    w.now += 60;
+    EXPECT_EQ(w.send(w.right(Kind::disable)), Verdict::forbidden);
+    World lost = w;
+    lost.recover();
+    expect(lost, lost.right(Kind::confirm_recovery), Verdict::accepted, State::replacing,
+           Notice::recovery_confirmed);
+    expect(w, reset(false), Verdict::accepted, State::replacing, Notice::reset);
+    EXPECT_FALSE(w.see().passes_without);
+    EXPECT_FALSE(w.see().code_required);
+  }
+}
+
+// An account's own `optional` stands above the configuration's `required`.
+TEST(Life, OptionalPolicyOverridesTheRules) {
+  World w;
+  w.rules.required = true;
+  EXPECT_FALSE(w.see().passes_without);
+  Event policy = event(Kind::set_policy);
+  policy.policy = Policy::optional;
+  ASSERT_EQ(w.send(policy), Verdict::accepted);
+  EXPECT_TRUE(w.see().passes_without);
+  w.enroll();
+  w.now += 30;
+  EXPECT_EQ(w.send(w.right(Kind::disable)), Verdict::accepted);
+  EXPECT_EQ(w.record.policy, Policy::optional);
+}
+
+TEST(Life, AfterRecoveryReplace) {
+  World w;
+  w.rules.replace_after_recovery = true;
+  w.enroll();
+  w.recover();
+  expect(w, w.right(Kind::confirm_recovery), Verdict::accepted, State::replacing, Notice::recovery_confirmed);
+  EXPECT_TRUE(absent(w.record.secret));
+  expect(w, w.right(Kind::verify), Verdict::wrong_state, State::replacing, Notice::none);
+  expect(w, w.right(Kind::begin_enrollment), Verdict::accepted, State::enrolling, Notice::none);
+  EXPECT_FALSE(w.see().passes_without);
+  World back = w;
+  expect(back, back.right(Kind::cancel_enrollment), Verdict::accepted, State::replacing, Notice::none);
+  expect(back, back.right(Kind::begin_enrollment), Verdict::accepted, State::enrolling, Notice::none);
+  Event without_grant = w.right(Kind::begin_enrollment);
+  without_grant.grant = Token{};
+  expect(w, without_grant, Verdict::wrong_holder, State::enrolling, Notice::none);
+  expect(w, w.right(Kind::confirm_enrollment), Verdict::accepted, State::on, Notice::enabled);
+  EXPECT_TRUE(absent(w.record.grant_hash));
+}
+
+TEST(Life, GrantExpires) {
+  for (const Seconds age : {Seconds{1799}, Seconds{1800}, Seconds{1801}}) {
+    World w;
+    w.enroll();
+    expect(w, reset(true), Verdict::accepted, State::replacing, Notice::reset);
+    EXPECT_EQ(w.see().grant_until, w.now + 1800);
+    w.now += age;
+    EXPECT_EQ(w.see().grant_until == 0, age >= 1800);
+    EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), age < 1800 ? Verdict::accepted : Verdict::wrong_holder)
+        << age;
+    if (age < 1800) continue;
+    w.grant = Token{};
+    EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::wrong_holder);   // no grant equals no grant
+    expect(w, reset(true), Verdict::accepted, State::replacing, Notice::reset);  // a new one, by the operator
+    expect(w, w.right(Kind::begin_enrollment), Verdict::accepted, State::enrolling, Notice::none);
+  }
+}
+
+// The mailed link needs one thing more, lives ten minutes, and only the latest counts.
+TEST(Life, RecoveryNeedsTwoProofs) {
+  World w;
+  w.enroll();
+  w.recover();
+  const World asked = w;
+  Event e = w.right(Kind::confirm_recovery);
+  e.has_asker = false;
+  expect(w, e, Verdict::proof_needed, State::recovering, Notice::none);
+  e.has_recovery_code = true;
+  expect(w, e, Verdict::accepted, State::off, Notice::recovery_confirmed);
+  w = asked;
+  e = w.right(Kind::confirm_recovery);
+  e.asker.b[3] ^= 1U;
+  expect(w, e, Verdict::proof_needed, State::recovering, Notice::none);
+  e = w.right(Kind::confirm_recovery);
+  e.link = w.asker;
+  expect(w, e, Verdict::wrong_holder, State::recovering, Notice::none);
+  const Event earlier = w.right(Kind::confirm_recovery);
+  w.recover();
+  expect(w, earlier, Verdict::wrong_holder, State::recovering, Notice::none);
+  w.now += 600;
+  expect(w, w.right(Kind::confirm_recovery), Verdict::wrong_state, State::recovering, Notice::none);
+  EXPECT_EQ(w.see().state, State::on);
+  w = asked;
+  w.now += 599;
+  expect(w, w.right(Kind::confirm_recovery), Verdict::accepted, State::off, Notice::recovery_confirmed);
+}
+
+// Tokens count for their account, their purpose and their enrollment alone.
+TEST(Life, TokensOfAnotherAccountAreNothing) {
+  World w;
+  w.enroll();
+  World other = w;
+  other.account.b[0] ^= 1U;
+  EXPECT_EQ(other.send(other.right(Kind::request_recovery)), Verdict::rejected);
+  w.recover();
+  other = w;
+  other.account.b[31] ^= 1U;
+  EXPECT_EQ(other.send(other.right(Kind::confirm_recovery)), Verdict::wrong_holder);
+  w = World{};
+  w.enroll();
+  ASSERT_EQ(w.send(reset(true)), Verdict::accepted);
+  w.account.b[16] ^= 1U;
+  EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::wrong_holder);
+}
+
+TEST(Life, RevokingPasses) {
+  World w;
+  w.enroll();
+  const Event e = w.right(Kind::revoke_passes);
+  expect(w, e, Verdict::accepted, State::on, Notice::none);
+  EXPECT_TRUE(same(w.record.epoch, w.fresh.epoch));
+  expect(w, e, Verdict::wrong_holder, State::on, Notice::none);  // that pass is dead
+  Event by_operator = e;
+  by_operator.by_operator = true;
+  expect(w, by_operator, Verdict::accepted, State::on, Notice::none);
+  w.recover();
+  expect(w, w.right(Kind::revoke_passes), Verdict::accepted, State::recovering, Notice::none);
+}
+
+TEST(Life, OperatorResetWorksEverywhere) {
+  for (const bool replace : {false, true}) {
+    World off, enrolling, on, recovering, replacing;
+    ASSERT_EQ(enrolling.send(enrolling.right(Kind::begin_enrollment)), Verdict::accepted);
+    on.enroll();
+    recovering.enroll();
+    recovering.recover();
+    ASSERT_EQ(replacing.send(reset(true)), Verdict::accepted);
+    for (World* w : {&off, &enrolling, &on, &recovering, &replacing}) {
+      expect(*w, reset(replace), Verdict::accepted, replace ? State::replacing : State::off, Notice::reset);
+      EXPECT_TRUE(absent(w->record.secret));
+      EXPECT_TRUE(absent(w->record.pending));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace twinlock::test

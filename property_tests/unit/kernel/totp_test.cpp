@@ -1,0 +1,142 @@
+// The code check against the RFCs' own tables, against oathtool and against a second implementation.
+#include "kernel/totp.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <cstdio>
+#include <cstring>
+#include <random>
+#include <sstream>
+
+#include "property_tests/support/reference_totp.hpp"
+
+namespace twinlock {
+namespace {
+
+Secret rfc_secret() {
+  Secret s{};
+  std::memcpy(s.b, "12345678901234567890", secret_bytes);
+  return s;
+}
+
+// Appendix D: counters 0 to 9. The kernel shows counters in threes: each is seen at all of its places.
+TEST(Totp, Rfc4226AppendixD) {
+  const std::uint32_t expected[] = {755224, 287082, 359152, 969429, 338314,
+                                    254676, 287922, 162583, 399871, 520489};
+  for (Step now = 1; now <= 8; ++now) {
+    const Codes codes = totp_codes(rfc_secret(), now);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(codes.c[i], expected[now - 1 + i]) << now << " " << i;
+  }
+}
+
+// Appendix B, the SHA-1 rows; its eight digits end in our six.
+TEST(Totp, Rfc6238AppendixB) {
+  struct Row {
+    Seconds time;
+    std::uint32_t eight_digits;
+  };
+  const Row rows[] = {{59, 94287082},         {1111111109, 7081804},  {1111111111, 14050471},
+                      {1234567890, 89005924}, {2000000000, 69279037}, {20000000000, 65353130}};
+  for (const Row& row : rows)
+    EXPECT_EQ(totp_codes(rfc_secret(), row.time / 30).c[1], row.eight_digits % 1000000) << row.time;
+}
+
+Secret random_secret(std::mt19937_64& random) {
+  Secret s{};
+  for (std::uint8_t& b : s.b) b = static_cast<std::uint8_t>(random());
+  return s;
+}
+
+TEST(Totp, AgreesWithTheReference) {
+  std::mt19937_64 random(6238);
+  for (int round = 0; round < 3000; ++round) {
+    const Secret secret = random_secret(random);
+    const Step now = round < 1500 ? 1 + random() % 100000000 : 1 + random() % (step_max - 1);
+    const Codes codes = totp_codes(secret, now);
+    const reference::Bytes key(secret.b, secret.b + secret_bytes);
+    for (Step i = 0; i < 3; ++i) ASSERT_EQ(codes.c[i], reference::hotp(key, now - 1 + i)) << "step " << now;
+  }
+}
+
+std::string hex(const Secret& secret) {
+  std::string text;
+  for (const std::uint8_t b : secret.b) {
+    char two[3];
+    std::snprintf(two, sizeof two, "%02x", b);
+    text += two;
+  }
+  return text;
+}
+
+// One shell runs them all: each line is one oathtool and gives the codes of eleven steps.
+TEST(Totp, AgreesWithOathtool) {
+  if (std::system("command -v oathtool >/dev/null") != 0)
+    GTEST_SKIP() << "Debian package oathtool is missing";
+  std::mt19937_64 random(4226);
+  std::string script;
+  std::ostringstream expected;
+  for (int i = 0; i < 200; ++i) {
+    const Secret secret = random_secret(random);
+    const Step step = 2 + random() % 120000000;  // to the year 2084
+    script += "oathtool --totp -w 10 --now=@" + std::to_string(step * 30) + " " + hex(secret) + "\n";
+    for (Step s = step; s <= step + 10; ++s) {
+      char line[8];
+      std::snprintf(line, sizeof line, "%06u\n", totp_codes(secret, s).c[1]);
+      expected << line;
+    }
+  }
+  std::FILE* const pipe = popen(script.c_str(), "r");
+  ASSERT_NE(pipe, nullptr);
+  std::string got;
+  char buffer[4096];
+  for (std::size_t n = 0; (n = std::fread(buffer, 1, sizeof buffer, pipe)) > 0;) got.append(buffer, n);
+  ASSERT_EQ(pclose(pipe), 0);
+  EXPECT_EQ(got, expected.str());
+}
+
+Code code_of(const char* text) {
+  Code code{};
+  std::memcpy(code.digit, text, digits_max);
+  return code;
+}
+
+TEST(Totp, ValueIsWhatTheDigitsSpell) {
+  EXPECT_EQ(code_value(code_of("000000")), 0U);
+  EXPECT_EQ(code_value(code_of("000009")), 9U);
+  EXPECT_EQ(code_value(code_of("123456")), 123456U);
+  EXPECT_EQ(code_value(code_of("999999")), 999999U);
+}
+
+// Every byte at every place: a code is six bytes from '0' to '9', nothing else.
+TEST(Totp, OnlyAsciiDigitsAreACode) {
+  for (std::size_t place = 0; place < digits_max; ++place) {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      Code code = code_of("907531");
+      code.digit[place] = static_cast<std::uint8_t>(byte);
+      EXPECT_EQ(is_code(code), byte >= '0' && byte <= '9') << place << " " << byte;
+    }
+  }
+}
+
+// Every pattern of equal and unequal candidates, every last step near the window, strict and not.
+TEST(Totp, MatchTakesTheHighestOpenStep) {
+  const Step now = 1000;
+  for (unsigned pattern = 0; pattern < 8; ++pattern) {
+    Codes codes{};
+    for (unsigned i = 0; i < 3; ++i) codes.c[i] = (pattern >> i & 1U) != 0 ? 424242 : 424241;
+    for (Step last : {Step{0}, Step{997}, Step{998}, Step{999}, Step{1000}, Step{1001}, Step{1002}}) {
+      for (const bool strict : {false, true}) {
+        Step best = 0;
+        for (unsigned i = 0; i < 3; ++i)
+          if ((pattern >> i & 1U) != 0 && now - 1 + i > last && (!strict || i == 1)) best = now - 1 + i;
+        const CodeMatch m = match_code(codes, 424242, now, last, strict);
+        EXPECT_EQ(m.match, best != 0) << pattern << " last " << last << " strict " << strict;
+        EXPECT_EQ(m.step, best) << pattern << " last " << last << " strict " << strict;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace twinlock
