@@ -31,17 +31,22 @@ static Outcome untouched(const Record& r, Verdict verdict) noexcept {
   wipe_bytes(area, stack_bytes_max);
 }
 
+// One event on a record that advance() has brought to the clock: admitted, evaluated, decided.
+static Outcome handle_settled(const Record& at, const Event& e, const Clock& clock, const Rules& rules,
+                              const AccountTag& account, const Fresh& fresh) noexcept {
+  Evidence evidence{};
+  if (admit(at, e, clock.now, rules).verdict == Verdict::accepted)
+    evidence = gather(at, e, clock.step, rules, account);
+  return decide(at, e, evidence, clock, rules, account, fresh);
+}
+
 [[gnu::noinline]] static Outcome handle_unscrubbed(const Record& r, const Event& e, const Clock& clock,
                                                    const Rules& rules, const AccountTag& account,
                                                    const Fresh& fresh) noexcept {
   if (!sane(clock)) return untouched(r, Verdict::bad_clock);
   if (!valid(r)) return untouched(r, Verdict::bad_record);
   if (!usable(fresh)) return untouched(r, Verdict::malformed);
-  const Record at = advance(r, clock.now);
-  Evidence evidence{};
-  if (admit(at, e, clock.now, rules).verdict == Verdict::accepted)
-    evidence = gather(at, e, clock.step, rules, account);
-  Outcome o = decide(at, e, evidence, clock, rules, account, fresh);
+  Outcome o = handle_settled(advance(r, clock.now), e, clock, rules, account, fresh);
   o.clock_went_back = clock.now < r.seen;
   if (o.clock_went_back) o.write = true;  // the rebased deadlines are kept even by a refusal (K10)
   if (!o.write) o.record = r;

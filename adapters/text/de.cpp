@@ -84,11 +84,11 @@ constinit const Texts german = {
             .disable_button = "Ausschalten",
             .disable_forbidden = "Ihre Organisation verlangt die Anmeldung mit zweitem Faktor; sie lässt "
                                  "sich nicht ausschalten.",
-            .renew_title = "Neuen Wiederherstellungscode erzeugen",
+            .renew_title = "Neuen Wiederherstellungs\u00ADcode erzeugen",
             .renew_intro =
                 "Sie sehen einmal einen neuen Wiederherstellungscode. Der alte gilt von da an nicht mehr.",
             .renew_button = "Neu erzeugen",
-            .shown_title = "Ihr Wiederherstellungscode",
+            .shown_title = "Ihr Wiederherstellungs\u00ADcode",
             .shown_done = "Die Anmeldung mit zweitem Faktor ist eingeschaltet.",
             .shown_intro = "Wenn Sie Ihr Telefon verlieren, kommen Sie mit diesem Code und Ihrem Postfach "
                            "wieder in Ihr Konto. Bewahren Sie ihn getrennt vom Telefon auf: auf Papier oder "

@@ -19,7 +19,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 KINDS = 13  # the twelve events, and all that are out of range: the step harnesses are split by them
 CHECKS = ["--unsigned-overflow-check", "--conversion-check", "--pointer-overflow-check", "--unwinding-assertions"]
-SIZES = ["--cpp11", "--drop-unused-functions", "--unwind", "33", "--external-sat-solver", "cadical"]
+SIZES = ["--cpp11", "--drop-unused-functions", "--unwind", "33", "--no-array-field-sensitivity", "--slice-formula", "--external-sat-solver", "cadical"]
 EXAMPLES = """examples:
   prove.sh                       all harnesses
   prove.sh k01 k06               those whose name begins so

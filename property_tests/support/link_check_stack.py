@@ -39,7 +39,7 @@ class Graph:
             frame = FRAME.search(label)
             if not frame:
                 continue
-            if frame.group(2) != "static":
+            if frame.group(2) not in ("static", "dynamic,bounded"):  # bounded: the figure is a maximum (GCC's manual)
                 sys.exit(f"{title}: a frame of {frame.group(2)} size")
             self.frames[title] = int(frame.group(1))
         for caller, callee in EDGE.findall(text):

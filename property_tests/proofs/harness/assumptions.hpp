@@ -3,8 +3,10 @@
 //   totp_codes()   any three numbers: nothing is assumed of HMAC-SHA-1. That it computes RFC 6238's codes is shown by vectors,
 //                  oathtool and a second implementation, not here.
 //   digest()       any non-zero value, anew at each call: nothing is assumed of SHA-256 but what its last line makes so.
-//   bytes.cpp      in all harnesses but its own replaced by what it is proved to do (contracts.hpp).
-//   scrub_stack()  not called: the harnesses prove handle_unscrubbed(); handle() adds only the scrub. The painted-stack test shows it.
+//   bytes.cpp and match_code()   in all harnesses but their own (bytes.cpp) replaced by what they are proved to do (contracts.hpp,
+//                  match_contract.hpp).
+//   scrub_stack()  not called: handle() adds only the scrub to handle_unscrubbed(), which handle.cpp proves. The painted-stack test
+//                  shows the scrub.
 //   integers       as on x86-64 and AArch64 Linux: 64-bit size_t, two's complement.
 //
 // Both stubs keep what they were asked, so that a property can say "was evaluated".
@@ -15,12 +17,32 @@
 #endif
 #include "contracts.hpp"
 #include "kernel/record.cpp"
+#ifdef STEP_BY_CONTRACT
+#define advance shipped_advance
 #include "kernel/clock.cpp"
+#undef advance
+#else
+#include "kernel/clock.cpp"
+#endif
 #include "kernel/throttle.cpp"
+#ifdef SHIPPED_BYTES
 #include "kernel/totp.cpp"
+#else
+#define match_code shipped_match_code
+#include "kernel/totp.cpp"
+#undef match_code
+#include "match_contract.hpp"
+#endif
 #include "kernel/admit.cpp"
 #include "kernel/gather.cpp"
+#ifdef STEP_BY_CONTRACT
+#define decide shipped_decide
 #include "kernel/decide.cpp"
+#undef decide
+#include "step_contract.hpp"
+#else
+#include "kernel/decide.cpp"
+#endif
 #include "kernel/twinlock.cpp"
 #include "kernel/codec.cpp"
 
@@ -97,11 +119,11 @@ static void nothing_asked() {
   for (std::uint32_t i = 0; i < 5; ++i) asked.digests[i] = 0;
 }
 
-// Any sound start: every valid record, every event, every clock in bounds, all rules, any usable randomness. `at` is the record after
-// the passing of time, `o` what handle() answers. The claims about one step are functions over one world, so that the prover walks the
-// kernel once for all of them.
+// Any sound start of one step: every valid record as advance() leaves it (k10_advance: valid, last seen now, the factor unchanged),
+// every event, every clock, all rules, any usable randomness; and what handle_settled() answers. What handle() puts around it is proved
+// over any such answer (handle.cpp). The claims are functions over one world, so that the prover walks the kernel once for all of them,
+// and once per kind of event.
 struct World {
-  Record r;
   Event e;
   Clock clock;
   Rules rules;
@@ -114,7 +136,6 @@ struct World {
 static World w;
 
 static void any_world() {
-  w.r = nondet_record();
   w.e = nondet_event();
 #if !defined(KIND)
 #elif KIND < 12
@@ -126,10 +147,11 @@ static void any_world() {
   w.rules = nondet_rules();
   w.account = nondet_account();
   w.fresh = nondet_fresh();
-  GIVEN(valid(w.r) && sane(w.clock) && usable(w.fresh));
-  w.at = advance(w.r, w.clock.now);
+  w.at = nondet_record();
+  GIVEN(w.clock.now >= clock_s_min && w.clock.now < clock_s_limit && w.clock.step >= 1 && w.clock.step < step_max);
+  GIVEN(valid(w.at) && w.at.seen == w.clock.now && usable(w.fresh));
   nothing_asked();
-  w.o = handle_unscrubbed(w.r, w.e, w.clock, w.rules, w.account, w.fresh);
+  w.o = handle_settled(w.at, w.e, w.clock, w.rules, w.account, w.fresh);
 }
 
 static bool same_secret(const Secret& a, const Secret& b) {

@@ -47,7 +47,7 @@ void k10_advance() {
 void k10_expired_is_gone() {
   const Record r = nondet_record();
   const Clock clock = nondet_clock();
-  GIVEN(valid(r) && sane(clock));
+  GIVEN(valid(r) && clock.now >= clock_s_min && clock.now < clock_s_limit);
   const Record at = advance(r, clock.now);
   const bool passed = r.deadline != 0 && (clock.now >= r.deadline || r.seen >= r.deadline);
   if (r.state == State::enrolling) CHECK(at.state == (passed ? r.before : State::enrolling), "an expired enrollment never was");
@@ -56,24 +56,6 @@ void k10_expired_is_gone() {
   if (r.state == State::on) CHECK(at.state == State::on, "nothing else moves by itself");
   CHECK(absent(at.grant_hash) == (at.grant_until == 0), "an expired grant is erased");
   CAN(passed && clock.now < r.seen);
-}
-
-void k10_clock_refused() {
-  const Record r = nondet_record();
-  const Event e = nondet_event();
-  const Clock clock = nondet_clock();
-  const Rules rules = nondet_rules();
-  const AccountTag account = nondet_account();
-  const Fresh fresh = nondet_fresh();
-  GIVEN(valid(r) && usable(fresh));
-  nothing_asked();
-  const Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
-  CHECK((o.verdict == Verdict::bad_clock) == !sane(clock), "exactly an insane clock is refused as one");
-  if (!sane(clock)) CHECK(!o.write && same_record(o.record, r) && asked.codes == 0, "and nothing is evaluated or changed");
-  CHECK(o.clock_went_back == (sane(clock) && clock.now < r.seen), "going back is reported");
-  if (o.clock_went_back) CHECK(o.write && o.record.seen == clock.now, "and committed, even by a refusal");
-  CAN(!sane(clock));
-  CAN(o.clock_went_back && o.verdict == Verdict::waiting);
 }
 
 }

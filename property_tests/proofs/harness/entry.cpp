@@ -13,13 +13,13 @@ static bool fresh_code(const Record& at, const Event& e, const Clock& clock, con
 static void k01_no_entry_without_proof() {
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted) {
     CHECK(may_enter(w.at, w.e, w.clock.now), "from on or recovering, not locked, not waiting, with budget");
-    CHECK(asked.codes == 1 && asked.step == w.clock.step && same_secret(asked.secret, w.r.secret), "the active secret's codes of now");
-    CHECK(w.o.step > w.r.last_step, "above the last accepted step");
+    CHECK(asked.codes == 1 && asked.step == w.clock.step && same_secret(asked.secret, w.at.secret), "the active secret's codes of now");
+    CHECK(w.o.step > w.at.last_step, "above the last accepted step");
     CHECK(w.o.step + 1 >= w.clock.step && w.o.step <= w.clock.step + 1, "inside the window");
     CHECK(code_value(w.e.code) == asked.answer.c[w.o.step + 1 - w.clock.step], "the code that was sent is the code of that step");
     CHECK(!w.rules.strict || w.o.step == w.clock.step, "strict: the current step alone");
   }
-  CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.r.state == State::recovering);
+  CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.at.state == State::recovering);
   CAN(w.e.kind == Kind::disable && w.o.verdict == Verdict::accepted);
   CAN(w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted && w.o.step == w.clock.step + 1);
 }
@@ -27,7 +27,7 @@ static void k01_no_entry_without_proof() {
 static void k01_right_code_enters() {
   const std::uint32_t i = nondet_u32();
   if (!(i < 3)) return;
-  const bool meaningful = w.e.kind == Kind::verify || (w.e.kind == Kind::disable && !required_by(w.r, w.rules)) ||
+  const bool meaningful = w.e.kind == Kind::verify || (w.e.kind == Kind::disable && !required_by(w.at, w.rules)) ||
                           (w.e.kind == Kind::renew_recovery_code && w.at.state == State::on);
   const bool lane = static_cast<std::uint8_t>(w.e.lane) < 2;
   if (meaningful && lane && is_code(w.e.code) && may_enter(w.at, w.e, w.clock.now)) {
@@ -43,23 +43,23 @@ static void k01_right_code_enters() {
 
 static void k02_one_step_one_acceptance() {
   if (active(w.at.state) && active(w.o.record.state)) {
-    CHECK(w.o.record.last_step >= w.r.last_step, "the accepted step never falls");
+    CHECK(w.o.record.last_step >= w.at.last_step, "the accepted step never falls");
     if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted)
-      CHECK(w.o.record.last_step == w.o.step && w.o.step > w.r.last_step, "and rises with every acceptance");
+      CHECK(w.o.record.last_step == w.o.step && w.o.step > w.at.last_step, "and rises with every acceptance");
     else
-      CHECK(w.o.record.last_step == w.r.last_step, "and with nothing else");
+      CHECK(w.o.record.last_step == w.at.last_step, "and with nothing else");
   }
   if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
     CHECK(w.o.record.last_step == w.o.step && w.o.step >= 1, "the code that enrolled is spent");
-  CAN(active(w.at.state) && by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted && w.clock.now < w.r.seen);
+  CAN(active(w.at.state) && by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted && w.at.last_step + 1 == w.o.step);
 }
 
 static void k03_active_secret_is_never_replaced() {
-  if (active(w.o.record.state) && active(w.at.state)) CHECK(same_secret(w.o.record.secret, w.r.secret), "the active secret stays the same");
+  if (active(w.o.record.state) && active(w.at.state)) CHECK(same_secret(w.o.record.secret, w.at.secret), "the active secret stays the same");
   if (active(w.o.record.state) && !active(w.at.state)) {
     CHECK(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted, "set by confirm_enrollment alone");
-    CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.r.pending), "from the pending one");
-    CHECK(same_token(w.e.enrollment_id, w.r.enrollment_id), "by whoever began");
+    CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.at.pending), "from the pending one");
+    CHECK(same_token(w.e.enrollment_id, w.at.enrollment_id), "by whoever began");
   }
   if (w.e.kind == Kind::begin_enrollment && active(w.at.state) && well_formed(w.e)) CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
   CAN(active(w.o.record.state) && !active(w.at.state));
@@ -86,10 +86,10 @@ static void k19_pending_is_nobody() {
   if (by_code_kind(w.e.kind) && w.at.state == State::enrolling)
     CHECK(asked.codes == 0 && w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected, "a pending secret verifies nobody");
   if (asked.codes != 0 && w.at.state == State::enrolling) {
-    CHECK(w.e.kind == Kind::confirm_enrollment && same_secret(asked.secret, w.r.pending), "only to confirm is the pending secret used");
-    CHECK(same_token(w.e.enrollment_id, w.r.enrollment_id), "and only by whoever began");
+    CHECK(w.e.kind == Kind::confirm_enrollment && same_secret(asked.secret, w.at.pending), "only to confirm is the pending secret used");
+    CHECK(same_token(w.e.enrollment_id, w.at.enrollment_id), "and only by whoever began");
   }
-  const bool foreign = w.at.state == State::enrolling && !same_token(w.e.enrollment_id, w.r.enrollment_id);
+  const bool foreign = w.at.state == State::enrolling && !same_token(w.e.enrollment_id, w.at.enrollment_id);
   if (foreign && w.e.kind == Kind::cancel_enrollment && well_formed(w.e)) CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
   if (foreign && w.e.kind == Kind::confirm_enrollment && is_code(w.e.code) && static_cast<std::uint8_t>(w.e.lane) < 2)
     CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot confirm, nor spend its tries");

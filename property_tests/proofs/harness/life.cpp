@@ -8,15 +8,15 @@ static bool hash_is(std::uint32_t purpose, const Token& kept) {
 static void k04_ways_out_of_on() {
   if (!(active(w.at.state))) return;
   if (!active(w.o.record.state)) {
-    const bool disabled = w.e.kind == Kind::disable && asked.codes == 1 && w.o.record.state == State::off && !required_by(w.r, w.rules);
+    const bool disabled = w.e.kind == Kind::disable && asked.codes == 1 && w.o.record.state == State::off && !required_by(w.at, w.rules);
     const bool both_proofs = hash_is(2, w.at.link_hash) && ((w.e.has_asker && hash_is(3, w.at.asker_hash)) ||
                                                           (w.e.has_recovery_code && hash_is(1, w.at.recovery_hash)));
     const bool recovered = w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && both_proofs;
     const bool reset = w.e.kind == Kind::operator_reset;
     CHECK(w.o.verdict == Verdict::accepted && (disabled || recovered || reset), "by a code, by both proofs, or by the operator");
     CHECK(w.o.record.state == State::off || w.o.record.state == State::replacing, "to off or replacing");
-    if (required_by(w.r, w.rules)) CHECK(w.o.record.state == State::replacing, "never to off where policy requires a factor");
-    if (recovered) CHECK((w.o.record.state == State::replacing) == (required_by(w.r, w.rules) || w.rules.replace_after_recovery), "as configured");
+    if (required_by(w.at, w.rules)) CHECK(w.o.record.state == State::replacing, "never to off where policy requires a factor");
+    if (recovered) CHECK((w.o.record.state == State::replacing) == (required_by(w.at, w.rules) || w.rules.replace_after_recovery), "as configured");
   }
   CAN(w.e.kind == Kind::disable && w.o.record.state == State::off);
   CAN(w.e.kind == Kind::confirm_recovery && w.o.record.state == State::off && !w.e.has_asker);
@@ -40,7 +40,7 @@ static void k04_ways_out_of_replacing() {
 }
 
 static void k04_required_is_never_off() {
-  if (!(required_by(w.r, w.rules) && w.at.state != State::off && !(w.at.state == State::enrolling && w.at.before == State::off))) return;
+  if (!(required_by(w.at, w.rules) && w.at.state != State::off && !(w.at.state == State::enrolling && w.at.before == State::off))) return;
   if (!(w.e.kind != Kind::set_policy)) return;
   CHECK(w.o.record.state != State::off && !(w.o.record.state == State::enrolling && w.o.record.before == State::off), "no event leads to off");
   if (w.e.kind == Kind::disable && active(w.at.state) && is_code(w.e.code) && static_cast<std::uint8_t>(w.e.lane) < 2)
@@ -57,7 +57,7 @@ static void k04_recovery_needs_the_code_and_the_link() {
   if (w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted) {
     CHECK(same_token(w.o.record.link_hash, asked.last[2]) && same_token(w.o.record.asker_hash, asked.last[3]), "an earlier link dies");
     CHECK(w.o.record.throttle.link_until[2] == w.clock.now + 3600 && w.at.throttle.link_until[0] <= w.clock.now, "at most three in any hour");
-    CHECK(same_token(w.o.record.recovery_hash, w.r.recovery_hash), "the recovery code is not spent yet");
+    CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "the recovery code is not spent yet");
   }
   if (w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && !hash_is(2, w.at.link_hash))
     CHECK(w.o.verdict == Verdict::wrong_holder || w.o.verdict == Verdict::malformed, "a wrong link changes nothing");
@@ -70,11 +70,11 @@ static void k04_recovery_needs_the_code_and_the_link() {
 
 static void k04_rights_are_renewed() {  // what must die, dies; what must be w.fresh, is
   if (w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted)
-    CHECK(same_token(w.o.record.recovery_hash, asked.last[1]) && same_token(w.o.record.epoch, w.r.epoch), "renewal: only the recovery code");
+    CHECK(same_token(w.o.record.recovery_hash, asked.last[1]) && same_token(w.o.record.epoch, w.at.epoch), "renewal: only the recovery code");
   if (w.e.kind == Kind::revoke_passes && w.o.verdict == Verdict::accepted) {
     CHECK(same_token(w.o.record.epoch, w.fresh.epoch), "revocation: a new epoch");
-    CHECK(w.e.by_operator || same_token(w.e.epoch, w.r.epoch), "on a live pass or the operator's word");
-    CHECK(same_token(w.o.record.recovery_hash, w.r.recovery_hash), "and the recovery code lives on");
+    CHECK(w.e.by_operator || same_token(w.e.epoch, w.at.epoch), "on a live pass or the operator's word");
+    CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "and the recovery code lives on");
   }
   if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
     CHECK(same_token(w.o.record.epoch, w.fresh.epoch) && same_token(w.o.record.recovery_hash, asked.last[1]), "enrollment: epoch and code");
@@ -104,7 +104,7 @@ static void k04_operator() {
     n.policy = w.at.policy;
     CHECK(w.o.record.policy == w.e.policy && same_record(n, w.at), "a policy changes the policy alone");
   }
-  if (w.o.verdict == Verdict::accepted && w.e.kind != Kind::set_policy) CHECK(w.o.record.policy == w.r.policy, "and nothing else does");
+  if (w.o.verdict == Verdict::accepted && w.e.kind != Kind::set_policy) CHECK(w.o.record.policy == w.at.policy, "and nothing else does");
   CAN(w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted);
   CAN(w.e.kind == Kind::set_policy && w.o.verdict == Verdict::accepted && w.e.policy == Policy::required);
 }
@@ -137,13 +137,21 @@ static void k11_wiped() {  // what left the record is gone from it
     CHECK(w.o.record.last_step == 0 && consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.budget_until == 0, "nor a throttle");
   }
   if (w.o.write && active(w.o.record.state)) CHECK(absent(w.o.record.pending) && absent(w.o.record.grant_hash), "on holds no pending secret");
-  CAN(w.o.write && w.o.record.state == State::off && active(w.r.state));
+  CAN(w.o.write && w.o.record.state == State::off && active(w.at.state));
+}
+
+static void k09_step_keeps_its_contract() {  // what handle.cpp assumes of a step
+  CHECK(w.o.record.seen == w.clock.now && !w.o.clock_went_back, "a step does not touch the clock");
+  CHECK(w.o.verdict > Verdict::bad_record && w.o.verdict <= Verdict::accepted, "nor calls a sound record unsound");
+  CHECK(w.o.write == (w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected), "and writes exactly what it decides");
+  CAN(w.o.write);
 }
 
 extern "C" {
 
 void step_life() {
   any_world();
+  k09_step_keeps_its_contract();
   k04_ways_out_of_on();
   k04_ways_out_of_replacing();
   k04_required_is_never_off();
@@ -153,25 +161,6 @@ void step_life() {
   k09_valid_is_inductive();
   k09_table_is_total();
   k11_wiped();
-}
-
-void k09_total() {  // every record, every event, every 64-bit time: an answer, and no change where something is unsound
-  const Record r = nondet_record();
-  const Event e = nondet_event();
-  const Clock clock = nondet_clock();
-  const Rules rules = nondet_rules();
-  const AccountTag account = nondet_account();
-  const Fresh fresh = nondet_fresh();
-  nothing_asked();
-  const Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
-  const bool sound = sane(clock) && valid(r) && usable(fresh);
-  if (!sound) {
-    CHECK(o.verdict == (!sane(clock) ? Verdict::bad_clock : !valid(r) ? Verdict::bad_record : Verdict::malformed), "in this order");
-    CHECK(!o.write && asked.codes == 0 && o.notice == Notice::none, "refused, never repaired");
-  }
-  if (sound) CHECK(o.verdict != Verdict::bad_clock && o.verdict != Verdict::bad_record, "and only those are");
-  CAN(o.verdict == Verdict::bad_record);
-  CAN(o.verdict == Verdict::malformed && sane(clock) && valid(r));
 }
 
 void view_says_what_handle_does() {

@@ -1,0 +1,58 @@
+// SPEC 2 as a table in words, and what it says of one event in one situation. Shares no constant and no code
+// with the kernel: a situation is seconds left and counts, not a record.
+#pragma once
+
+#include <cstdint>
+
+#include "kernel/event.hpp"
+
+namespace twinlock::exhaustive {
+
+enum class Shown : std::uint8_t { none, right, wrong };
+
+// An account, as seconds left and counts.
+struct Situation {
+  State state = State::off;
+  bool replaces = false;  // enrolling: from replacing
+  Policy policy = Policy::inherit;
+  int wrong_confirmations = 0;
+  std::int64_t life = 0;     // enrolling, recovering
+  std::int64_t grant = 0;    // 0: none
+  int failures[2] = {0, 0};  // known, other
+  std::int64_t wait[2] = {0, 0};
+  std::int64_t budget = 0;  // used, in seconds of refill
+  int credit = 0;
+  std::int64_t recovery = 0;  // used, in seconds of refill
+  std::int64_t links[3] = {0, 0, 0};
+  std::int64_t last_step = 0;  // relative to the step of the last commit
+};
+
+// What one request shows.
+struct Request {
+  Kind kind = Kind::verify;
+  Lane lane = Lane::other;
+  int offset = 0;           // the code's step from now
+  bool wrong_code = false;  // right at no step
+  bool letters = false;     // not a code at all
+  bool id = true, grant = true, pass = true, link = true;
+  Shown asker = Shown::right, recovery = Shown::right;
+  bool mailable = true, by_operator = false, replace = false;
+  Policy policy = Policy::inherit;
+};
+
+struct Expected {
+  Verdict verdict = Verdict::wrong_state;
+  Notice notice = Notice::none;
+  bool write = false;
+  std::int64_t wait = 0;  // waiting: seconds
+  bool match = false;     // a code was accepted
+  Situation next;
+};
+
+// The situation after `elapsed` seconds, 0 or more: what is over is gone.
+[[nodiscard]] Situation after(Situation s, std::int64_t elapsed);
+
+// `steps` is how far the clock's step has moved since the last commit.
+[[nodiscard]] Expected expected(const Situation& s, const Request& q, const Rules& rules, std::int64_t steps);
+
+}  // namespace twinlock::exhaustive

@@ -1,0 +1,315 @@
+// Random histories of several accounts, compared with the naive model after every event: verdict, retry time,
+// step, notice, whether it was written, and the whole view. The weights of the events are random and may be
+// zero (swarm); the clock jumps forth and back and likes to land beside a deadline; codes are right, old,
+// ahead, of another secret or wrong; tokens are right, old, another account's, missing or wrong.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <array>
+#include <cstring>
+#include <iostream>
+#include <random>
+
+#include "kernel/twinlock.hpp"
+#include "property_tests/model/kernel_model.hpp"
+#include "property_tests/support/reference_totp.hpp"
+
+namespace twinlock::model {
+
+namespace {
+
+enum class Jump : std::uint8_t { little, step, wait, life, grant, budget, hour, back, wild };
+
+// How often each verdict happened: a floor under what the histories reach.
+std::array<std::uint64_t, 12> seen;
+
+// One request, as choices: what is right depends on the history before it.
+struct Move {
+  std::uint8_t account;
+  std::uint32_t event;  // weighed against the history's weights
+  Jump jump;
+  int amount;  // seconds, or how far beside a deadline
+  int code;    // steps from now; above 2 something else (code_for)
+  int token;   // 0 to 5 right; above: something else (token_for)
+  std::uint32_t flags;
+  int times;  // above 1 a siege: so many wrong codes, each as soon as its lane is free or a second beside
+};
+
+struct History {
+  std::vector<int> weights;
+  std::vector<Move> moves;
+  Rules rules;
+  std::int64_t start;
+};
+
+void showValue(const Move& m, std::ostream& out) {
+  out << "\n  {account " << int{m.account} << ", event " << m.event << ", jump " << static_cast<int>(m.jump)
+      << " " << m.amount << " s, code " << m.code << ", token " << m.token << ", flags " << m.flags
+      << ", times " << m.times << "}";
+}
+
+void showValue(const History& h, std::ostream& out) {
+  out << "start " << h.start << ", required " << h.rules.required << ", replace "
+      << h.rules.replace_after_recovery << ", strict " << h.rules.strict << ", weights ";
+  rc::show(h.weights, out);
+  for (const Move& m : h.moves) showValue(m, out);
+}
+
+rc::Gen<Move> moves() {
+  const auto jumps = rc::gen::weightedElement<Jump>({{8, Jump::little},
+                                                     {5, Jump::step},
+                                                     {8, Jump::wait},
+                                                     {2, Jump::life},
+                                                     {1, Jump::grant},
+                                                     {1, Jump::budget},
+                                                     {1, Jump::hour},
+                                                     {2, Jump::back},
+                                                     {1, Jump::wild}});
+  const auto times = rc::gen::weightedOneOf<int>(
+      {{24, rc::gen::just(1)}, {1, rc::gen::resize(100, rc::gen::inRange(2, 120))}});
+  return rc::gen::apply(
+      [](std::uint8_t account, std::uint32_t event, Jump jump, int amount, int code, int token,
+         std::uint32_t flags,
+         int repeat) { return Move{account, event, jump, amount, code, token, flags, repeat}; },
+      rc::gen::resize(100, rc::gen::inRange<std::uint8_t>(0, 3)),
+      rc::gen::resize(100, rc::gen::inRange(0U, 1000U)), jumps,
+      rc::gen::resize(100, rc::gen::inRange(-1, 50)),
+      rc::gen::weightedOneOf<int>(
+          {{6, rc::gen::just(0)}, {5, rc::gen::resize(100, rc::gen::inRange(-3, 9))}}),
+      rc::gen::weightedOneOf<int>(
+          {{4, rc::gen::just(0)}, {3, rc::gen::resize(100, rc::gen::inRange(0, 12))}}),
+      rc::gen::resize(100, rc::gen::inRange(0U, 1U << 10U)), times);
+}
+
+rc::Gen<History> histories() {
+  const auto weight = rc::gen::weightedOneOf<int>(
+      {{1, rc::gen::just(0)}, {4, rc::gen::resize(100, rc::gen::inRange(1, 10))}});
+  return rc::gen::apply(
+      [](std::vector<int> weights, std::vector<Move> all, bool required, bool replace, int strict,
+         std::int64_t start) {
+        return History{std::move(weights), std::move(all), Rules{required, replace, strict == 0}, start};
+      },
+      rc::gen::container<std::vector<int>>(12, weight),
+      rc::gen::resize(200, rc::gen::container<std::vector<Move>>(moves())), rc::gen::arbitrary<bool>(),
+      rc::gen::arbitrary<bool>(), rc::gen::inRange(0, 4),
+      rc::gen::elementOf(std::vector<std::int64_t>{30, 1700000000, 1700000010, 1099511627776 - 3000000}));
+}
+
+Kind weighed(const std::vector<int>& weights, std::uint32_t pick) {
+  std::uint32_t sum = 0;
+  for (const int w : weights) sum += static_cast<std::uint32_t>(w);
+  if (sum == 0) return Kind::verify;
+  std::uint32_t left = pick % sum;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    if (left < static_cast<std::uint32_t>(weights[i])) return static_cast<Kind>(i);
+    left -= static_cast<std::uint32_t>(weights[i]);
+  }
+  return Kind::verify;
+}
+
+void copy(const std::optional<Bytes>& from, std::uint8_t* to) {
+  if (from) std::memcpy(to, from->data(), from->size());
+}
+
+// An account three times over: the kernel's record, the model, and what its people ever held.
+struct Pair {
+  Record record = new_record();
+  AccountTag tag{};
+  Account model;
+  std::map<std::string, std::optional<Bytes>> held;  // the last token of each name, dead or alive
+  Bytes earlier_secret;
+  Code last_code{};
+};
+
+const char* const token_names[] = {"enrollment", "epoch", "recovery", "link", "asker", "grant"};
+
+class Played {
+ public:
+  explicit Played(const History& h) : history(h), now(h.start) {
+    for (std::size_t i = 0; i < 3; ++i) pairs[i].tag.b[0] = static_cast<std::uint8_t>(i);
+  }
+
+  void play() {
+    for (const Move& m : history.moves)
+      for (int i = 0; i < m.times && act(m) != Verdict::wrong_state; ++i) continue;
+  }
+
+ private:
+  const History& history;
+  std::int64_t now;
+  std::mt19937_64 random{7};
+  std::array<Pair, 3> pairs;
+
+  void move_clock(const Pair& p, const Move& m) {
+    const Sight s = p.model.look(now, history.rules);
+    switch (m.times > 1 ? Jump::wait : m.jump) {
+      case Jump::little:
+        now += m.amount;
+        break;
+      case Jump::step:
+        now += 30;
+        break;
+      case Jump::wait:
+        now += s.retry_after_s[m.flags & 1U] + (m.amount > 40 ? 1 : m.amount > 35 ? -1 : 0);
+        break;
+      case Jump::life:
+        now += p.model.left("life", now) + m.amount % 3 - 1;
+        break;
+      case Jump::grant:
+        now += p.model.left("grant", now) + m.amount % 3 - 1;
+        break;
+      case Jump::budget:
+        now += 25920 * (m.amount + 2);
+        break;
+      case Jump::hour:
+        now += 3600 - 60 * m.amount;
+        break;
+      case Jump::back:
+        now -= m.amount < 25 ? m.amount * m.amount : 100000 * m.amount;
+        break;
+      case Jump::wild:
+        now = m.amount < 3 ? 29 + m.amount : m.amount < 45 ? now : 1099511627776 - 48 + m.amount;
+        break;
+    }
+  }
+
+  Code code_for(const Pair& p, const Move& m) const {
+    const auto& mine = p.model.pending() ? p.model.pending() : p.model.secret();
+    Bytes secret = mine ? *mine : Bytes(20, 1);
+    std::int64_t step = now / 30 + (m.code <= 2 ? m.code : 0);
+    if (m.code == 3 && !p.earlier_secret.empty()) secret = p.earlier_secret;
+    if (m.code == 4) step = p.model.last_step();
+    if (m.code == 5) return p.last_code;
+    const std::uint32_t off_by = m.code == 6 || m.code == 7 || m.times > 1 ? 1 : 0;
+    std::uint32_t value = (reference::hotp(secret, static_cast<std::uint64_t>(step)) + off_by) % 1000000;
+    Code code{};
+    for (std::size_t i = 6; i-- > 0; value /= 10) code.digit[i] = static_cast<std::uint8_t>('0' + value % 10);
+    if (m.code == 8) code.digit[m.flags % 6] = static_cast<std::uint8_t>((m.flags & 64U) != 0 ? ':' : '/');
+    return code;
+  }
+
+  // What the person shows: 8 the last one ever held, 9 none, 10 another account's, 11 one bit off.
+  void token_for(const Pair& p, const Move& m, const char* what, Token& to) const {
+    const Pair& shown = m.token == 10 ? pairs[(m.account + 1U) % 3] : p;
+    const auto held = shown.held.find(what);
+    const bool dead = m.token == 8 || m.token == 10 || !p.model.token(what);
+    if (m.token == 9) return;
+    copy(dead && held != shown.held.end() ? held->second : p.model.token(what), to.b);
+    if (m.token == 11) to.b[m.flags % 16] = static_cast<std::uint8_t>(to.b[m.flags % 16] ^ 1U);
+  }
+
+  Event event_for(const Pair& p, const Move& m) const {
+    Event e{};
+    e.kind = weighed(history.weights, m.event);
+    e.lane = (m.flags & 1U) != 0 ? Lane::other : Lane::known;
+    e.by_operator = (m.flags & 6U) == 6U;
+    e.replace = (m.flags & 2U) != 0;
+    e.mailable = (m.flags & 12U) != 12U;
+    e.has_asker = (m.flags & 16U) != 0;
+    e.has_recovery_code = (m.flags & 32U) != 0;
+    e.policy = static_cast<Policy>(m.flags >> 6U & 3U);
+    e.code = code_for(p, m);
+    if ((m.flags & 1020U) == 1020U) e.kind = static_cast<Kind>(12 + m.amount % 2);
+    if ((m.flags & 1022U) == 256U) e.lane = static_cast<Lane>(2);
+    Token* const fields[] = {&e.enrollment_id, &e.epoch, &e.recovery_code, &e.link, &e.asker, &e.grant};
+    for (std::size_t i = 0; i < 6; ++i) token_for(p, m, token_names[i], *fields[i]);
+    return e;
+  }
+
+  // Most moves give way to another event of the history's weights where theirs would mean nothing.
+  Event useful_event(const Pair& p, const Move& m, const Clock& clock, const Fresh& fresh) const {
+    Event e = event_for(p, m);
+    if (m.times > 1) e.kind = Kind::verify;
+    for (std::uint32_t again = 1; again < 7 && m.times == 1 && m.event % 4 != 0; ++again) {
+      Account trial = p.model;
+      if (trial.handle(e, clock, history.rules, fresh).verdict != Verdict::wrong_state) return e;
+      e.kind = weighed(history.weights, m.event + 331 * again);
+    }
+    return e;
+  }
+
+  Fresh draw(const Move& m) {
+    Fresh f{};
+    for (std::uint8_t& b : f.secret.b) b = static_cast<std::uint8_t>(random());
+    for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant})
+      for (std::uint8_t& b : t->b) b = static_cast<std::uint8_t>(random());
+    if ((m.flags & 1022U) == 512U) f.asker = Token{};  // a source that failed
+    return f;
+  }
+
+  Verdict act(const Move& m) {
+    Pair& p = pairs[m.account];
+    move_clock(p, m);
+    Clock clock{static_cast<Seconds>(now), static_cast<Seconds>(now) / 30};
+    if ((m.flags & 1022U) == 128U) clock.step += 1;
+    const Fresh fresh = draw(m);
+    const Event e = useful_event(p, m, clock, fresh);
+    const Outcome o = twinlock::handle(p.record, e, clock, history.rules, p.tag, fresh);
+    const Answer expected = p.model.handle(e, clock, history.rules, fresh);
+    const Answer got{o.verdict,
+                     o.notice,
+                     o.write,
+                     o.clock_went_back,
+                     static_cast<std::int64_t>(o.retry_at),
+                     static_cast<std::int64_t>(o.step)};
+    seen[static_cast<std::size_t>(got.verdict)] += 1;
+    RC_ASSERT(got == expected);
+    RC_ASSERT(valid(o.record));
+    if (o.write) p.record = o.record;
+    remember(p, e);
+    compare_views(p, now);
+    compare_views(p, now + m.amount * 40 - 400);
+    if (now < 30 || now >= 1099511627776) now = history.start;
+    return o.verdict;
+  }
+
+  void remember(Pair& p, const Event& e) {
+    for (const char* what : token_names)
+      if (p.model.token(what) && (random() & 1U) != 0) p.held[what] = p.model.token(what);
+    if (p.model.secret() && (random() & 3U) == 0) p.earlier_secret = *p.model.secret();
+    p.last_code = e.code;
+  }
+
+  void compare_views(const Pair& p, std::int64_t at) const {
+    const Seconds s = static_cast<Seconds>(at);
+    const View v = view(p.record, {s, s / 30}, history.rules);
+    RC_ASSERT(v.valid == (at >= 30 && at < 1099511627776));
+    if (!v.valid) return;
+    const auto number = [](std::uint64_t x) { return static_cast<std::int64_t>(x); };
+    const Sight got{v.state,
+                    v.code_required,
+                    v.second_factor_required,
+                    v.passes_without,
+                    v.locked,
+                    {number(v.retry_after_s[0]), number(v.retry_after_s[1])},
+                    static_cast<int>(v.failures),
+                    number(v.enrolled_at),
+                    number(v.last_used_at),
+                    number(v.deadline),
+                    number(v.grant_until)};
+    RC_ASSERT(got == p.model.look(at, history.rules));
+  }
+};
+
+// A failing history is shrunk and printed with the line that reproduces it.
+TEST(KernelModel, EveryHistoryAgrees) {
+  seen.fill(0);
+  ASSERT_TRUE(rc::check("kernel and model agree after every event", [] {
+    const History history = *histories();
+    Played(history).play();
+  }));
+  std::uint64_t events = 0;
+  for (const std::uint64_t n : seen) events += n;
+  if (events < 50000) return;  // a reproduction, not a campaign
+  for (std::size_t verdict = 0; verdict < seen.size(); ++verdict) {
+    const bool reachable = verdict != static_cast<std::size_t>(Verdict::bad_record);
+    EXPECT_GE(seen[verdict], reachable ? 20U : 0U) << "verdict " << verdict << " of " << events << " events";
+  }
+  std::cout << "figure: kernel model: " << events << " events, by verdict:";
+  for (const std::uint64_t n : seen) std::cout << " " << n;
+  std::cout << "\n";
+}
+
+}  // namespace
+
+}  // namespace twinlock::model

@@ -1,0 +1,95 @@
+// A naive model of one account's life, written from SPEC 2 alone: integers, optionals and a map of time left.
+// It takes the kernel's words (event.hpp), none of its limits, its table, its codec or its hashes: what a
+// person holds is kept as it is and compared as it is. Deadlines are not points in time here but seconds
+// left, which only forward movement uses up.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/event.hpp"
+
+namespace twinlock::model {
+
+using Bytes = std::vector<std::uint8_t>;
+
+// What the kernel must answer.
+struct Answer {
+  Verdict verdict;
+  Notice notice = Notice::none;
+  bool write = false;
+  bool clock_went_back = false;
+  std::int64_t retry_at = 0;
+  std::int64_t step = 0;
+
+  bool operator==(const Answer&) const = default;
+};
+
+// What view() must say.
+struct Sight {
+  State state;
+  bool code_required, second_factor_required, passes_without, locked;
+  std::int64_t retry_after_s[2];
+  int failures;
+  std::int64_t enrolled_at, last_used_at, deadline, grant_until;
+
+  bool operator==(const Sight&) const = default;
+};
+
+class Account {
+ public:
+  // One event; the model remembers what must have been written.
+  Answer handle(const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
+
+  [[nodiscard]] Sight look(std::int64_t now, const Rules& rules) const;
+
+  // What its holders hold, for tests that want to be right.
+  [[nodiscard]] const std::optional<Bytes>& secret() const { return facts.secret; }
+  [[nodiscard]] const std::optional<Bytes>& pending() const { return facts.pending; }
+  [[nodiscard]] const std::optional<Bytes>& token(const std::string& what) const {
+    return facts.tokens.at(what);
+  }
+  [[nodiscard]] std::int64_t last_step() const { return facts.last_step; }
+  [[nodiscard]] std::int64_t left(const std::string& what, std::int64_t now) const;
+
+ private:
+  struct Facts {
+    State state = State::off;
+    bool replaces = false;  // enrolling: from replacing
+    Policy policy = Policy::inherit;
+    int wrong_confirmations = 0;
+    std::int64_t seen = 0;
+    std::optional<Bytes> secret, pending;
+    std::map<std::string, std::optional<Bytes>> tokens = {{"enrollment", {}}, {"epoch", {}}, {"recovery", {}},
+                                                          {"link", {}},       {"asker", {}}, {"grant", {}}};
+    std::map<std::string, std::int64_t> left;  // seconds; nothing or 0: over
+    std::vector<std::int64_t> links;           // seconds until each of the hour's links is forgotten
+    int failures[2] = {0, 0};
+    int credit = 0;
+    std::int64_t last_step = 0, enrolled_at = 0, last_used_at = 0;
+  };
+  Facts facts;
+
+  static Facts passed(Facts f, std::int64_t now);
+  static void leave_enrollment(Facts& f);
+  static void leave_recovery(Facts& f);
+  static void wipe_factor(Facts& f);
+  static std::int64_t code_wait(const Facts& f, int lane);
+  static std::int64_t recovery_wait(const Facts& f);
+
+  static Answer decide(Facts& f, const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
+  static Answer begin(Facts& f, const Event& e, const Fresh& fresh);
+  static Answer confirm(Facts& f, const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
+  static Answer by_code(Facts& f, const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
+  static Answer ask_recovery(Facts& f, const Event& e, std::int64_t now, const Fresh& fresh);
+  static Answer confirm_recovery(Facts& f, const Event& e, std::int64_t now, const Rules& rules,
+                                 const Fresh& fresh);
+  static Answer wrong_recovery_code(Facts& f);
+  static void replace(Facts& f, const Fresh& fresh);
+};
+
+}  // namespace twinlock::model

@@ -1,0 +1,52 @@
+// K6: the bound on guesses, as a potential that every event and every move of the clock keeps.
+//
+// For one secret, evaluated failures in any T seconds of forward movement are at most 100 + T / 25,920 + the operator's credits.
+//
+// Let spent be 25,920 s for each evaluated failure since some moment, moved the clock's forward movement since then, granted 25,920 s for
+// each credit that was left then or given since, level what remains of the budget's deadline. Then
+//   J: spent + 25,920 * credit left <= moved + level + granted
+// holds at that moment (spent = moved = 0), and both steps keep it, each by an inequality between small numbers:
+//   an event (k06_event_pays):  cost of a failure + 25,920 * credit after + level before <= level after + credits given + 25,920 * credit before
+//   the clock (k06_time_pays):  level before <= forward movement + level after
+// and level <= 2,592,000 = 100 * 25,920 always. So spent <= moved + 2,592,000 + granted, which is the bound.
+#include "assumptions.hpp"
+
+static void k06_event_pays() {
+  if (!(active(w.at.state) && active(w.o.record.state))) return;
+  const bool failure = by_code_kind(w.e.kind) && asked.codes != 0 && w.o.verdict != Verdict::accepted;
+  const bool unlocked = w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted;
+  const Seconds level = remaining(w.at.throttle.budget_until, w.at.seen);
+  const Seconds level_after = remaining(w.o.record.throttle.budget_until, w.o.record.seen);
+  Seconds spent = w.o.record.throttle.unlock_credit * budget_s_unit + level;
+  if (failure) spent = spent + budget_s_unit;
+  Seconds allowed = w.at.throttle.unlock_credit * budget_s_unit + level_after;
+  if (unlocked) allowed = allowed + 5 * budget_s_unit;
+  CHECK(spent <= allowed, "every evaluated failure is paid for, by the budget or by a credit");
+  CHECK(level_after <= 100 * budget_s_unit, "and the level is never above 100 units");
+  CAN(failure && level_after == 100 * budget_s_unit);
+  CAN(failure && w.at.throttle.unlock_credit != 0);
+  CAN(unlocked);
+}
+
+extern "C" {
+
+void step_guess() {
+  any_world();
+  k06_event_pays();
+}
+
+void k06_time_pays() {
+  const Record r = nondet_record();
+  const Seconds now = nondet_u64();
+  GIVEN(valid(r) && now >= clock_s_min && now < clock_s_limit);
+  const Record at = advance(r, now);
+  Seconds forward = 0;
+  if (now > r.seen) forward = now - r.seen;
+  CHECK(remaining(r.throttle.budget_until, r.seen) <= forward + remaining(at.throttle.budget_until, at.seen),
+        "nothing but forward movement refills the budget");
+  CHECK(at.throttle.unlock_credit == r.throttle.unlock_credit, "and nothing but the operator gives credit");
+  CAN(now < r.seen && at.throttle.budget_until > now);
+  CAN(now > r.seen && at.throttle.budget_until == 0 && r.throttle.budget_until != 0);
+}
+
+}
