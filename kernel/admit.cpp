@@ -21,7 +21,7 @@ static Admission admission(Verdict verdict, Seconds retry_at) noexcept {
 static bool well_formed(const Event& e) noexcept {
   if (static_cast<std::uint8_t>(e.kind) >= kinds_max) return false;
   if (static_cast<std::uint8_t>(e.lane) >= lanes_max) return false;
-  if (e.kind == Kind::set_policy) return e.policy <= Policy::required;
+  if (e.kind == Kind::set_policy) return static_cast<std::uint8_t>(e.policy) < policies_max;
   const bool has_code = e.kind == Kind::confirm_enrollment || e.kind == Kind::verify ||
                         e.kind == Kind::disable || e.kind == Kind::renew_recovery_code;
   return !has_code || is_code(e.code);

@@ -89,9 +89,10 @@ static Record enrolled_record(const Record& at, Step step, const AccountTag& acc
   return n;
 }
 
+// Inside the window and above the last step; the upper bound first, so that no sum can overflow.
 static bool good_step(const CodeMatch& code, Step last, Step now) noexcept {
-  return code.match && code.step > last && code.step + skew_steps_max >= now &&
-         code.step <= now + skew_steps_max;
+  return code.match && code.step > last && code.step <= now + skew_steps_max &&
+         now <= code.step + skew_steps_max;
 }
 
 static Outcome begin(const Record& at, const Evidence& evidence, const Fresh& fresh) noexcept {

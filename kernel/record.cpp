@@ -32,7 +32,8 @@ static bool throttle_untouched(const Throttle& t) noexcept {
 }
 
 static bool in_range(const Record& r) noexcept {
-  if (r.policy > Policy::required || r.enrollment_failures >= enrollment_failures_max) return false;
+  if (static_cast<std::uint8_t>(r.policy) >= policies_max || r.enrollment_failures >= enrollment_failures_max)
+    return false;
   if (r.seen >= clock_s_limit || r.enrolled_at >= clock_s_limit || r.last_used_at >= clock_s_limit)
     return false;
   if (r.last_step > step_max || !within(r.grant_until, r, grant_s_max)) return false;

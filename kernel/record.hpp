@@ -33,6 +33,7 @@ enum class Policy : std::uint8_t {
 // Which browsers a failure counts for: those that passed for this account within 30 days, or all others.
 enum class Lane : std::uint8_t { known = 0, other = 1 };
 
+inline constexpr std::uint32_t policies_max = 3;
 inline constexpr std::uint32_t lanes_max = 2;
 
 // What limits guessing. Every time is a point at which something is free again; 0: free.

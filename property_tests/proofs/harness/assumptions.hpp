@@ -135,6 +135,11 @@ struct World {
 
 static World w;
 
+// As advance() leaves a record: last seen now, and no deadline that has passed.
+static bool up_to_date(const Record& at, Seconds now) {
+  return at.seen == now && (at.deadline == 0 || at.deadline > now) && (at.grant_until == 0 || at.grant_until > now);
+}
+
 static void any_world() {
   w.e = nondet_event();
 #if !defined(KIND)
@@ -149,7 +154,7 @@ static void any_world() {
   w.fresh = nondet_fresh();
   w.at = nondet_record();
   GIVEN(w.clock.now >= clock_s_min && w.clock.now < clock_s_limit && w.clock.step >= 1 && w.clock.step < step_max);
-  GIVEN(valid(w.at) && w.at.seen == w.clock.now && usable(w.fresh));
+  GIVEN(valid(w.at) && up_to_date(w.at, w.clock.now) && usable(w.fresh));
   nothing_asked();
   w.o = handle_settled(w.at, w.e, w.clock, w.rules, w.account, w.fresh);
 }

@@ -163,6 +163,12 @@ void step_life() {
   k11_wiped();
 }
 
+void k09_step_is_defined() {  // all kinds at once, with the overflow, conversion, pointer and bounds checks on
+  any_world();
+  CHECK(w.o.verdict <= Verdict::accepted, "a step has an answer");
+  CAN(w.o.verdict == Verdict::accepted);
+}
+
 void view_says_what_handle_does() {
   const Record r = nondet_record();
   const Clock clock = nondet_clock();
