@@ -122,10 +122,7 @@ static void k08_refusal_changes_nothing() {
   CAN(w.o.verdict == Verdict::rejected && w.o.write);
 }
 
-extern "C" {
-
-void step_charge() {
-  any_world();
+static void charge_claims() {
   k05_evaluated_means_decided();
   k05_wrong_code_is_charged();
   k05_wrong_enrollment_code_is_counted();
@@ -133,6 +130,4 @@ void step_charge() {
   k06_last_twenty_are_for_known_browsers();
   k06_only_a_code_clears_failures();
   k08_refusal_changes_nothing();
-}
-
 }

@@ -97,10 +97,7 @@ static void k19_pending_is_nobody() {
   CAN(asked.codes != 0 && w.at.state == State::enrolling && w.o.verdict == Verdict::accepted);
 }
 
-extern "C" {
-
-void step_entry() {
-  any_world();
+static void entry_claims() {
   k01_no_entry_without_proof();
   k01_right_code_enters();
   k02_one_step_one_acceptance();
@@ -108,6 +105,8 @@ void step_entry() {
   k07_locked_evaluates_nothing();
   k19_pending_is_nobody();
 }
+
+extern "C" {
 
 void k01_decide_trusts_nobody() {  // the layer below: whatever evidence it is handed
   const Record at = nondet_record();

@@ -147,10 +147,7 @@ static void k09_step_keeps_its_contract() {  // what handle.cpp assumes of a ste
   CAN(w.o.write);
 }
 
-extern "C" {
-
-void step_life() {
-  any_world();
+static void life_claims() {
   k09_step_keeps_its_contract();
   k04_ways_out_of_on();
   k04_ways_out_of_replacing();
@@ -162,6 +159,8 @@ void step_life() {
   k09_table_is_total();
   k11_wiped();
 }
+
+extern "C" {
 
 void k09_step_is_defined() {  // all kinds at once, with the overflow, conversion, pointer and bounds checks on
   any_world();
