@@ -19,7 +19,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 KINDS = 13  # the twelve events, and all that are out of range: the step harnesses are split by them
 CHECKS = ["--unsigned-overflow-check", "--conversion-check", "--pointer-overflow-check", "--unwinding-assertions"]
-SIZES = ["--cpp11", "--drop-unused-functions", "--unwind", "33", "--no-array-field-sensitivity", "--slice-formula", "--external-sat-solver", "cadical"]
+SIZES = ["--cpp11", "--drop-unused-functions", "--unwind", "33", "--no-array-field-sensitivity", "--slice-formula"]
+SOLVER = ["--external-sat-solver", "cadical"]  # for claims; to find situations the built-in one is quicker
 EXAMPLES = """examples:
   prove.sh                       all harnesses
   prove.sh k01 k06               those whose name begins so
@@ -41,26 +42,30 @@ def respelled(kernel: Path, into: Path) -> None:
 def harnesses() -> dict[str, tuple[str, int]]:
     """name -> (file, number of CAN situations)."""
     found = {}
-    for path in sorted((HERE / "harness").glob("*.cpp")):
-        text = path.read_text()
+    texts = {path.name: path.read_text() for path in sorted((HERE / "harness").glob("*.cpp"))}
+    for file, text in texts.items():
         for match in re.finditer(r"^void (\w+)\(\) \{(.*?)^\}", text, re.M | re.S):
             situations = len(re.findall(r"\bCAN\(", match[2]))
-            if match[1].startswith("step_"):  # it calls the file's claim functions, which name the situations
-                situations = len(re.findall(r"\bCAN\(", text[: match.start()]))
-            found[match[1]] = (path.name, situations)
+            if match[1] == "step_claims":  # it calls the claim functions of the files it includes, which name the situations
+                situations = sum(len(re.findall(r"\bCAN\(", claims))
+                                 for name in re.findall(r'#include "(\w+\.cpp)"', text)
+                                 for claims in re.findall(r"^static void \w+\(\) \{(.*?)^\}", texts[name], re.M | re.S))
+            found[match[1]] = (file, situations)
     return found
 
 
 def digest_of(folder: Path, harness_file: str) -> str:
     state = hashlib.sha256()
-    for path in [*sorted((folder / "kernel").glob("*")), folder / "assumptions.hpp", folder / harness_file]:
+    included = [folder / name for name in re.findall(r'#include "(\w+\.cpp)"', (folder / harness_file).read_text())]
+    for path in [*sorted((folder / "kernel").glob("*")), *sorted(folder.glob("*.hpp")), *included, folder / harness_file]:
         state.update(path.name.encode() + b"\0" + path.read_bytes())
     state.update(" ".join(CHECKS + SIZES).encode())
     return state.hexdigest()
 
 
 def cbmc(folder: Path, file: str, name: str, extra: list[str], limit: int) -> tuple[int, str]:
-    command = ["cbmc", file, "-I", ".", "--function", name, *SIZES, *extra]
+    solver = [] if "-DREACH" in extra else SOLVER
+    command = ["cbmc", file, "-I", ".", "--function", name, *SIZES, *solver, *extra]
     try:
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=limit)
         return run.returncode, run.stdout + run.stderr
@@ -68,41 +73,29 @@ def cbmc(folder: Path, file: str, name: str, extra: list[str], limit: int) -> tu
         return 124, "ran out of time"
 
 
-def prove(folder: Path, name: str, file: str, situations: int, limit: int, reach: bool) -> dict:
+def prove(folder: Path, name: str, file: str, situations: int, options: argparse.Namespace) -> dict:
+    """Runs one harness; the one over all kinds of event is split by kind: a claim holds when it does for each, a situation is possible
+    when it is for some."""
     started = time.monotonic()
-    if name.startswith("step_"):
-        return prove_by_kind(folder, name, file, situations, limit, reach)
-    code, output = cbmc(folder, file, name, CHECKS, limit)
-    result = {"name": name, "claims": {0: "proved", 10: "FAILED", 124: "TIME-OUT"}.get(code, "ERROR"), "notes": []}
-    if code == 10:
-        result["notes"] = [line.strip() for line in output.splitlines() if line.rstrip().endswith(": FAILURE")][:6]
-    elif code != 0:
-        result["notes"] = output.strip().splitlines()[-4:]
-    if reach and code == 0:
-        code, output = cbmc(folder, file, name, ["-DREACH"], limit)
-        reached = len(re.findall(r"REACH .*: FAILURE$", output, re.M))
-        result["reached"], result["situations"] = reached, situations
-        if code != 10 or reached != situations or situations == 0:
-            result["notes"] = [line.strip() for line in output.splitlines() if re.search(r"REACH .*: SUCCESS$", line)] or output.splitlines()[-3:]
-            result["claims"] = "VACUOUS"
-    result["seconds"] = round(time.monotonic() - started, 1)
-    return result
-
-
-def prove_by_kind(folder: Path, name: str, file: str, situations: int, limit: int, reach: bool) -> dict:
-    """A claim about one event holds when it holds for every kind; a situation is possible when it is for some kind."""
-    started = time.monotonic()
+    kinds = [f"-DKIND={kind}" for kind in options.kinds] if name == "step_claims" else []
+    checks = [*CHECKS] if not kinds else ["--no-standard-checks", "--unwinding-assertions"]  # k09_step_is_defined has the checks
     result = {"name": name, "claims": "proved", "notes": []}
     reached = set()
-    for kind in range(KINDS):
-        code, output = cbmc(folder, file, name, [f"-DKIND={kind}", "--no-standard-checks", "--unwinding-assertions"], limit)
-        if code != 0:
-            result["claims"] = {10: "FAILED", 124: "TIME-OUT"}.get(code, "ERROR")
-            result["notes"] += [f"kind {kind}: " + line.strip() for line in output.splitlines() if line.rstrip().endswith(": FAILURE")][:6]
-        if reach:
-            code, output = cbmc(folder, file, name, [f"-DKIND={kind}", "-DREACH", "--no-standard-checks"], limit)
-            reached |= set(re.findall(r"^\[(\S+)\] .*REACH .*: FAILURE$", output, re.M))
-    if reach:
+
+    def one(kind: str | None) -> tuple[str | None, int, str, str]:
+        extra = [kind] if kind else []
+        code, output = cbmc(folder, file, name, [*extra, *checks], options.limit)
+        found = "" if options.claims_only or code != 0 else cbmc(folder, file, name, [*extra, "-DREACH", "--no-standard-checks"], options.limit)[1]
+        return kind, code, output, found
+
+    with concurrent.futures.ThreadPoolExecutor(options.jobs if kinds else 1) as pool:
+        for kind, code, output, found in pool.map(one, kinds or [None]):
+            if code != 0:
+                result["claims"] = {10: "FAILED", 124: "TIME-OUT"}.get(code, "ERROR")
+                lines = [line.strip() for line in output.splitlines() if line.rstrip().endswith(": FAILURE")] or output.strip().splitlines()[-3:]
+                result["notes"] += [f"{kind or ''} {line}".strip() for line in lines[:8]]
+            reached |= set(re.findall(r"^\[(\S+)\] .*REACH .*: FAILURE$", found, re.M))
+    if not options.claims_only:
         result["reached"], result["situations"] = len(reached), situations
         if result["claims"] == "proved" and (len(reached) != situations or situations == 0):
             result["claims"] = "VACUOUS"
@@ -119,6 +112,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--limit", type=int, default=600, help="seconds for one run of the prover")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "proofs", help="where re-spelled text and results are kept")
     parser.add_argument("--fresh", action="store_true", help="prove again what the cache says is proved")
+    parser.add_argument("--kinds", type=int, nargs="+", default=range(KINDS), help="step_claims: these kinds of event only")
     parser.add_argument("--claims-only", action="store_true", help="no reachability (the mutants use this)")
     return parser.parse_args()
 
@@ -149,16 +143,22 @@ def main() -> int:
             report(cache[key], "(unchanged since)")
         else:
             todo[name] = (file, situations, key)
+    whole = not options.claims_only and len(options.kinds) == KINDS
+
+    def finished(result: dict, key: str) -> None:
+        results.append(result)
+        report(result)
+        if result["claims"] == "proved" and whole:
+            cache[key] = result
+            cache_file.write_text(json.dumps(cache, indent=1))
+
+    if "step_claims" in todo:  # uses all the jobs itself
+        file, situations, key = todo.pop("step_claims")
+        finished(prove(folder, "step_claims", file, situations, options), key)
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        running = {pool.submit(prove, folder, name, file, situations, options.limit, not options.claims_only): key
-                   for name, (file, situations, key) in todo.items()}
+        running = {pool.submit(prove, folder, name, file, situations, options): key for name, (file, situations, key) in todo.items()}
         for done in concurrent.futures.as_completed(running):
-            result = done.result()
-            results.append(result)
-            report(result)
-            if result["claims"] == "proved" and not options.claims_only:
-                cache[running[done]] = result
-                cache_file.write_text(json.dumps(cache, indent=1))
+            finished(done.result(), running[done])
     failed = [r["name"] for r in results if r["claims"] != "proved"]
     print(f"{len(results) - len(failed)} of {len(results)} harnesses proved" + (": not " + ", ".join(failed) if failed else ""))
     return 1 if failed else 0
