@@ -109,7 +109,7 @@ int serve(const config::Config& config, Home& home, const std::string& secret) {
   say("mail " + mail_line(config));
   say("ready");
   notify_systemd("READY=1");
-  wait_for_stop();
+  wait_for_stop([&app] { app.tidy(); });
   notify_systemd("STOPPING=1");
   server.stop();
   service.stop();

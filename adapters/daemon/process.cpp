@@ -7,6 +7,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
@@ -39,12 +40,15 @@ void hold_signals() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-void wait_for_stop() {
+void wait_for_stop(const std::function<void()>& each_second) {
   const sigset_t set = held();
-  int signal = 0;
-  do {
-    if (::sigwait(&set, &signal) != 0) return;
-  } while (signal == SIGHUP);
+  constexpr timespec second{1, 0};
+  for (;;) {
+    const int signal = ::sigtimedwait(&set, nullptr, &second);
+    if (signal == SIGTERM || signal == SIGINT) return;
+    if (signal < 0 && errno != EAGAIN && errno != EINTR) return;
+    each_second();
+  }
 }
 
 void notify_systemd(std::string_view state) {

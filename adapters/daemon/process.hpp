@@ -1,6 +1,7 @@
 // What the daemon asks of its process: no core dumps, private files, signals as a queue, a word to systemd.
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 namespace twinlock::daemon {
@@ -16,8 +17,8 @@ void forbid_new_rights();
 // thread.
 void hold_signals();
 
-// Waits for SIGTERM or SIGINT; SIGHUP is taken and means nothing.
-void wait_for_stop();
+// Waits for SIGTERM or SIGINT, and calls `each_second` meanwhile; SIGHUP is taken and means nothing.
+void wait_for_stop(const std::function<void()>& each_second);
 
 // "READY=1", "STOPPING=1" to the socket in NOTIFY_SOCKET (sd_notify(3)); without one, nothing.
 void notify_systemd(std::string_view state);

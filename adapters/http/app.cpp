@@ -122,7 +122,7 @@ void handle_post(const Turn& turn, const Route& route) {
     case Once::Standing::first:
       return route.post(turn);
     case Once::Standing::too_late:
-      return turn->notice({409, &Texts::shown_once_title, &Texts::shown_once_text},
+      return turn->notice({409, &Texts::shown_once_title, &Texts::shown_once_text, &Texts::recovery_renew},
                           turn->url("/recovery-code"));
     case Once::Standing::taken:
       break;
@@ -139,7 +139,7 @@ void dispatch(const Turn& turn) {
   if (call.route.empty() && call.reads()) return turn->go(turn->url("/"));
   const Route* route = find_route(call.route);
   if (route == nullptr) {
-    return turn->notice({404, &Texts::not_found_title, &Texts::not_found_text},
+    return turn->notice({404, &Texts::not_found_title, &Texts::not_found_text, &Texts::security_title},
                         turn->host().account ? turn->url("/") : "");
   }
   const bool fits =
@@ -178,7 +178,13 @@ App::App(service::Service& service, const keys::KeyRing& keys, const config::Con
 
 App::~App() = default;
 
+void App::tidy() {
+  Clock clock{};
+  if (impl_->tools.environment.clock(clock)) impl_->tools.once.purge(clock.now);
+}
+
 void App::handle(fastcgi::Request request, fastcgi::Reply reply) {
+  tidy();
   Tools& tools = impl_->tools;
   const auto call = read_call(request, tools.config.site.prefix);
   if (request.role == fastcgi::Role::authorizer || (call && call->route == "/gate"))

@@ -26,6 +26,10 @@ class App {
   // store only.
   void handle(fastcgi::Request request, fastcgi::Reply reply);
 
+  // Wipes what is kept for a double click and whose time is up. Call about once a second: handle() does so
+  // too, but a quiet site has nobody who asks.
+  void tidy();
+
   // The parameters and cookies that handle() reads; it looks at nothing else.
   fastcgi::Wanted wanted() const;
 

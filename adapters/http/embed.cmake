@@ -1,6 +1,11 @@
-# Writes OUT, a header with the pages, the style sheet, the script and the icon as text. Run by CMakeLists.txt with -D FOLDER and -D OUT.
+# Writes OUT, a header with the pages, the style sheet, the script and the icon as text. Each page stands between
+# frame_top.html, whose @ICON@ is the icon, and frame_bottom.html. Run by CMakeLists.txt with -D FOLDER and -D OUT.
 file(READ ${FOLDER}/pages/frame_top.html top)
 file(READ ${FOLDER}/pages/frame_bottom.html bottom)
+file(READ ${FOLDER}/icon.svg icon)
+string(STRIP "${icon}" icon)
+string(REPLACE "<svg " "<svg class=\"mark\" width=\"32\" height=\"32\" aria-hidden=\"true\" " icon "${icon}")
+string(REPLACE "@ICON@" "${icon}" top "${top}")
 file(GLOB names RELATIVE ${FOLDER}/pages ${FOLDER}/pages/*.html)
 list(REMOVE_ITEM names frame_top.html frame_bottom.html)
 list(SORT names)

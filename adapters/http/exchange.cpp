@@ -3,6 +3,7 @@
 #include <openssl/mem.h>
 
 #include "adapters/http/encoding.hpp"
+#include "adapters/http/routes.hpp"
 
 namespace twinlock::http {
 namespace {
@@ -10,6 +11,11 @@ namespace {
 constexpr std::string_view retry_s = "5";  // of a 503
 constexpr std::string_view account_subject = "account:";
 constexpr std::string_view link_subject = "link:";
+
+bool reached_by_link(std::string_view path) {
+  const Route* route = find_route(path);
+  return route != nullptr && route->by_link;
+}
 
 }  // namespace
 
@@ -21,6 +27,7 @@ Exchange::Exchange(Tools& tools, fastcgi::Request request, Call call, HostWord h
       reply_(std::move(reply)),
       language_(text::negotiate(request_.value("HTTP_ACCEPT_LANGUAGE"), tools.config.site.language)),
       texts_(text::texts(language_)),
+      bare_(!host_.account || reached_by_link(call_.route)),
       subject_(account_subject) {
   if (host_.account) subject_ += host_.account->bytes();
 }
@@ -33,7 +40,6 @@ Exchange::~Exchange() {
 void Exchange::set_link(std::string_view token) {
   subject_ = link_subject;
   subject_ += token;
-  bare_ = true;
 }
 
 bool Exchange::begin() {
@@ -106,10 +112,16 @@ std::optional<Token> Exchange::cookie_token(CookieKind kind, const service::Acco
   return read_token(tools_.jar.get(request_.cookies, kind, of.bytes()));
 }
 
+// The clock now: the store may have taken a while. Where it fails, the request's own time.
+Seconds Exchange::time_now() {
+  Clock clock{};
+  return tools_.environment.clock(clock) ? clock.now : now_;
+}
+
 void Exchange::deliver(fastcgi::Answer answer, Once::Keep keep) {
   if (answered_) return;
   answered_ = true;
-  if (once_) tools_.once.finish(*once_, answer, keep);
+  if (once_) tools_.once.finish(*once_, answer, keep, time_now());
   reply_(std::move(answer));
 }
 
@@ -121,6 +133,7 @@ void Exchange::answer(Response response) {
 
 void Exchange::page(int status, Page page, Values values, Response with) {
   with.status = status;
+  with.bare = bare_;
   if (browser_is_new_ && !random_failed_)
     with.add("Set-Cookie", tools_.jar.set(CookieKind::browser, {}, to_hex(browser_), std::nullopt));
   with.body = render_page(page, texts(), values);
@@ -139,7 +152,7 @@ void Exchange::notice(const Notice& what, std::string_view link, std::string_vie
   if (what.detail != nullptr) shown[Value::detail] = (texts().*what.detail).view();
   if (!detail.empty()) shown[Value::detail] = detail;
   shown[Value::link] = link;
-  shown[Value::link_text] = texts().continue_.view();
+  shown[Value::link_text] = (texts().*what.link).view();
   Response response;
   if (what.status == 503) response.add("Retry-After", retry_s);
   page(what.status, Page::message, std::move(shown), std::move(response));

@@ -36,6 +36,7 @@ struct Notice {
   int status = 500;
   text::Text text::PageTexts::*title;
   text::Text text::PageTexts::*detail = nullptr;
+  text::Text text::PageTexts::*link = &text::PageTexts::continue_;  // what the way on is called
 };
 
 class Exchange;
@@ -68,8 +69,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // ---- who asks
   bool browser_is_new() const { return browser_is_new_; }
   std::string form_token(std::string_view action);
-  // Where a mailed link stands for the person: its token. Such pages load nothing else: whatever else they
-  // loaded would ask for the first sign-in, from which only this one address is exempt (SPEC 7).
+  // Where a mailed link stands for the person: its token.
   void set_link(std::string_view token);
   std::optional<Nonce> form_nonce();  // of the form that was posted here; nullopt: not our form
   // taken: this exchange is answered by the first one of the same form.
@@ -104,6 +104,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  private:
   Nonce draw();
+  Seconds time_now();
   void deliver(fastcgi::Answer answer, Once::Keep keep);
   Once::Key reader();
 
@@ -119,7 +120,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool browser_is_new_ = false;
   bool random_failed_ = false;
   bool answered_ = false;
-  bool bare_ = false;
+  // Pages without an account load nothing else: it would ask for the first sign-in, from which only the
+  // mailed link's own address is exempt (SPEC 7).
+  bool bare_;
   std::string subject_;
   std::optional<Once::Key> once_;
   Once::Keep keep_ = Once::Keep::for_all;

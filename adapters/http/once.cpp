@@ -8,6 +8,9 @@
 namespace twinlock::http {
 namespace {
 
+// Also where the clock went back.
+bool is_past(Seconds now, Seconds since, Seconds kept_s) { return since > now || now - since >= kept_s; }
+
 void wipe(std::optional<fastcgi::Answer>& answer) {
   if (!answer) return;
   OPENSSL_cleanse(answer->head.data(), answer->head.size());
@@ -35,25 +38,30 @@ Once::Entry* Once::find(const Key& key) {
 
 void Once::purge_locked(Seconds now) {
   std::erase_if(entries_, [now](Entry& entry) {
-    const bool old = entry.since > now || now - entry.since >= once_s_max;
-    if (!entry.answer || !old) return false;
-    wipe(entry.answer);
-    return true;
+    if (entry.answered_at == 0) return false;
+    const bool old = is_past(now, entry.since, once_s_max);
+    if (old || (entry.for_reader && is_past(now, entry.answered_at, secret_s_max))) wipe(entry.answer);
+    return old;
   });
 }
 
 void Once::purge(Seconds now) {
+  if (purged_at_.exchange(now, std::memory_order_relaxed) == now) return;
   const std::lock_guard lock(mutex_);
   purge_locked(now);
+}
+
+bool Once::shares(const Entry& entry, const Key& reader) {
+  return entry.answer && (!entry.for_reader || entry.reader == reader);
 }
 
 Once::Entered Once::enter(const Key& key, const Key& reader, Seconds now, fastcgi::Reply reply) {
   const std::lock_guard lock(mutex_);
   purge_locked(now);
   if (Entry* entry = find(key)) {
-    if (entry->answer && entry->for_reader && entry->reader != reader)
-      return {Standing::too_late, std::move(reply)};
-    if (entry->answer) {
+    const bool answered = entry->answered_at != 0;
+    if (answered && !shares(*entry, reader)) return {Standing::too_late, std::move(reply)};
+    if (answered) {
       reply(*entry->answer);
     } else if (entry->waiters.size() < once_waiters_max) {
       entry->waiters.push_back(std::move(reply));
@@ -69,7 +77,7 @@ Once::Entered Once::enter(const Key& key, const Key& reader, Seconds now, fastcg
   return {Standing::first, std::move(reply)};
 }
 
-void Once::finish(const Key& key, const fastcgi::Answer& answer, Keep keep) {
+void Once::finish(const Key& key, const fastcgi::Answer& answer, Keep keep, Seconds now) {
   std::vector<fastcgi::Reply> waiters;
   {
     const std::lock_guard lock(mutex_);
@@ -81,6 +89,7 @@ void Once::finish(const Key& key, const fastcgi::Answer& answer, Keep keep) {
       std::erase_if(entries_, [&key](const Entry& each) { return each.key == key; });
     } else {
       entry->answer = answer;
+      entry->answered_at = now;
       entry->for_reader = keep == Keep::for_reader;
     }
   }

@@ -1,9 +1,11 @@
 // The same form sent twice gets the first answer, also while the first is still being worked on: a double
-// click is no second attempt. Bounded; what does not fit is worked on twice, which the kernel's own rules
-// make safe.
+// click is no second attempt. An answer that shows a secret is kept for a double click only, and given to
+// nobody who holds what it handed out: a reload does not show it again. Bounded; what does not fit is worked
+// on twice, which the kernel's own rules make safe.
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -16,7 +18,8 @@
 
 namespace twinlock::http {
 
-inline constexpr Seconds once_s_max = 30;  // how long an answer is kept
+inline constexpr Seconds once_s_max = 30;   // how long a form counts as sent already, and its answer is kept
+inline constexpr Seconds secret_s_max = 2;  // how long an answer that shows a secret is kept
 inline constexpr std::size_t once_entries_max = 1'024;
 inline constexpr std::size_t once_waiters_max = 16;  // for one answer; more are answered 503 by the server
 
@@ -47,29 +50,33 @@ class Once {
   enum class Keep : std::uint8_t {
     not_at_all,  // nothing was decided: the next one is worked on again
     for_all,
-    for_reader  // it shows a secret, once: also a double click gets it, a reload does not
+    for_reader  // it shows a secret, once: who waits or comes within secret_s_max gets it as well
   };
-  // Answers all who waited, and keeps the answer for once_s_max.
-  void finish(const Key& key, const fastcgi::Answer& answer, Keep keep);
+  // Answers all who waited, and keeps the answer for once_s_max after the form came, or secret_s_max from
+  // now.
+  void finish(const Key& key, const fastcgi::Answer& answer, Keep keep, Seconds now);
 
-  // Forgets, and wipes, what is older than once_s_max.
+  // Wipes the answers whose time is up, and forgets the forms. Cheap: looks once in each second.
   void purge(Seconds now);
 
  private:
   struct Entry {
     Key key{};
     Key reader{};
-    Seconds since = 0;
+    Seconds since = 0;        // the form came
+    Seconds answered_at = 0;  // 0: it is being worked on
     bool for_reader = false;
-    std::optional<fastcgi::Answer> answer;
+    std::optional<fastcgi::Answer> answer;  // wiped where it was for_reader and its time is up
     std::vector<fastcgi::Reply> waiters;
   };
 
   Entry* find(const Key& key);
   void purge_locked(Seconds now);
+  static bool shares(const Entry& entry, const Key& reader);
 
   std::mutex mutex_;
   std::deque<Entry> entries_;  // oldest first
+  std::atomic<Seconds> purged_at_{0};
 };
 
 }  // namespace twinlock::http

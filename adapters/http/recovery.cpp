@@ -61,7 +61,7 @@ void show_confirm(const Turn& turn, int status, bool ask_code, std::string_view 
 std::optional<service::LinkToken> read_link(const Turn& turn) {
   auto link = service::parse_link_token(turn->form.get("token"));
   if (!link) {
-    turn->notice({400, &Texts::link_title, &Texts::link_text}, turn->url("/recover"));
+    turn->notice({400, &Texts::link_title, &Texts::link_text, &Texts::locked_recover}, turn->url("/recover"));
     return std::nullopt;
   }
   if (turn->host().account && *turn->host().account != link->account) {
@@ -96,7 +96,8 @@ void settled(const Turn& turn, const service::Account& account, const service::A
                           retry_after(answer.retry_after_s));
     default: {
       const int status = answer.verdict == Verdict::wrong_holder ? 422 : 409;
-      return turn->notice({status, &Texts::link_title, &Texts::link_text}, turn->url("/recover"));
+      return turn->notice({status, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},
+                          turn->url("/recover"));
     }
   }
 }

@@ -11,15 +11,13 @@
 namespace twinlock::http {
 namespace {
 
-// The style sheet's hash lets it stand in pages that load nothing (CSP 3, 2.3.1).
-constexpr std::string_view before_hash =
+constexpr std::string_view always =
+    "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
     "Cache-Control: no-store\r\n"
-    "Content-Security-Policy: default-src 'none'; style-src 'self' 'sha256-";
-constexpr std::string_view after_hash =
-    "'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
     "Referrer-Policy: same-origin\r\n"
     "X-Content-Type-Options: nosniff\r\n";
+constexpr std::string_view policy = "Content-Security-Policy: default-src 'none'; ";
+constexpr std::string_view own_files = "style-src 'self'; script-src 'self'; img-src 'self'";
 
 bool has_control_byte(std::string_view line) {
   return std::any_of(line.begin(), line.end(), [](char c) {
@@ -28,16 +26,19 @@ bool has_control_byte(std::string_view line) {
   });
 }
 
-const std::string& style_hash() {
-  static const std::string hash = [] {
+// The style sheet's hash lets it stand in a page that loads nothing (CSP 3, 2.3.1); "data:" is the empty icon
+// that keeps a browser from asking for one.
+const std::string& no_files() {
+  static const std::string sources = [] {
     const std::string_view sheet = style_sheet();
     std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
     SHA256(reinterpret_cast<const std::uint8_t*>(sheet.data()), sheet.size(), digest.data());
     std::array<std::uint8_t, 48> text{};  // four for every three bytes begun, and a zero
-    return std::string(reinterpret_cast<const char*>(text.data()),
-                       EVP_EncodeBlock(text.data(), digest.data(), digest.size()));
+    const std::size_t size = EVP_EncodeBlock(text.data(), digest.data(), digest.size());
+    return "style-src 'sha256-" + std::string(reinterpret_cast<const char*>(text.data()), size) +
+           "'; img-src data:";
   }();
-  return hash;
+  return sources;
 }
 
 std::string head_of(const Response& response) {
@@ -45,7 +46,7 @@ std::string head_of(const Response& response) {
   head.append(reason_phrase(response.status)).append("\r\n");
   if (!response.body.empty()) head.append("Content-Type: ").append(response.content_type).append("\r\n");
   head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-  head.append(before_hash).append(style_hash()).append(after_hash);
+  head.append(policy).append(response.bare ? std::string_view(no_files()) : own_files).append(always);
   for (const std::string& line : response.headers) head.append(line).append("\r\n");
   return head + "\r\n";
 }

@@ -17,6 +17,7 @@ struct Response {
   int status = 500;
   std::string_view content_type = "text/html; charset=utf-8";
   std::string body;
+  bool bare = false;                 // the page holds its style and loads nothing; a browser is told so
   std::vector<std::string> headers;  // "Name: value"; one with a control byte makes the whole answer a 500
 
   Response& add(std::string_view name, std::string_view value);

@@ -47,7 +47,7 @@ constinit const Texts english = {
                              "a device was lost or shared.",
             .sign_out = "Sign out here",
             .sign_out_everywhere = "Sign out everywhere",
-            .start_title = "Set up two-factor sign-in",
+            .start_title = "Set up two-factor sign\u2011in",
             .start_intro = "You will connect an authenticator app on your phone, then prove it with one "
                            "code. It takes about a minute.",
             .start_need = "You need an authenticator app, such as Google Authenticator, Duo or Authy.",
@@ -109,8 +109,8 @@ constinit const Texts english = {
             .recover_button = "Continue",
             .sent_title = "Check your mail",
             .sent_text = "A mail with a link is on its way to {address}. It is good for 10 minutes.",
-            .sent_browser = "Best open the link in this browser. In another one you will be asked for the "
-                            "recovery code again.",
+            .sent_browser = "It is best to open the link in this browser: another one asks for the recovery "
+                            "code again.",
             .sent_lost = "Nothing arrives? Look in the spam folder, then try again.",
             .no_address_title = "No mail address on file",
             .no_address_text = "The recovery code is right, but there is no mail address to send the link "

@@ -21,6 +21,10 @@ after(async () => {
 test('the password comes first', async () => {
   const stranger = await person(stack, { signedIn: false });
   assert.equal(await stranger.visit('/club/').catch(() => 401), 401);
+  for (const path of ['', 'style.css', 'script.js', 'icon.svg', 'recover', 'challenge', 'recover/confirm/', 'recover/confirmed']) {
+    assert.equal((await stranger.context.request.get(`/2fa/${path}`)).status(), 401, path);
+  }
+  assert.equal((await stranger.context.request.get('/2fa/recover/confirm')).status(), 400, 'the one exemption');
   await stranger.leave();
 });
 
@@ -84,13 +88,15 @@ test('a right code turns it on and shows the recovery code', async () => {
   assert.equal(await first.submit('enroll/confirm', { code: usedCode }), 200);
   recovery = await first.recoveryCode();
   await first.shoot('recovery_code_shown');
+  await first.shootPrint('recovery_code');
   assert.match((await stack.mailWhere((m) => /is on/.test(m.subject))).to, /demo@example\.org/);
 });
 
 test('the recovery code is shown once', async () => {
-  await stack.advance(31);  // within 30 s the same form sent again is a double click, and gets the first answer
-  await first.page.reload().catch(() => {});
+  await first.page.reload();
   assert.ok(!(await first.showsRecoveryCode()));
+  assert.match(await first.text(), /shown already/);
+  await first.shoot('recovery_code_reloaded');
   await first.visit('/2fa/');
   assert.ok(!(await first.showsRecoveryCode()));
   await first.shoot('security_on');
@@ -142,6 +148,11 @@ test('a code of five or seven characters is not evaluated', async () => {
   await third.leave();
 });
 
+test('what is not there looks like the rest', async () => {
+  assert.equal(await first.visit('/2fa/nothing'), 404);
+  await first.shoot('not_found');
+});
+
 test('a new recovery code replaces the old one', async () => {
   await first.visit('/2fa/recovery-code');
   await first.shoot('renew');
@@ -154,6 +165,7 @@ test('a new recovery code replaces the old one', async () => {
   await second.visit('/2fa/recover');
   await second.shoot('recover');
   assert.equal(await second.submit('recover', { recovery_code: recovery }), 422);
+  await second.shoot('recover_wrong_code');
   recovery = fresh;
 });
 
@@ -215,6 +227,7 @@ test('opening the link changes nothing; another browser is asked for the recover
   await other.shoot('recover_confirm_elsewhere');
   assert.equal(await other.form('recover/confirm').locator('[name="recovery_code"]').count(), 1);
   assert.equal(await other.submit('recover/confirm', { recovery_code: '0000-0000-0000-0000-0000-0000-000' }), 422);
+  await other.shoot('recover_confirm_wrong_code');
   await second.visit('/club/');
   assert.match(second.at(), /^\/2fa\/challenge/);
   await other.leave();
@@ -237,6 +250,7 @@ test('the link is dead afterwards', async () => {
   if (await form.count() === 0) return;
   const typed = await form.locator('[name="recovery_code"]').count() ? { recovery_code: recovery } : {};
   assert.notEqual(await second.submit('recover/confirm', typed), 200);
+  await second.shoot('link_dead');
 });
 
 test('another browser recovers with the recovery code and the link', async () => {
@@ -246,8 +260,11 @@ test('another browser recovers with the recovery code and the link', async () =>
   assert.equal(await second.submit('recover', { recovery_code: recovery }), 200);
   const link = await stack.mailedLink(count);
   const other = await person(stack, { signedIn: false });
+  const asked = [];
+  other.page.on('request', (r) => asked.push(new URL(r.url()).pathname));
   await other.visit(link);
   assert.equal(await other.submit('recover/confirm', { recovery_code: recovery }), 200);
+  assert.deepEqual([...new Set(asked)], ['/2fa/recover/confirm'], 'the page loads nothing else');
   await other.leave();
   await stack.mailWhere((m) => /removed/.test(m.subject), count);
   await second.visit('/club/');

@@ -243,6 +243,13 @@ class Person {
     await this.page.emulateMedia({ colorScheme: 'light' });
   }
 
+  // Keeps how the page is printed.
+  async shootPrint(name) {
+    await this.page.emulateMedia({ media: 'print', colorScheme: 'light' });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}_print.png`), fullPage: true });
+    await this.page.emulateMedia({ media: null, colorScheme: 'light' });
+  }
+
   async leave() {
     await this.context.close();
     assert.deepEqual(this.complaints, [], 'the browser complained');

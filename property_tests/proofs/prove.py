@@ -63,8 +63,7 @@ def digest_of(folder: Path, harness_file: str) -> str:
     return state.hexdigest()
 
 
-def cbmc(folder: Path, file: str, name: str, extra: list[str], limit: int) -> tuple[int, str]:
-    solver = [] if "-DREACH" in extra else SOLVER
+def cbmc(folder: Path, file: str, name: str, extra: list[str], limit: int, solver: list[str]) -> tuple[int, str]:
     command = ["cbmc", file, "-I", ".", "--function", name, *SIZES, *solver, *extra]
     try:
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=limit)
@@ -84,8 +83,8 @@ def prove(folder: Path, name: str, file: str, situations: int, options: argparse
 
     def one(kind: str | None) -> tuple[str | None, int, str, str]:
         extra = [kind] if kind else []
-        code, output = cbmc(folder, file, name, [*extra, *checks], options.limit)
-        found = "" if options.claims_only or code != 0 else cbmc(folder, file, name, [*extra, "-DREACH", "--no-standard-checks"], options.limit)[1]
+        code, output = cbmc(folder, file, name, [*extra, *checks], options.limit, SOLVER)
+        found = "" if options.claims_only or code != 0 else cbmc(folder, file, name, [*extra, "-DREACH", "--no-standard-checks"], options.limit, [])[1]
         return kind, code, output, found
 
     with concurrent.futures.ThreadPoolExecutor(options.jobs if kinds else 1) as pool:

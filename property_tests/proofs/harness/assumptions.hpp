@@ -195,6 +195,9 @@ static bool active(State s) { return s == State::on || s == State::recovering; }
 
 static bool by_code_kind(Kind k) { return k == Kind::verify || k == Kind::disable || k == Kind::renew_recovery_code; }
 
+// SPEC 2's lock, counted here and not by the kernel's own is_locked().
+static bool has_failed_100_times(const Record& r) { return r.throttle.failures[0] + r.throttle.failures[1] >= 100; }
+
 static bool required_by(const Record& r, const Rules& rules) {
   if (r.policy == Policy::required) return true;
   if (r.policy == Policy::optional) return false;

@@ -67,7 +67,7 @@ static void k03_active_secret_is_never_replaced() {
 }
 
 static void k07_locked_evaluates_nothing() {
-  if (by_code_kind(w.e.kind) && is_locked(w.at.throttle)) {
+  if (by_code_kind(w.e.kind) && has_failed_100_times(w.at)) {
     CHECK(asked.codes == 0, "no code is evaluated");
     CHECK(w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected, "none is accepted or charged");
   }
@@ -75,11 +75,11 @@ static void k07_locked_evaluates_nothing() {
     CHECK(asked.codes == 0 && w.o.retry_at > w.clock.now, "waiting: not evaluated, and it says until when");
     CHECK(w.o.retry_at == code_free_at(w.at.throttle, w.e.lane, w.clock.now), "until the lane is free");
   }
-  if (w.e.kind == Kind::operator_unlock && is_locked(w.at.throttle)) CHECK(w.o.verdict != Verdict::accepted, "a lock is never unlocked");
-  if (active(w.at.state) && active(w.o.record.state) && is_locked(w.at.throttle)) CHECK(is_locked(w.o.record.throttle), "a lock stays");
+  if (w.e.kind == Kind::operator_unlock && has_failed_100_times(w.at)) CHECK(w.o.verdict != Verdict::accepted, "a lock is never unlocked");
+  if (active(w.at.state) && active(w.o.record.state) && has_failed_100_times(w.at)) CHECK(has_failed_100_times(w.o.record), "a lock stays");
   CAN(by_code_kind(w.e.kind) && w.o.verdict == Verdict::locked);
   CAN(by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting);
-  CAN(is_locked(w.at.throttle) && w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted);
+  CAN(has_failed_100_times(w.at) && w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted);
 }
 
 static void k19_pending_is_nobody() {

@@ -1,6 +1,8 @@
 // SPEC 11's rows of HTTP, and the proofs that a form needs.
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "adapters/http/form_token.hpp"
 #include "property_tests/unit/http/site.hpp"
 
@@ -150,12 +152,41 @@ TEST_F(BadInput, AnOldForm) {
 }
 
 TEST_F(BadInput, AStoreThatIsGoneIsA503AndRecovers) {
+  using Kind = store::StoreErrorKind;
+  auto& store = *site.world().memory();
+  for (const Kind kind : {Kind::unavailable, Kind::full, Kind::read_only, Kind::corrupt, Kind::locked}) {
+    store.break_down(kind);
+    EXPECT_EQ(alice.get("/2fa/").status, 503);
+    EXPECT_NE(alice.page.header("Retry-After"), "");
+    EXPECT_EQ(alice.gate().status, 503);
+    store.break_down(std::nullopt);
+    EXPECT_EQ(alice.get("/2fa/").status, 200);
+    EXPECT_EQ(alice.gate().status, 200);
+  }
+}
+
+TEST_F(BadInput, HealthSaysWhetherACommitCouldBeMadeNow) {
   auto& store = *site.world().memory();
   store.break_down(store::StoreErrorKind::full);
-  EXPECT_EQ(alice.get("/2fa/").status, 503);
-  EXPECT_NE(alice.page.header("Retry-After"), "");
+  Browser nobody(site, "");
+  EXPECT_EQ(nobody.get("/2fa/health").status, 503);
   store.break_down(std::nullopt);
-  EXPECT_EQ(alice.get("/2fa/").status, 200);
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  int seen = 503;  // the answer is kept for a second
+  while (seen != 200 && std::chrono::steady_clock::now() < deadline) seen = nobody.get("/2fa/health").status;
+  EXPECT_EQ(seen, 200);
+}
+
+TEST_F(BadInput, ARowThatDoesNotOpenIsA503ForThatAccountAlone) {
+  const auto account = service::test::account_of("alice");
+  auto row = *site.world().store().load(account);
+  row->sealed[20] = static_cast<std::uint8_t>(row->sealed[20] ^ 1);
+  site.world().memory()->replace_row(account, row);
+  EXPECT_EQ(status(disable(site.code(key))), 503);
+  for (const char* path : {"/2fa/", "/2fa/challenge", "/2fa/enroll", "/2fa/recover"})
+    EXPECT_EQ(alice.get(path).status, 503) << path;
+  Browser bob(site, "bob");
+  EXPECT_EQ(bob.get("/2fa/").status, 200);
 }
 
 TEST_F(BadInput, AnErrorIsTheSameForRightAndWrongCodes) {

@@ -26,6 +26,7 @@ class Challenge : public testing::Test {
 TEST_F(Challenge, ARightCodeGoesOnWithAPass) {
   EXPECT_EQ(other.gate().status, 403);
   EXPECT_EQ(other.get("/2fa/challenge", "next=/club/?a=1&b=2").status, 200);
+  EXPECT_TRUE(other.page.says("href=\"/2fa/recover\">Enter recovery code</a>"));
   const std::string typed = site.code(key).insert(3, " ");
   EXPECT_EQ(other.post("/2fa/challenge", {{"code", typed}}).status, 303);
   EXPECT_EQ(other.page.header("Location"), "/club/?a=1&b=2");
@@ -111,7 +112,9 @@ TEST_F(Challenge, MisformedIsNeitherEvaluatedNorCharged) {
 }
 
 TEST_F(Challenge, LockedAfterAHundredAndOnlyTheRecoveryCodeIsLeft) {
-  Token epoch = site.look("alice").epoch;
+  const Token epoch = site.look("alice").epoch;
+  other.get("/2fa/challenge");
+  const std::string early = other.hidden("/2fa/challenge", "form");
   int failures = 0;
   while (site.look("alice").view.failures < 100) {
     auto verify = service::test::operation_of(service::test::account_of("alice"), Kind::verify, Lane::known);
@@ -120,6 +123,11 @@ TEST_F(Challenge, LockedAfterAHundredAndOnlyTheRecoveryCodeIsLeft) {
     if (answer.verdict == Verdict::waiting) site.world().pass_time(answer.retry_after_s);
     ASSERT_LT(++failures, 1000);
   }
+  const auto account = service::test::account_of("alice");
+  const auto before = site.world().version(account);
+  EXPECT_EQ(other.post("/2fa/challenge", {{"form", early}, {"code", site.code(key)}}).status, 403)
+      << "the right code is not looked at";
+  EXPECT_EQ(site.world().version(account), before);
   EXPECT_EQ(other.get("/2fa/challenge").status, 403);
   EXPECT_TRUE(other.page.says("href=\"/2fa/recover\""));
   EXPECT_TRUE(std::equal(std::begin(epoch.b), std::end(epoch.b), site.look("alice").epoch.b))

@@ -2,8 +2,10 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <functional>
 #include <thread>
 
+#include "adapters/http/once.hpp"
 #include "property_tests/unit/http/site.hpp"
 
 namespace twinlock::http::test {
@@ -90,7 +92,32 @@ TEST_F(DoubleClick, TheRecoveryCodeIsShownToADoubleClickButNotToAReload) {
   const auto again = site.ask(reload);
   EXPECT_EQ(again.status, 409);
   EXPECT_FALSE(again.says(shown));
+  site.world().pass_time(secret_s_max);
+  EXPECT_EQ(site.ask(sent).status, 409) << "too late for a double click";
   EXPECT_EQ(site.look("alice").view.failures, 0U);
+}
+
+// A second look with the clock turned back would find it, were it still there.
+TEST_F(DoubleClick, AnyRequestWipesAShownRecoveryCodeWhoseTimeIsUp) {
+  const std::function<void()> wipers[] = {
+      [this] { site.app().tidy(); },
+      [this] { other.gate(); },
+      [this] { other.get("/2fa/health"); },
+      [this] { other.get("/2fa/style.css"); },
+  };
+  for (const auto& wiper : wipers) {
+    site.next_step();
+    alice.get("/2fa/recovery-code");
+    const auto sent = alice.form_request("/2fa/recovery-code", {{"code", site.code(key)}});
+    EXPECT_EQ(alice.send(sent).status, 200);
+    EXPECT_EQ(site.ask(sent).status, 200);
+    site.world().environment().now += secret_s_max;
+    wiper();
+    site.world().environment().now -= secret_s_max - 1;
+    const auto again = site.ask(sent);
+    EXPECT_EQ(again.status, 409);
+    EXPECT_EQ(text_of(again.body, "recovery"), "");
+  }
 }
 
 TEST_F(DoubleClick, OfManyFormsWithTheRightCodeOneIsAccepted) {

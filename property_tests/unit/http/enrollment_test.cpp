@@ -20,6 +20,9 @@ TEST(Enrollment, FromOffToOn) {
   EXPECT_TRUE(alice.page.says("<path fill=\"#000\" d=\"M4 4h7v1h-7z"));
   EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", site.code(key)}}).status, 200);
   EXPECT_EQ(text_of(alice.page.body, "recovery").size(), 33U);
+  for (const char* part : {"data-copy=\"recovery\"", "data-print=", "data-download=\"recovery\"",
+                           "id=\"saved\"", "href=\"/2fa/\">Close</a>"})
+    EXPECT_TRUE(alice.page.says(part)) << part;
   EXPECT_EQ(site.look("alice").view.state, State::on);
   EXPECT_EQ(alice.gate().status, 200);
   EXPECT_EQ(alice.cookie("enrollment"), "");
@@ -60,6 +63,31 @@ TEST(Enrollment, WrongCodesAreSaidAndTheTenthCancels) {
   EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", site.wrong_code(key)}}).status, 422);
   EXPECT_TRUE(alice.page.says("Ten codes were wrong"));
   EXPECT_EQ(site.look("alice").view.state, State::off);
+}
+
+TEST(Enrollment, TheSecurityPageLeadsBackToIt) {
+  Site site;
+  Browser alice(site, "alice");
+  alice.get("/2fa/");
+  alice.post("/2fa/enroll");
+  EXPECT_TRUE(alice.get("/2fa/").says("href=\"/2fa/enroll\">Continue setting up</a>"));
+  Browser other(site, "alice");
+  EXPECT_FALSE(other.get("/2fa/").says("Continue setting up"));
+}
+
+TEST(Enrollment, BeginningAnewForgetsTheFirstKey) {
+  Site site;
+  Browser alice(site, "alice");
+  alice.get("/2fa/");
+  alice.post("/2fa/enroll");
+  alice.get("/2fa/enroll");
+  const std::string first = text_of(alice.page.body, "key");
+  alice.get("/2fa/");
+  alice.post("/2fa/enroll");
+  alice.get("/2fa/enroll");
+  EXPECT_NE(text_of(alice.page.body, "key"), first);
+  EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", site.code(first)}}).status, 422);
+  EXPECT_EQ(site.look("alice").view.state, State::enrolling);
 }
 
 TEST(Enrollment, CancelGoesBack) {

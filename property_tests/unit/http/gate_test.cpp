@@ -58,6 +58,21 @@ TEST_F(Gate, APassOfThisAccountAndNoOther) {
   expect_refused(thief.gate());
 }
 
+TEST_F(Gate, TwoAccountsShareABrowser) {
+  alice.enroll();
+  Browser bob(site, "bob");
+  bob.cookies = alice.cookies;
+  bob.enroll();
+  EXPECT_EQ(bob.gate().status, 200);
+  alice.cookies = bob.cookies;
+  EXPECT_EQ(alice.gate().status, 200);
+  alice.get("/2fa/");
+  EXPECT_EQ(alice.post("/2fa/sign-out").status, 303);
+  expect_refused(alice.gate());
+  bob.cookies = alice.cookies;
+  EXPECT_EQ(bob.gate().status, 200) << "signing out drops one account's pass";
+}
+
 TEST_F(Gate, NoCookieOrAnUnreadableOneIsARefusal) {
   alice.enroll();
   expect_refused(ask([](fastcgi::Request& r) { r.cookies.clear(); }));

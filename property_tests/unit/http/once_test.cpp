@@ -29,7 +29,7 @@ TEST_F(OnceTest, TheSecondGetsTheFirstOnesAnswer) {
   EXPECT_EQ(enter(100, reader), Standing::first);
   EXPECT_EQ(enter(100, reader), Standing::taken);
   EXPECT_TRUE(answers.empty());
-  once.finish(key, {"", "one"}, Once::Keep::for_all);
+  once.finish(key, {"", "one"}, Once::Keep::for_all, 100);
   EXPECT_EQ(answers, std::vector<std::string>{"one"});
   EXPECT_EQ(enter(100 + once_s_max - 1, other_reader), Standing::taken);
   EXPECT_EQ(answers.size(), 2U);
@@ -39,22 +39,50 @@ TEST_F(OnceTest, TheSecondGetsTheFirstOnesAnswer) {
 TEST_F(OnceTest, AFailureIsNotKept) {
   EXPECT_EQ(enter(100, reader), Standing::first);
   EXPECT_EQ(enter(100, reader), Standing::taken);
-  once.finish(key, {"", "503"}, Once::Keep::not_at_all);
+  once.finish(key, {"", "503"}, Once::Keep::not_at_all, 100);
   EXPECT_EQ(answers.size(), 1U);
   EXPECT_EQ(enter(100, reader), Standing::first);
 }
 
 TEST_F(OnceTest, ASecretIsForItsFirstReaderOnly) {
   EXPECT_EQ(enter(100, reader), Standing::first);
-  once.finish(key, {"", "secret"}, Once::Keep::for_reader);
+  once.finish(key, {"", "secret"}, Once::Keep::for_reader, 100);
   EXPECT_EQ(enter(101, reader), Standing::taken);
   EXPECT_EQ(enter(101, other_reader), Standing::too_late);
   EXPECT_EQ(answers, std::vector<std::string>{"secret"});
 }
 
+TEST_F(OnceTest, ASecretIsKeptForADoubleClickOnly) {
+  EXPECT_EQ(enter(100, reader), Standing::first);
+  EXPECT_EQ(enter(105, reader), Standing::taken);
+  once.finish(key, {"", "secret"}, Once::Keep::for_reader, 110);
+  EXPECT_EQ(answers.size(), 1U) << "who waited gets it, however long that took";
+  EXPECT_EQ(enter(110 + secret_s_max - 1, reader), Standing::taken);
+  EXPECT_EQ(enter(110 + secret_s_max, reader), Standing::too_late);
+  EXPECT_EQ(enter(100 + once_s_max - 1, reader), Standing::too_late) << "and is not worked on again";
+  EXPECT_EQ(answers.size(), 2U);
+  EXPECT_EQ(enter(100 + once_s_max, reader), Standing::first);
+}
+
+TEST_F(OnceTest, PurgeWipesASecretThatNobodyAsksFor) {
+  EXPECT_EQ(enter(100, reader), Standing::first);
+  once.finish(key, {"", "secret"}, Once::Keep::for_reader, 100);
+  once.purge(100 + secret_s_max);
+  EXPECT_EQ(enter(101, reader), Standing::too_late) << "it is gone, whatever the clock says later";
+  EXPECT_TRUE(answers.empty());
+}
+
+TEST_F(OnceTest, PurgeLeavesWhatIsBeingWorkedOn) {
+  EXPECT_EQ(enter(100, reader), Standing::first);
+  once.purge(100 + once_s_max);
+  EXPECT_EQ(enter(100 + once_s_max, reader), Standing::taken);
+  once.finish(key, {"", "late"}, Once::Keep::for_all, 100 + once_s_max);
+  EXPECT_EQ(answers, std::vector<std::string>{"late"});
+}
+
 TEST_F(OnceTest, AClockThatWentBackForgets) {
   EXPECT_EQ(enter(100, reader), Standing::first);
-  once.finish(key, {"", "one"}, Once::Keep::for_all);
+  once.finish(key, {"", "one"}, Once::Keep::for_all, 100);
   EXPECT_EQ(enter(99, reader), Standing::first);
 }
 

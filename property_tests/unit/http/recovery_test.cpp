@@ -1,5 +1,9 @@
 // The way back after a loss, row by row of SPEC 6.
 #include <gtest/gtest.h>
+#include <openssl/base64.h>
+#include <openssl/sha.h>
+
+#include <functional>
 
 #include "property_tests/unit/http/site.hpp"
 
@@ -13,9 +17,10 @@ class Recovery : public testing::Test {
   Browser lost{site, "alice"};  // the browser that asks
   Browser elsewhere{site, ""};  // where the mail is read: nobody is signed in
   std::string link;
+  std::string key;
 
   void SetUp() override {
-    alice.enroll();
+    key = alice.enroll();
     site.next_step();
   }
   void ask() {
@@ -79,15 +84,81 @@ TEST_F(Recovery, AnotherBrowserProvesAgain) {
   EXPECT_EQ(site.look("alice").view.state, State::off);
 }
 
-TEST_F(Recovery, ThePageOfTheLinkLoadsNothingElse) {
+std::string sha256_base64(const std::string& text) {
+  std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
+  SHA256(reinterpret_cast<const std::uint8_t*>(text.data()), text.size(), digest.data());
+  std::array<std::uint8_t, 45> out{};
+  EVP_EncodeBlock(out.data(), digest.data(), digest.size());
+  return reinterpret_cast<const char*>(out.data());
+}
+
+// Whatever it loaded would be asked for the first sign-in. A browser is told to load nothing, too: no 'self'
+// but for forms, and the hash of exactly this style.
+void expect_bare(const Seen& seen) {
+  SCOPED_TRACE(seen.body);
+  EXPECT_FALSE(seen.says("<script"));
+  EXPECT_FALSE(seen.says("src="));
+  EXPECT_FALSE(seen.says("rel=\"stylesheet\""));
+  EXPECT_TRUE(seen.says("<link rel=\"icon\" href=\"data:,\">")) << "else the browser asks for /favicon.ico";
+  const auto begin = seen.body.find("<style>") + 7;
+  const std::string style = seen.body.substr(begin, seen.body.find("</style>") - begin);
+  EXPECT_EQ(seen.header("Content-Security-Policy"),
+            "default-src 'none'; style-src 'sha256-" + sha256_base64(style) +
+                "'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+}
+
+TEST_F(Recovery, ThePagesOfTheLinkLoadNothingElse) {
   ask();
-  elsewhere.get("/2fa/recover/confirm", "token=" + link);
-  for (const char* loads : {"<link", "<script", "<img", "src="})
-    EXPECT_FALSE(elsewhere.page.says(loads)) << loads;
-  EXPECT_TRUE(elsewhere.page.says("<style>"));
+  const std::string path = "/2fa/recover/confirm";
+  expect_bare(elsewhere.get(path, "token=" + link));
   EXPECT_TRUE(elsewhere.page.says("<meta name=\"referrer\" content=\"strict-origin\">"));
-  EXPECT_NE(elsewhere.page.header("Content-Security-Policy").find("style-src 'self' 'sha256-"),
-            std::string::npos);
+  for (const char* code : {"", "abcd", "0000-0000-0000-0000-0000-0000-000"}) {
+    EXPECT_EQ(elsewhere.post(path, {{"recovery_code", code}}).status, 422);
+    expect_bare(elsewhere.page);
+  }
+  const auto old_form = elsewhere.form_request(path);
+  EXPECT_EQ(elsewhere.post(path, {{"recovery_code", alice.recovery_code}}).status, 200);
+  expect_bare(elsewhere.page);
+  elsewhere.get(path, "token=" + link);
+  EXPECT_EQ(elsewhere.post(path, {{"recovery_code", alice.recovery_code}}).status, 409);
+  expect_bare(elsewhere.page);
+}
+
+TEST_F(Recovery, NorDoTheErrorPagesAtItsAddress) {
+  ask();
+  const std::string path = "/2fa/recover/confirm";
+  const auto expect = [&](int status, const std::function<void(fastcgi::Request&)>& edit, Browser& who) {
+    auto request = who.request("GET", path);
+    set(request, "QUERY_STRING", "token=" + link);
+    edit(request);
+    const auto seen = site.ask(std::move(request));
+    EXPECT_EQ(seen.status, status);
+    expect_bare(seen);
+  };
+  Browser mallory(site, "mallory");
+  for (Browser* who : {&elsewhere, &mallory}) {
+    expect(
+        400, [](auto& r) { set(r, "QUERY_STRING", "x=1"); }, *who);
+    expect(
+        400, [](auto& r) { set(r, "QUERY_STRING", "token=abc"); }, *who);
+    expect(
+        405, [](auto& r) { set(r, "REQUEST_METHOD", "PUT"); }, *who);
+    expect(
+        403, [](auto& r) { set(r, "REQUEST_METHOD", "POST"), set(r, "HTTP_SEC_FETCH_SITE", "none"); }, *who);
+    expect(
+        415, [](auto& r) { set(r, "REQUEST_METHOD", "POST"); }, *who);
+    expect(
+        413, [](auto& r) { r.fault = fastcgi::Fault::body_too_large; }, *who);
+    expect(
+        400, [](auto& r) { set(r, "TWINLOCK_ACCOUNT", "a", true); }, *who);
+  }
+  expect(
+      403, [](auto&) {}, mallory);
+  expect(
+      404, [](auto& r) { set(r, "SCRIPT_NAME", "/2fa/nothing"); }, elsewhere);
+  site.world().environment().clock_fails = true;
+  expect(
+      503, [](auto&) {}, elsewhere);
 }
 
 TEST_F(Recovery, AForgedOrForeignLinkChangesNothing) {
@@ -118,6 +189,22 @@ TEST_F(Recovery, ALinkLivesTenMinutes) {
   lost.get("/2fa/recover/confirm", "token=" + link);
   EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 409);
   EXPECT_EQ(site.look("alice").view.state, State::on);
+}
+
+TEST_F(Recovery, AnotherBrowsersAskerSecretIsNoProof) {
+  ask();
+  for (const auto& [name, value] : lost.cookies) {
+    if (name.find("-asker-") != std::string::npos) elsewhere.cookies[name] = std::string(value.size(), '0');
+  }
+  elsewhere.get("/2fa/recover/confirm", "token=" + link);
+  EXPECT_EQ(elsewhere.post("/2fa/recover/confirm").status, 422);
+  EXPECT_TRUE(elsewhere.page.says("name=\"recovery_code\"")) << "it is asked for the recovery code";
+  EXPECT_EQ(site.look("alice").view.state, State::recovering);
+}
+
+TEST_F(Recovery, WhereThereIsNothingToRecoverItLeadsBack) {
+  Browser bob(site, "bob");
+  EXPECT_EQ(bob.get("/2fa/recover").header("Location"), "/2fa/");
 }
 
 TEST_F(Recovery, AtMostThreeLinksAnHour) {
@@ -167,8 +254,23 @@ TEST_F(Recovery, WhereRequiredItLeadsToReplacingWithAGrant) {
 
 TEST_F(Recovery, ASignInCancelsIt) {
   ask();
-  const auto key_browser = alice.get("/2fa/");
-  EXPECT_TRUE(key_browser.says("A recovery was asked for"));
+  EXPECT_TRUE(alice.get("/2fa/").says("A recovery was asked for"));
+  Browser signs_in(site, "alice");
+  signs_in.get("/2fa/challenge");
+  EXPECT_EQ(signs_in.post("/2fa/challenge", {{"code", site.code(key)}}).status, 303);
+  EXPECT_EQ(site.look("alice").view.state, State::on);
+  lost.get("/2fa/recover/confirm", "token=" + link);
+  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 409) << "the link is dead";
+  EXPECT_EQ(site.look("alice").view.state, State::on);
+}
+
+TEST_F(Recovery, AnEarlierLinkDies) {
+  ask();
+  const std::string first = link;
+  ask();
+  lost.get("/2fa/recover/confirm", "token=" + first);
+  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 422);
+  EXPECT_EQ(site.look("alice").view.state, State::recovering);
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // The Security page and what it leads to, row by row of SPEC 6.
 #include <gtest/gtest.h>
 
+#include "adapters/http/encoding.hpp"
+#include "adapters/http/form_token.hpp"
 #include "property_tests/unit/http/site.hpp"
 
 namespace twinlock::http::test {
@@ -27,6 +29,13 @@ TEST_F(Security, WhenOnItNeedsAPass) {
   EXPECT_TRUE(alice.page.says("2023-11-14 22:13 UTC"));
 }
 
+TEST_F(Security, SaysWhenItWasLastUsed) {
+  site.world().pass_time(3600);
+  other.get("/2fa/challenge", "next=/2fa/");
+  EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}}).status, 303);
+  EXPECT_TRUE(other.get("/2fa/").says("2023-11-14 23:14 UTC"));
+}
+
 TEST_F(Security, DisableNeedsAPassAndACode) {
   EXPECT_EQ(other.get("/2fa/disable").header("Location"), "/2fa/challenge?next=/2fa/disable");
   EXPECT_EQ(alice.get("/2fa/disable").status, 200);
@@ -39,6 +48,36 @@ TEST_F(Security, DisableNeedsAPassAndACode) {
   EXPECT_EQ(alice.post("/2fa/disable", {{"code", site.code(key)}}).status, 303);
   EXPECT_EQ(site.look("alice").view.state, State::off);
   EXPECT_EQ(alice.get("/2fa/disable").header("Location"), "/2fa/");
+}
+
+TEST_F(Security, RenewNeedsAPassAndACode) {
+  EXPECT_EQ(other.get("/2fa/recovery-code").header("Location"), "/2fa/challenge?next=/2fa/recovery-code");
+  alice.get("/2fa/recovery-code");
+  other.cookies["__Host-twinlock-browser"] = alice.cookie("browser");
+  other.page = alice.page;
+  EXPECT_EQ(other.post("/2fa/recovery-code", {{"code", site.code(key)}}).status, 403)
+      << "a code without a pass";
+  const std::string wrong[] = {"12345", site.wrong_code(key), site.code(key, -1)};
+  for (const std::string& code : wrong) {
+    EXPECT_EQ(alice.post("/2fa/recovery-code", {{"code", code}}).status, 422);
+    EXPECT_EQ(text_of(alice.page.body, "recovery"), "");
+  }
+  EXPECT_EQ(site.look("alice").view.failures, 2U) << "the misformed one is not charged";
+  EXPECT_EQ(alice.get("/2fa/").status, 200);
+}
+
+TEST_F(Security, WaitingIsSaidOnEveryPageWithACode) {
+  for (int i = 0; i < 5; ++i) {
+    alice.get("/2fa/disable");
+    EXPECT_EQ(alice.post("/2fa/disable", {{"code", site.wrong_code(key)}}).status, 422);
+  }
+  for (const char* path : {"/2fa/disable", "/2fa/recovery-code"}) {
+    EXPECT_EQ(alice.get(path).status, 200);
+    EXPECT_TRUE(alice.page.says("Try again in 30 seconds."));
+    EXPECT_EQ(alice.post(path, {{"code", site.code(key)}}).status, 429) << path;
+    EXPECT_EQ(alice.page.header("Retry-After"), "30");
+  }
+  EXPECT_EQ(site.look("alice").view.state, State::on);
 }
 
 TEST_F(Security, RenewShowsANewRecoveryCodeOnce) {
@@ -81,11 +120,18 @@ TEST_F(Security, ARequiredFactorCannotBeTurnedOff) {
   EXPECT_EQ(bob.gate().status, 403);
   EXPECT_EQ(bob.get("/2fa/").status, 200);
   EXPECT_TRUE(bob.page.says("Your organization requires it"));
-  bob.enroll();
+  key = bob.enroll();
   strict.next_step();
   EXPECT_EQ(bob.get("/2fa/").status, 200);
   EXPECT_FALSE(bob.page.says("action=\"/2fa/disable\""));
   EXPECT_EQ(bob.get("/2fa/disable").status, 403);
+  Nonce browser{};
+  ASSERT_TRUE(from_hex(bob.cookie("browser"), browser));
+  const std::string form = make_form_token(strict.world().keys(), {browser, "account:bob", "/disable"},
+                                           strict.world().environment().now, Nonce{});
+  EXPECT_EQ(bob.post("/2fa/disable", {{"form", form}, {"code", strict.code(key)}}).status, 403)
+      << "nor with a form of its own and a right code";
+  EXPECT_EQ(strict.look("bob").view.state, State::on);
   EXPECT_EQ(bob.gate().status, 200);
 }
 

@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Shows that every proof can fail: for each claim, a kernel broken by a kept mutant must turn that claim red.
+
+mutants.txt names for each claim a patch of property_tests/mutants/kernel (or of mutants/ beside this file) and, for claims about one step,
+the kinds of event to look at. A claim without a mutant fails too. Exit code 0: every claim was seen red; 1: one was not.
+
+usage: prove_mutants.py [--jobs N] [CLAIM...]      needs cbmc in PATH: prove.sh --mutants
+"""
+import argparse
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import prove
+
+PATCHES = [prove.ROOT / "property_tests" / "mutants" / "kernel", prove.HERE / "mutants"]
+
+
+def claims() -> list[str]:
+    """Every harness and every claim function, as the harness files name them."""
+    names = []
+    for path in sorted((prove.HERE / "harness").glob("*.cpp")):
+        names += re.findall(r"^(?:static )?void ((?:k\d\d|view)_\w+)\(\) \{", path.read_text(), re.M)
+    return names
+
+
+def assertions(claim: str) -> list[str]:
+    """The prover's names for the CHECKs of a claim function, in order."""
+    for path in (prove.HERE / "harness").glob("*.cpp"):
+        body = re.search(rf"^(?:static )?void {claim}\(\) \{{(.*?)^\}}", path.read_text(), re.M | re.S)
+        if body:
+            return [f"{claim}.assertion.{n + 1}" for n in range(len(re.findall(r"\bCHECK\(", body[1])))]
+    return []
+
+
+def table() -> dict[str, tuple[str, list[str]]]:
+    rows = {}
+    for line in (prove.HERE / "mutants.txt").read_text().splitlines():
+        if line and not line.startswith("#"):
+            claim, patch, kinds = line.split()
+            rows[claim] = (patch, [] if kinds == "-" else kinds.split(","))
+    return rows
+
+
+def apply(patch: str, into: Path) -> str:
+    """Copies the kernel into `into` with the patch applied; returns what went wrong."""
+    shutil.copytree(prove.ROOT / "kernel", into / "kernel")
+    found = next((folder / f"{patch}.patch" for folder in PATCHES if (folder / f"{patch}.patch").exists()), None)
+    if not found:
+        return f"there is no mutant {patch}"
+    run = subprocess.run(["patch", "-p1", "--fuzz=0", "-s", "-i", found], cwd=into, capture_output=True, text=True)
+    return "" if run.returncode == 0 else f"{patch} does not apply: {run.stdout.strip()}"
+
+
+def look(claim: str, patch: str, kinds: list[str], limit: int) -> tuple[str, bool, float, str]:
+    started = time.monotonic()
+    harness = prove.harnesses().get(claim, ("step.cpp", 0))[0]
+    name = claim if claim in prove.harnesses() else "step_claims"
+    with tempfile.TemporaryDirectory(prefix="twinlock-mutant-") as folder:
+        work = Path(folder)
+        problem = apply(patch, work)
+        if problem:
+            return claim, False, 0, problem
+        prove.respelled(work / "kernel", work / "text")
+        checks = prove.CHECKS + prove.SOLVER
+        if name != claim:  # of the one walk over all claims, this claim's alone
+            checks = ["--no-standard-checks", "--stop-on-fail", *(word for a in assertions(claim) for word in ("--property", a))]
+        red = False
+        for kind in [f"-DKIND={kind}" for kind in kinds] or [None]:
+            code, output = prove.cbmc(work / "text", harness, name, [*([kind] if kind else []), *checks], limit, solver=[])
+            if code not in (0, 10):
+                return claim, False, time.monotonic() - started, output.strip().splitlines()[-1]
+            red = red or code == 10
+        return claim, red, time.monotonic() - started, "nothing turned red"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("claims", nargs="*")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--limit", type=int, default=300, help="seconds for one run of the prover")
+    options = parser.parse_args()
+    rows, passed, failed = table(), 0, 0
+    wanted = [c for c in claims() if not options.claims or c in options.claims]
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        running = [pool.submit(look, c, *rows[c], options.limit) for c in wanted if c in rows]
+        for done in concurrent.futures.as_completed(running):
+            claim, hit, seconds, note = done.result()
+            print(f"{claim:<44} {'red' if hit else 'STILL GREEN':<12} {rows[claim][0]:<36} {seconds:>6.1f} s", flush=True)
+            if not hit:
+                print(f"      {note}")
+            passed, failed = passed + hit, failed + (not hit)
+    for claim in wanted:
+        if claim not in rows:
+            print(f"{claim:<44} NO MUTANT")
+            failed += 1
+    print(f"proof mutants: {passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

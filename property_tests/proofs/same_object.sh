@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# What is proved is what ships: the re-spelled kernel must compile to the same objects as the shipped one, under every compiler that is
+# installed, at -O0 and -O2; with --all also at -O1 and -O3. usage: same_object.sh [--all]
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+mkdir -p "$work/shipped/kernel" "$work/respelled/kernel"
+cp "$root"/kernel/*.[ch]pp "$work/shipped/kernel/"
+for file in "$root"/kernel/*.[ch]pp; do sed -E -f "$here/respell.sed" "$file" > "$work/respelled/kernel/$(basename "$file")"; done
+
+levels=(-O0 -O2)
+[[ ${1-} == --all ]] && levels=(-O0 -O1 -O2 -O3)
+compiled=0 differing=0
+for compiler in g++ clang++ clang++-19; do
+  command -v "$compiler" > /dev/null || continue
+  for level in "${levels[@]}"; do
+    for source in "$root"/kernel/*.cpp; do
+      name=$(basename "$source" .cpp)
+      for text in shipped respelled; do
+        (cd "$work/$text" && "$compiler" -std=c++20 -w "$level" -fno-exceptions -fno-rtti -fno-ident -I. -isystem /usr/include/android \
+          -c "kernel/$name.cpp" -o "$name.o")
+      done
+      compiled=$((compiled + 1))
+      cmp -s "$work/shipped/$name.o" "$work/respelled/$name.o" && continue
+      differing=$((differing + 1))
+      echo "$compiler $level kernel/$name.cpp: the re-spelled text compiles to another object" >&2
+    done
+  done
+done
+echo "same objects: $((compiled - differing)) passed, $differing failed"
+((differing == 0 && compiled > 0))
