@@ -16,7 +16,7 @@ check() { # NAME COMMAND...
 }
 
 formatter=$(command -v clang-format-14 || command -v clang-format)
-formatted() { find kernel adapters fuzz bench property_tests -path property_tests/proofs -prune -o \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 "$formatter" --dry-run --Werror; }
+formatted() { find kernel adapters fuzz bench property_tests \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 "$formatter" --dry-run --Werror; }
 scripts() {
   local found=()
   mapfile -t found < <(grep -rlE --exclude-dir=build --exclude-dir=.git '^#!.*/(env )?(ba|da|)sh$' . | sort)
@@ -25,6 +25,8 @@ scripts() {
 
 check formatting formatted
 check scripts scripts
+check "the prover's subset" /usr/bin/python3 property_tests/proofs/subset_lint.py
+check "the subset's own test" /usr/bin/python3 property_tests/proofs/subset_lint.py --self-test
 check "lines and rooms" /usr/bin/python3 property_tests/support/lint_rooms.py
 echo "$passed passed, $failed failed"
 ((failed == 0))

@@ -1,7 +1,7 @@
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-known_tiers=(unit proofs browser load crash asan fuzz lint)
+known_tiers=(unit proofs browser load crash mutants asan fuzz lint)
 is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
 
 # ---- counting
@@ -67,7 +67,7 @@ summary() {
 
 # ---- what each tier needs
 
-test_packages=(libgtest-dev librapidcheck-dev sqlite3 ccache)
+test_packages=(libgtest-dev librapidcheck-dev sqlite3 ccache oathtool python3 patch)
 site_packages=(libfaketime zbar-tools libfcgi-bin)
 playwright_home=$PWD/build/browser
 
@@ -111,7 +111,15 @@ tier_unit() {
   step unit ctest --test-dir build/dev --output-on-failure -j 2 --no-tests=error || true
 }
 
-tier_proofs() { step proofs property_tests/proofs/prove.sh || true; }
+tier_proofs() {
+  step proofs property_tests/proofs/prove.sh || true
+  step same_object property_tests/proofs/same_object.sh || true
+}
+
+tier_mutants() {
+  step mutants /usr/bin/python3 property_tests/mutants/run.py || true
+  step proof_mutants property_tests/proofs/prove.sh --mutants || true
+}
 
 tier_browser() {
   built dev || return 0

@@ -3,7 +3,7 @@
 
 # The packages that the build needs, and those that the demo needs besides. (nginx: whichever flavour is there will do.)
 build_packages=(g++ cmake ninja-build pkg-config android-libboringssl-dev libexpected-dev libtomlplusplus-dev libcli11-dev
-  libsimdjson-dev libfmt-dev libqrencode-dev libsqlite3-dev libcurl4-gnutls-dev libseccomp-dev)
+  libsimdjson-dev libfmt-dev libqrencode-dev libsqlite3-dev libcurl4-gnutls-dev)
 serve_packages=(openssl python3 python3-aiosmtpd oathtool)
 
 die() {

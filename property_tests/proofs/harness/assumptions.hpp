@@ -1,17 +1,22 @@
-// What every harness starts from: the shipped kernel, re-spelled (respell.sed) and included whole, and what is assumed of the rest.
+// What every harness starts from: the shipped kernel, re-spelled (respell.sed) and included whole, and what
+// is assumed of the rest.
 //
-//   totp_codes()   any three numbers: nothing is assumed of HMAC-SHA-1. That it computes RFC 6238's codes is shown by vectors,
+//   totp_codes()   any three numbers: nothing is assumed of HMAC-SHA-1. That it computes RFC 6238's codes is
+//   shown by vectors,
 //                  oathtool and a second implementation, not here.
-//   digest()       any non-zero value, anew at each call: nothing is assumed of SHA-256 but what its last line makes so.
-//   bytes.cpp and match_code()   in all harnesses but their own (bytes.cpp) replaced by what they are proved to do (contracts.hpp,
+//   digest()       any non-zero value, anew at each call: nothing is assumed of SHA-256 but what its last
+//   line makes so. bytes.cpp and match_code()   in all harnesses but their own (bytes.cpp) replaced by what
+//   they are proved to do (contracts.hpp,
 //                  match_contract.hpp).
-//   scrub_stack()  not called: handle() adds only the scrub to handle_unscrubbed(), which handle.cpp proves. The painted-stack test
+//   scrub_stack()  not called: handle() adds only the scrub to handle_unscrubbed(), which handle.cpp proves.
+//   The painted-stack test
 //                  shows the scrub.
 //   integers       as on x86-64 and AArch64 Linux: 64-bit size_t, two's complement.
 //
 // Both stubs keep what they were asked, so that a property can say "was evaluated".
 #pragma once
 
+// clang-format off: the order counts
 #ifdef SHIPPED_BYTES
 #include "kernel/bytes.cpp"
 #endif
@@ -43,13 +48,14 @@
 #else
 #include "kernel/decide.cpp"
 #endif
-#include "kernel/twinlock.cpp"
 #include "kernel/codec.cpp"
+#include "kernel/twinlock.cpp"
+// clang-format on
 
 using namespace twinlock;
 
-// Each harness is run twice. First the claims, which must all hold; then, with REACH, the situations that the claims are about,
-// each of which must be found possible: a claim about nothing proves nothing.
+// Each harness is run twice. First the claims, which must all hold; then, with REACH, the situations that the
+// claims are about, each of which must be found possible: a claim about nothing proves nothing.
 #ifdef REACH
 #define CHECK(condition, claim)
 #define CAN(condition) __CPROVER_assert(!(condition), "REACH " #condition)
@@ -77,8 +83,8 @@ std::uint8_t nondet_u8();
 bool nondet_bool();
 
 struct Asked {
-  std::uint32_t codes;   // how often totp_codes() was called
-  Secret secret;         // the last time, with what
+  std::uint32_t codes;  // how often totp_codes() was called
+  Secret secret;        // the last time, with what
   Step step;
   Codes answer;
   std::uint32_t digests[5];  // how often digest() was called, by purpose
@@ -119,10 +125,11 @@ static void nothing_asked() {
   for (std::uint32_t i = 0; i < 5; ++i) asked.digests[i] = 0;
 }
 
-// Any sound start of one step: every valid record as advance() leaves it (k10_advance: valid, last seen now, the factor unchanged),
-// every event, every clock, all rules, any usable randomness; and what handle_settled() answers. What handle() puts around it is proved
-// over any such answer (handle.cpp). The claims are functions over one world, so that the prover walks the kernel once for all of them,
-// and once per kind of event.
+// Any sound start of one step: every valid record as advance() leaves it (k10_advance: valid, last seen now,
+// the factor unchanged), every event, every clock, all rules, any usable randomness; and what
+// handle_settled() answers. What handle() puts around it is proved over any such answer (handle.cpp). The
+// claims are functions over one world, so that the prover walks the kernel once for all of them, and once per
+// kind of event.
 struct World {
   Event e;
   Clock clock;
@@ -137,7 +144,8 @@ static World w;
 
 // As advance() leaves a record: last seen now, and no deadline that has passed.
 static bool up_to_date(const Record& at, Seconds now) {
-  return at.seen == now && (at.deadline == 0 || at.deadline > now) && (at.grant_until == 0 || at.grant_until > now);
+  return at.seen == now && (at.deadline == 0 || at.deadline > now) &&
+         (at.grant_until == 0 || at.grant_until > now);
 }
 
 static void any_world() {
@@ -153,50 +161,61 @@ static void any_world() {
   w.account = nondet_account();
   w.fresh = nondet_fresh();
   w.at = nondet_record();
-  GIVEN(w.clock.now >= clock_s_min && w.clock.now < clock_s_limit && w.clock.step >= 1 && w.clock.step < step_max);
+  GIVEN(w.clock.now >= clock_s_min && w.clock.now < clock_s_limit && w.clock.step >= 1 &&
+        w.clock.step < step_max);
   GIVEN(valid(w.at) && up_to_date(w.at, w.clock.now) && usable(w.fresh));
   nothing_asked();
   w.o = handle_settled(w.at, w.e, w.clock, w.rules, w.account, w.fresh);
 }
 
 static bool same_secret(const Secret& a, const Secret& b) {
-  return a.b[0] == b.b[0] && a.b[1] == b.b[1] && a.b[2] == b.b[2] && a.b[3] == b.b[3] && a.b[4] == b.b[4] && a.b[5] == b.b[5] &&
-         a.b[6] == b.b[6] && a.b[7] == b.b[7] && a.b[8] == b.b[8] && a.b[9] == b.b[9] && a.b[10] == b.b[10] && a.b[11] == b.b[11] &&
-         a.b[12] == b.b[12] && a.b[13] == b.b[13] && a.b[14] == b.b[14] && a.b[15] == b.b[15] && a.b[16] == b.b[16] &&
-         a.b[17] == b.b[17] && a.b[18] == b.b[18] && a.b[19] == b.b[19];
+  return a.b[0] == b.b[0] && a.b[1] == b.b[1] && a.b[2] == b.b[2] && a.b[3] == b.b[3] && a.b[4] == b.b[4] &&
+         a.b[5] == b.b[5] && a.b[6] == b.b[6] && a.b[7] == b.b[7] && a.b[8] == b.b[8] && a.b[9] == b.b[9] &&
+         a.b[10] == b.b[10] && a.b[11] == b.b[11] && a.b[12] == b.b[12] && a.b[13] == b.b[13] &&
+         a.b[14] == b.b[14] && a.b[15] == b.b[15] && a.b[16] == b.b[16] && a.b[17] == b.b[17] &&
+         a.b[18] == b.b[18] && a.b[19] == b.b[19];
 }
 
 static bool same_token(const Token& a, const Token& b) { return contract::same_token(a, b); }
 
 static bool same_throttle(const Throttle& a, const Throttle& b) {
-  return a.failures[0] == b.failures[0] && a.failures[1] == b.failures[1] && a.unlock_credit == b.unlock_credit &&
-         a.wait_until[0] == b.wait_until[0] && a.wait_until[1] == b.wait_until[1] && a.budget_until == b.budget_until &&
-         a.recovery_until == b.recovery_until && a.link_until[0] == b.link_until[0] && a.link_until[1] == b.link_until[1] &&
-         a.link_until[2] == b.link_until[2];
+  return a.failures[0] == b.failures[0] && a.failures[1] == b.failures[1] &&
+         a.unlock_credit == b.unlock_credit && a.wait_until[0] == b.wait_until[0] &&
+         a.wait_until[1] == b.wait_until[1] && a.budget_until == b.budget_until &&
+         a.recovery_until == b.recovery_until && a.link_until[0] == b.link_until[0] &&
+         a.link_until[1] == b.link_until[1] && a.link_until[2] == b.link_until[2];
 }
 
 static bool same_but_throttle_and_enrollment(const Record& a, const Record& b) {
-  return a.policy == b.policy && a.seen == b.seen && a.last_step == b.last_step && a.grant_until == b.grant_until &&
-         a.enrolled_at == b.enrolled_at && a.last_used_at == b.last_used_at && same_secret(a.secret, b.secret) &&
-         same_token(a.epoch, b.epoch) && same_token(a.recovery_hash, b.recovery_hash) && same_token(a.link_hash, b.link_hash) &&
-         same_token(a.asker_hash, b.asker_hash) && same_token(a.grant_hash, b.grant_hash);
+  return a.policy == b.policy && a.seen == b.seen && a.last_step == b.last_step &&
+         a.grant_until == b.grant_until && a.enrolled_at == b.enrolled_at &&
+         a.last_used_at == b.last_used_at && same_secret(a.secret, b.secret) &&
+         same_token(a.epoch, b.epoch) && same_token(a.recovery_hash, b.recovery_hash) &&
+         same_token(a.link_hash, b.link_hash) && same_token(a.asker_hash, b.asker_hash) &&
+         same_token(a.grant_hash, b.grant_hash);
 }
 
 static bool same_enrollment(const Record& a, const Record& b) {
-  return a.state == b.state && a.before == b.before && a.enrollment_failures == b.enrollment_failures && a.deadline == b.deadline &&
-         same_secret(a.pending, b.pending) && same_token(a.enrollment_id, b.enrollment_id);
+  return a.state == b.state && a.before == b.before && a.enrollment_failures == b.enrollment_failures &&
+         a.deadline == b.deadline && same_secret(a.pending, b.pending) &&
+         same_token(a.enrollment_id, b.enrollment_id);
 }
 
 static bool same_record(const Record& a, const Record& b) {
-  return same_but_throttle_and_enrollment(a, b) && same_enrollment(a, b) && same_throttle(a.throttle, b.throttle);
+  return same_but_throttle_and_enrollment(a, b) && same_enrollment(a, b) &&
+         same_throttle(a.throttle, b.throttle);
 }
 
 static bool active(State s) { return s == State::on || s == State::recovering; }
 
-static bool by_code_kind(Kind k) { return k == Kind::verify || k == Kind::disable || k == Kind::renew_recovery_code; }
+static bool by_code_kind(Kind k) {
+  return k == Kind::verify || k == Kind::disable || k == Kind::renew_recovery_code;
+}
 
 // SPEC 2's lock, counted here and not by the kernel's own is_locked().
-static bool has_failed_100_times(const Record& r) { return r.throttle.failures[0] + r.throttle.failures[1] >= 100; }
+static bool has_failed_100_times(const Record& r) {
+  return r.throttle.failures[0] + r.throttle.failures[1] >= 100;
+}
 
 static bool required_by(const Record& r, const Rules& rules) {
   if (r.policy == Policy::required) return true;

@@ -1,4 +1,5 @@
-// The constant-time helpers compute what the plain ones do, for all inputs of their sizes (K12's other half: correct, too).
+// The constant-time helpers compute what the plain ones do, for all inputs of their sizes (K12's other half:
+// correct, too).
 #define SHIPPED_BYTES
 #include "assumptions.hpp"
 #include "match_contract.hpp"
@@ -26,7 +27,8 @@ void k12_compare_token() {
 void k12_compare_secret() {
   const Secret a = nondet_secret();
   const Secret b = nondet_secret();
-  CHECK((same_bytes(a.b, b.b, secret_bytes) == 1U) == same_secret(a, b), "same_bytes is equality over 20 bytes");
+  CHECK((same_bytes(a.b, b.b, secret_bytes) == 1U) == same_secret(a, b),
+        "same_bytes is equality over 20 bytes");
   CHECK(absent(a) == contract::absent_secret(a), "absent is all zero");
   CAN(same_secret(a, b));
   CAN(absent(a));
@@ -36,10 +38,11 @@ void k11_wipe() {
   Record r = nondet_record();
   const Record before = r;
   wipe(r);
-  CHECK(absent(r.secret) && absent(r.pending) && absent(r.enrollment_id) && absent(r.epoch) && absent(r.recovery_hash) &&
-            absent(r.link_hash) && absent(r.asker_hash) && absent(r.grant_hash),
+  CHECK(absent(r.secret) && absent(r.pending) && absent(r.enrollment_id) && absent(r.epoch) &&
+            absent(r.recovery_hash) && absent(r.link_hash) && absent(r.asker_hash) && absent(r.grant_hash),
         "wipe leaves no secret, id or hash");
-  CHECK(r.state == before.state && r.seen == before.seen && r.last_step == before.last_step && r.deadline == before.deadline,
+  CHECK(r.state == before.state && r.seen == before.seen && r.last_step == before.last_step &&
+            r.deadline == before.deadline,
         "and touches nothing beside them");
   Secret s = nondet_secret();
   wipe(s);
@@ -66,8 +69,10 @@ void k12_code_digits() {
 void k12_truncate() {
   std::uint8_t mac[secret_bytes];
   const std::uint32_t at = mac[19] & 0x0FU;
-  const std::uint32_t plain = (static_cast<std::uint32_t>(mac[at] & 0x7FU) << 24U) | (static_cast<std::uint32_t>(mac[at + 1]) << 16U) |
-                              (static_cast<std::uint32_t>(mac[at + 2]) << 8U) | static_cast<std::uint32_t>(mac[at + 3]);
+  const std::uint32_t plain = (static_cast<std::uint32_t>(mac[at] & 0x7FU) << 24U) |
+                              (static_cast<std::uint32_t>(mac[at + 1]) << 16U) |
+                              (static_cast<std::uint32_t>(mac[at + 2]) << 8U) |
+                              static_cast<std::uint32_t>(mac[at + 3]);
   CHECK(truncate(mac) == low_six_digits(plain), "RFC 4226, 5.3, without its secret address");
   CAN(at == 15U);
 }
@@ -84,10 +89,10 @@ void k01_match_code() {
   GIVEN(now >= 1 && now < step_max);
   const CodeMatch m = match_code(c, presented, now, last, strict);
   const CodeMatch plain = contract::match_code(c, presented, now, last, strict);
-  CHECK(m.match == plain.match && m.step == plain.step, "a fresh match in the window, at the highest step; strict: at the current step alone");
+  CHECK(m.match == plain.match && m.step == plain.step,
+        "a fresh match in the window, at the highest step; strict: at the current step alone");
   CAN(m.match && m.step == now + 1 && c.c[0] == c.c[2]);
   CAN(m.match && strict);
   CAN(!m.match && presented == c.c[1]);
 }
-
 }

@@ -1,4 +1,5 @@
-// K5, K6, K8: every evaluated guess is charged, the count of guesses is bounded, a refusal changes nothing else.
+// K5, K6, K8: every evaluated guess is charged, the count of guesses is bounded, a refusal changes nothing
+// else.
 #include "assumptions.hpp"
 
 // The back-off after the n-th consecutive failure in a lane, as SPEC 2 writes it.
@@ -17,14 +18,16 @@ static Seconds pause_after(std::uint32_t n) {
 static Seconds max_of(Seconds a, Seconds b) { return a > b ? a : b; }
 
 static void k05_evaluated_means_decided() {
-  if (asked.codes != 0) CHECK(w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected, "an evaluated code is accepted or charged");
+  if (asked.codes != 0)
+    CHECK(w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected,
+          "an evaluated code is accepted or charged");
   if (w.o.verdict == Verdict::rejected) CHECK(w.o.write, "and what is charged is written before the answer");
   if (w.o.verdict == Verdict::accepted) CHECK(w.o.write, "as is what is accepted");
   const bool recovery_code_evaluated = w.e.kind == Kind::request_recovery && asked.digests[1] != 0;
   if (recovery_code_evaluated)
     CHECK(w.o.verdict == (!same_token(asked.first[1], w.at.recovery_hash) ? Verdict::rejected
-                        : w.e.mailable                                  ? Verdict::accepted
-                                                                      : Verdict::undeliverable),
+                          : w.e.mailable                                  ? Verdict::accepted
+                                                                          : Verdict::undeliverable),
           "so is an evaluated recovery code, but for a right one that cannot be mailed");
   CAN(asked.codes != 0 && w.o.verdict == Verdict::rejected);
   CAN(recovery_code_evaluated && w.o.verdict == Verdict::undeliverable);
@@ -40,16 +43,18 @@ static void k05_wrong_code_is_charged() {
     CHECK(w.o.record.throttle.wait_until[lane] == 0, "the first four cost no time");
   else
     CHECK(w.o.record.throttle.wait_until[lane] == w.clock.now + pause_after(n), "then the lane's back-off");
-  CHECK(w.o.record.throttle.wait_until[1 - lane] == w.at.throttle.wait_until[1 - lane], "and not the other's");
+  CHECK(w.o.record.throttle.wait_until[1 - lane] == w.at.throttle.wait_until[1 - lane],
+        "and not the other's");
   if (w.at.throttle.unlock_credit != 0)
     CHECK(w.o.record.throttle.unlock_credit + 1U == w.at.throttle.unlock_credit &&
               w.o.record.throttle.budget_until == w.at.throttle.budget_until,
           "from the operator's credit first");
   else
-    CHECK(w.o.record.throttle.budget_until == max_of(w.at.throttle.budget_until, w.clock.now) + 25920, "then from the budget");
+    CHECK(w.o.record.throttle.budget_until == max_of(w.at.throttle.budget_until, w.clock.now) + 25920,
+          "then from the budget");
   CHECK(w.o.notice == (n + w.at.throttle.failures[1 - lane] == 10    ? Notice::ten_failures
-                     : n + w.at.throttle.failures[1 - lane] == 100 ? Notice::locked
-                                                                 : Notice::none),
+                       : n + w.at.throttle.failures[1 - lane] == 100 ? Notice::locked
+                                                                     : Notice::none),
         "the tenth and the hundredth are told");
   CAN(n == 12 && lane == 0);
   CAN(w.at.throttle.unlock_credit != 0);
@@ -60,9 +65,12 @@ static void k05_wrong_code_is_charged() {
 static void k05_wrong_enrollment_code_is_counted() {
   if (!(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::rejected)) return;
   if (w.at.enrollment_failures == 9)
-    CHECK(w.o.record.state == w.at.before && absent(w.o.record.pending), "the tenth wrong code cancels the enrollment");
+    CHECK(w.o.record.state == w.at.before && absent(w.o.record.pending),
+          "the tenth wrong code cancels the enrollment");
   else
-    CHECK(w.o.record.state == State::enrolling && w.o.record.enrollment_failures == w.at.enrollment_failures + 1, "it counts on the enrollment");
+    CHECK(w.o.record.state == State::enrolling &&
+              w.o.record.enrollment_failures == w.at.enrollment_failures + 1,
+          "it counts on the enrollment");
   CHECK(same_throttle(w.o.record.throttle, w.at.throttle), "alone");
   CHECK(same_but_throttle_and_enrollment(w.o.record, w.at), "and changes nothing else");
   CAN(w.at.enrollment_failures == 9 && w.at.before == State::replacing);
@@ -70,18 +78,24 @@ static void k05_wrong_enrollment_code_is_counted() {
 }
 
 static void k05_wrong_recovery_code_is_charged() {
-  if (!((w.e.kind == Kind::request_recovery || w.e.kind == Kind::confirm_recovery) && w.o.verdict == Verdict::rejected)) return;
-  CHECK(w.o.record.throttle.recovery_until == max_of(w.at.throttle.recovery_until, w.clock.now) + 60, "to a budget of its own");
-  CHECK(w.o.record.throttle.failures[0] == w.at.throttle.failures[0] && w.o.record.throttle.failures[1] == w.at.throttle.failures[1] &&
+  if (!((w.e.kind == Kind::request_recovery || w.e.kind == Kind::confirm_recovery) &&
+        w.o.verdict == Verdict::rejected))
+    return;
+  CHECK(w.o.record.throttle.recovery_until == max_of(w.at.throttle.recovery_until, w.clock.now) + 60,
+        "to a budget of its own");
+  CHECK(w.o.record.throttle.failures[0] == w.at.throttle.failures[0] &&
+            w.o.record.throttle.failures[1] == w.at.throttle.failures[1] &&
             w.o.record.throttle.budget_until == w.at.throttle.budget_until,
         "not to the code's");
-  CHECK(max_of(w.at.throttle.recovery_until, w.clock.now) + 60 <= w.clock.now + 6000, "of a hundred, one a minute");
+  CHECK(max_of(w.at.throttle.recovery_until, w.clock.now) + 60 <= w.clock.now + 6000,
+        "of a hundred, one a minute");
   CAN(w.e.kind == Kind::confirm_recovery && w.at.throttle.recovery_until > w.clock.now);
   CAN(w.e.kind == Kind::request_recovery);
 }
 
 static void k06_last_twenty_are_for_known_browsers() {
-  if (!(by_code_kind(w.e.kind) && w.o.verdict == Verdict::rejected && w.at.throttle.unlock_credit == 0)) return;
+  if (!(by_code_kind(w.e.kind) && w.o.verdict == Verdict::rejected && w.at.throttle.unlock_credit == 0))
+    return;
   const Seconds level = remaining(w.o.record.throttle.budget_until, w.clock.now);
   CHECK(w.e.lane == Lane::known || level <= 80 * budget_s_unit, "other browsers use at most 80 of the 100");
   CAN(w.e.lane == Lane::known && level > 99 * budget_s_unit);
@@ -93,12 +107,16 @@ static void k06_only_a_code_clears_failures() {
   const bool code = by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted;
   const bool unlocked = w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted;
   if (!code && !unlocked)
-    CHECK(w.o.record.throttle.failures[0] >= w.at.throttle.failures[0] && w.o.record.throttle.failures[1] >= w.at.throttle.failures[1],
+    CHECK(w.o.record.throttle.failures[0] >= w.at.throttle.failures[0] &&
+              w.o.record.throttle.failures[1] >= w.at.throttle.failures[1],
           "nothing else clears a lane");
-  if (!unlocked) CHECK(w.o.record.throttle.unlock_credit <= w.at.throttle.unlock_credit, "only the operator gives credit");
-  CHECK(w.o.record.throttle.budget_until >= w.at.throttle.budget_until, "nothing but time refills the budget, success does not");
+  if (!unlocked)
+    CHECK(w.o.record.throttle.unlock_credit <= w.at.throttle.unlock_credit, "only the operator gives credit");
+  CHECK(w.o.record.throttle.budget_until >= w.at.throttle.budget_until,
+        "nothing but time refills the budget, success does not");
   if (code)
-    CHECK(consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.wait_until[0] == 0 && w.o.record.throttle.wait_until[1] == 0,
+    CHECK(consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.wait_until[0] == 0 &&
+              w.o.record.throttle.wait_until[1] == 0,
           "an accepted code clears both lanes");
   CAN(code && consecutive_failures(w.at.throttle) == 99);
   CAN(unlocked && w.at.throttle.failures[1] == 99);

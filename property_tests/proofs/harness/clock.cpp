@@ -14,7 +14,8 @@ extern "C" {
 void k10_sane() {
   const Clock c = nondet_clock();
   const bool bounds = c.now >= 30 && c.now < clock_s_limit;
-  CHECK(sane(c) == (bounds && c.step == c.now / 30), "a sane clock is in bounds and its step is its time over 30");
+  CHECK(sane(c) == (bounds && c.step == c.now / 30),
+        "a sane clock is in bounds and its step is its time over 30");
   CAN(sane(c) && c.now == clock_s_limit - 1);
   CAN(sane(c) && c.now == 30);
 }
@@ -34,8 +35,8 @@ void k10_advance() {
     CHECK(kept(r.throttle.link_until[i], at.throttle.link_until[i], r.seen, clock.now), "links");
   CHECK(kept(r.grant_until, at.grant_until, r.seen, clock.now), "grant");
   CHECK(kept(r.deadline, at.deadline, r.seen, clock.now), "enrollment and recovery");
-  CHECK(at.last_step == r.last_step && same_secret(at.secret, r.secret) && same_token(at.epoch, r.epoch) && at.policy == r.policy &&
-            same_token(at.recovery_hash, r.recovery_hash),
+  CHECK(at.last_step == r.last_step && same_secret(at.secret, r.secret) && same_token(at.epoch, r.epoch) &&
+            at.policy == r.policy && same_token(at.recovery_hash, r.recovery_hash),
         "and nothing of the factor changes");
   CAN(clock.now < r.seen && at.deadline != 0);
   CAN(clock.now < r.seen && at.throttle.budget_until != 0);
@@ -50,12 +51,14 @@ void k10_expired_is_gone() {
   GIVEN(valid(r) && clock.now >= clock_s_min && clock.now < clock_s_limit);
   const Record at = advance(r, clock.now);
   const bool passed = r.deadline != 0 && (clock.now >= r.deadline || r.seen >= r.deadline);
-  if (r.state == State::enrolling) CHECK(at.state == (passed ? r.before : State::enrolling), "an expired enrollment never was");
-  if (r.state == State::recovering) CHECK(at.state == (passed ? State::on : State::recovering), "an expired recovery never was");
-  if (!active(r.state) && r.state != State::enrolling) CHECK(at.state == r.state, "nothing else moves by itself");
+  if (r.state == State::enrolling)
+    CHECK(at.state == (passed ? r.before : State::enrolling), "an expired enrollment never was");
+  if (r.state == State::recovering)
+    CHECK(at.state == (passed ? State::on : State::recovering), "an expired recovery never was");
+  if (!active(r.state) && r.state != State::enrolling)
+    CHECK(at.state == r.state, "nothing else moves by itself");
   if (r.state == State::on) CHECK(at.state == State::on, "nothing else moves by itself");
   CHECK(absent(at.grant_hash) == (at.grant_until == 0), "an expired grant is erased");
   CAN(passed && clock.now < r.seen);
 }
-
 }

@@ -32,5 +32,4 @@ void k14_encode_decode() {
     CAN(in.b[0] == record_version);
   }
 }
-
 }

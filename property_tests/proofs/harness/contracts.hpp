@@ -1,5 +1,6 @@
-// What kernel/bytes.cpp is proved to do (bytes.cpp here, for all inputs), in a form that the prover reads without loops: the other
-// harnesses use these in its place. One line per function; k12_* and k11_* prove each against the shipped one.
+// What kernel/bytes.cpp is proved to do (bytes.cpp here, for all inputs), in a form that the prover reads
+// without loops: the other harnesses use these in its place. One line per function; k12_* and k11_* prove
+// each against the shipped one.
 #pragma once
 
 #include "kernel/bytes.hpp"
@@ -8,19 +9,20 @@
 namespace contract {
 
 inline bool same_token(const twinlock::Token& a, const twinlock::Token& b) {
-  return a.b[0] == b.b[0] && a.b[1] == b.b[1] && a.b[2] == b.b[2] && a.b[3] == b.b[3] && a.b[4] == b.b[4] && a.b[5] == b.b[5] &&
-         a.b[6] == b.b[6] && a.b[7] == b.b[7] && a.b[8] == b.b[8] && a.b[9] == b.b[9] && a.b[10] == b.b[10] && a.b[11] == b.b[11] &&
-         a.b[12] == b.b[12] && a.b[13] == b.b[13] && a.b[14] == b.b[14] && a.b[15] == b.b[15];
+  return a.b[0] == b.b[0] && a.b[1] == b.b[1] && a.b[2] == b.b[2] && a.b[3] == b.b[3] && a.b[4] == b.b[4] &&
+         a.b[5] == b.b[5] && a.b[6] == b.b[6] && a.b[7] == b.b[7] && a.b[8] == b.b[8] && a.b[9] == b.b[9] &&
+         a.b[10] == b.b[10] && a.b[11] == b.b[11] && a.b[12] == b.b[12] && a.b[13] == b.b[13] &&
+         a.b[14] == b.b[14] && a.b[15] == b.b[15];
 }
 
 inline bool absent_token(const twinlock::Token& a) {
-  return (a.b[0] | a.b[1] | a.b[2] | a.b[3] | a.b[4] | a.b[5] | a.b[6] | a.b[7] | a.b[8] | a.b[9] | a.b[10] | a.b[11] | a.b[12] |
-          a.b[13] | a.b[14] | a.b[15]) == 0;
+  return (a.b[0] | a.b[1] | a.b[2] | a.b[3] | a.b[4] | a.b[5] | a.b[6] | a.b[7] | a.b[8] | a.b[9] | a.b[10] |
+          a.b[11] | a.b[12] | a.b[13] | a.b[14] | a.b[15]) == 0;
 }
 
 inline bool absent_secret(const twinlock::Secret& a) {
-  return (a.b[0] | a.b[1] | a.b[2] | a.b[3] | a.b[4] | a.b[5] | a.b[6] | a.b[7] | a.b[8] | a.b[9] | a.b[10] | a.b[11] | a.b[12] |
-          a.b[13] | a.b[14] | a.b[15] | a.b[16] | a.b[17] | a.b[18] | a.b[19]) == 0;
+  return (a.b[0] | a.b[1] | a.b[2] | a.b[3] | a.b[4] | a.b[5] | a.b[6] | a.b[7] | a.b[8] | a.b[9] | a.b[10] |
+          a.b[11] | a.b[12] | a.b[13] | a.b[14] | a.b[15] | a.b[16] | a.b[17] | a.b[18] | a.b[19]) == 0;
 }
 
 }  // namespace contract

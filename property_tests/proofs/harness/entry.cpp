@@ -2,32 +2,39 @@
 #include "assumptions.hpp"
 
 static bool may_enter(const Record& at, const Event& e, Seconds now) {
-  return active(at.state) && consecutive_failures(at.throttle) < 100 && code_free_at(at.throttle, e.lane, now) <= now;
+  return active(at.state) && consecutive_failures(at.throttle) < 100 &&
+         code_free_at(at.throttle, e.lane, now) <= now;
 }
 
 // Whether code i of the three is right, fresh and inside the window.
-static bool fresh_code(const Record& at, const Event& e, const Clock& clock, const Rules& rules, std::uint32_t i) {
-  return code_value(e.code) == asked.answer.c[i] && clock.step + i > at.last_step + 1 && (!rules.strict || i == 1);
+static bool fresh_code(const Record& at, const Event& e, const Clock& clock, const Rules& rules,
+                       std::uint32_t i) {
+  return code_value(e.code) == asked.answer.c[i] && clock.step + i > at.last_step + 1 &&
+         (!rules.strict || i == 1);
 }
 
 static void k01_no_entry_without_proof() {
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted) {
     CHECK(may_enter(w.at, w.e, w.clock.now), "from on or recovering, not locked, not waiting, with budget");
-    CHECK(asked.codes == 1 && asked.step == w.clock.step && same_secret(asked.secret, w.at.secret), "the active secret's codes of now");
+    CHECK(asked.codes == 1 && asked.step == w.clock.step && same_secret(asked.secret, w.at.secret),
+          "the active secret's codes of now");
     CHECK(w.o.step > w.at.last_step, "above the last accepted step");
     CHECK(w.o.step + 1 >= w.clock.step && w.o.step <= w.clock.step + 1, "inside the window");
-    CHECK(code_value(w.e.code) == asked.answer.c[w.o.step + 1 - w.clock.step], "the code that was sent is the code of that step");
+    CHECK(code_value(w.e.code) == asked.answer.c[w.o.step + 1 - w.clock.step],
+          "the code that was sent is the code of that step");
     CHECK(!w.rules.strict || w.o.step == w.clock.step, "strict: the current step alone");
   }
   CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.at.state == State::recovering);
   CAN(w.e.kind == Kind::disable && w.o.verdict == Verdict::accepted);
-  CAN(w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted && w.o.step == w.clock.step + 1);
+  CAN(w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted &&
+      w.o.step == w.clock.step + 1);
 }
 
 static void k01_right_code_enters() {
   const std::uint32_t i = nondet_u32();
   if (!(i < 3)) return;
-  const bool meaningful = w.e.kind == Kind::verify || (w.e.kind == Kind::disable && !required_by(w.at, w.rules)) ||
+  const bool meaningful = w.e.kind == Kind::verify ||
+                          (w.e.kind == Kind::disable && !required_by(w.at, w.rules)) ||
                           (w.e.kind == Kind::renew_recovery_code && w.at.state == State::on);
   const bool lane = static_cast<std::uint8_t>(w.e.lane) < 2;
   if (meaningful && lane && is_code(w.e.code) && may_enter(w.at, w.e, w.clock.now)) {
@@ -37,8 +44,10 @@ static void k01_right_code_enters() {
       CHECK(w.o.step + 1 >= w.clock.step + i, "at the highest step that matches");
     }
   }
-  CAN(meaningful && lane && may_enter(w.at, w.e, w.clock.now) && w.o.verdict == Verdict::accepted && w.at.throttle.failures[1] == 99);
-  CAN(w.o.verdict == Verdict::accepted && w.e.lane == Lane::known && code_free_at(w.at.throttle, Lane::other, w.clock.now) > w.clock.now);
+  CAN(meaningful && lane && may_enter(w.at, w.e, w.clock.now) && w.o.verdict == Verdict::accepted &&
+      w.at.throttle.failures[1] == 99);
+  CAN(w.o.verdict == Verdict::accepted && w.e.lane == Lane::known &&
+      code_free_at(w.at.throttle, Lane::other, w.clock.now) > w.clock.now);
 }
 
 static void k02_one_step_one_acceptance() {
@@ -51,17 +60,22 @@ static void k02_one_step_one_acceptance() {
   }
   if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
     CHECK(w.o.record.last_step == w.o.step && w.o.step >= 1, "the code that enrolled is spent");
-  CAN(active(w.at.state) && by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted && w.at.last_step + 1 == w.o.step);
+  CAN(active(w.at.state) && by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted &&
+      w.at.last_step + 1 == w.o.step);
 }
 
 static void k03_active_secret_is_never_replaced() {
-  if (active(w.o.record.state) && active(w.at.state)) CHECK(same_secret(w.o.record.secret, w.at.secret), "the active secret stays the same");
+  if (active(w.o.record.state) && active(w.at.state))
+    CHECK(same_secret(w.o.record.secret, w.at.secret), "the active secret stays the same");
   if (active(w.o.record.state) && !active(w.at.state)) {
-    CHECK(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted, "set by confirm_enrollment alone");
-    CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.at.pending), "from the pending one");
+    CHECK(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted,
+          "set by confirm_enrollment alone");
+    CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.at.pending),
+          "from the pending one");
     CHECK(same_token(w.e.enrollment_id, w.at.enrollment_id), "by whoever began");
   }
-  if (w.e.kind == Kind::begin_enrollment && active(w.at.state) && well_formed(w.e)) CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
+  if (w.e.kind == Kind::begin_enrollment && active(w.at.state) && well_formed(w.e))
+    CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
   CAN(active(w.o.record.state) && !active(w.at.state));
   CAN(w.e.kind == Kind::begin_enrollment && active(w.at.state));
 }
@@ -69,14 +83,17 @@ static void k03_active_secret_is_never_replaced() {
 static void k07_locked_evaluates_nothing() {
   if (by_code_kind(w.e.kind) && has_failed_100_times(w.at)) {
     CHECK(asked.codes == 0, "no code is evaluated");
-    CHECK(w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected, "none is accepted or charged");
+    CHECK(w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected,
+          "none is accepted or charged");
   }
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting) {
     CHECK(asked.codes == 0 && w.o.retry_at > w.clock.now, "waiting: not evaluated, and it says until when");
     CHECK(w.o.retry_at == code_free_at(w.at.throttle, w.e.lane, w.clock.now), "until the lane is free");
   }
-  if (w.e.kind == Kind::operator_unlock && has_failed_100_times(w.at)) CHECK(w.o.verdict != Verdict::accepted, "a lock is never unlocked");
-  if (active(w.at.state) && active(w.o.record.state) && has_failed_100_times(w.at)) CHECK(has_failed_100_times(w.o.record), "a lock stays");
+  if (w.e.kind == Kind::operator_unlock && has_failed_100_times(w.at))
+    CHECK(w.o.verdict != Verdict::accepted, "a lock is never unlocked");
+  if (active(w.at.state) && active(w.o.record.state) && has_failed_100_times(w.at))
+    CHECK(has_failed_100_times(w.o.record), "a lock stays");
   CAN(by_code_kind(w.e.kind) && w.o.verdict == Verdict::locked);
   CAN(by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting);
   CAN(has_failed_100_times(w.at) && w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted);
@@ -84,14 +101,18 @@ static void k07_locked_evaluates_nothing() {
 
 static void k19_pending_is_nobody() {
   if (by_code_kind(w.e.kind) && w.at.state == State::enrolling)
-    CHECK(asked.codes == 0 && w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected, "a pending secret verifies nobody");
+    CHECK(asked.codes == 0 && w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected,
+          "a pending secret verifies nobody");
   if (asked.codes != 0 && w.at.state == State::enrolling) {
-    CHECK(w.e.kind == Kind::confirm_enrollment && same_secret(asked.secret, w.at.pending), "only to confirm is the pending secret used");
+    CHECK(w.e.kind == Kind::confirm_enrollment && same_secret(asked.secret, w.at.pending),
+          "only to confirm is the pending secret used");
     CHECK(same_token(w.e.enrollment_id, w.at.enrollment_id), "and only by whoever began");
   }
   const bool foreign = w.at.state == State::enrolling && !same_token(w.e.enrollment_id, w.at.enrollment_id);
-  if (foreign && w.e.kind == Kind::cancel_enrollment && well_formed(w.e)) CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
-  if (foreign && w.e.kind == Kind::confirm_enrollment && is_code(w.e.code) && static_cast<std::uint8_t>(w.e.lane) < 2)
+  if (foreign && w.e.kind == Kind::cancel_enrollment && well_formed(w.e))
+    CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
+  if (foreign && w.e.kind == Kind::confirm_enrollment && is_code(w.e.code) &&
+      static_cast<std::uint8_t>(w.e.lane) < 2)
     CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot confirm, nor spend its tries");
   CAN(foreign && w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::wrong_holder);
   CAN(asked.codes != 0 && w.at.state == State::enrolling && w.o.verdict == Verdict::accepted);
@@ -150,10 +171,10 @@ void k07_admission_ignores_secrets() {  // the answer to what is not evaluated d
   GIVEN(is_code(e.code) == is_code(f.code));
   const Admission x = admit(a, e, now, rules);
   const Admission y = admit(b, f, now, rules);
-  CHECK(x.verdict == y.verdict && x.retry_at == y.retry_at, "admission is the same for every secret and every code");
+  CHECK(x.verdict == y.verdict && x.retry_at == y.retry_at,
+        "admission is the same for every secret and every code");
   CAN(x.verdict == Verdict::waiting);
   CAN(x.verdict == Verdict::locked);
   CAN(x.verdict == Verdict::accepted);
 }
-
 }

@@ -1,13 +1,17 @@
 // K6: the bound on guesses, as a potential that every event and every move of the clock keeps.
 //
-// For one secret, evaluated failures in any T seconds of forward movement are at most 100 + T / 25,920 + the operator's credits.
+// For one secret, evaluated failures in any T seconds of forward movement are at most 100 + T / 25,920 + the
+// operator's credits.
 //
-// Let spent be 25,920 s for each evaluated failure since some moment, moved the clock's forward movement since then, granted 25,920 s for
-// each credit that was left then or given since, level what remains of the budget's deadline. Then
+// Let spent be 25,920 s for each evaluated failure since some moment, moved the clock's forward movement
+// since then, granted 25,920 s for each credit that was left then or given since, level what remains of the
+// budget's deadline. Then
 //   J: spent + 25,920 * credit left <= moved + level + granted
-// holds at that moment (spent = moved = 0), and both steps keep it, each by an inequality between small numbers:
-//   an event (k06_event_pays):  cost of a failure + 25,920 * credit after + level before <= level after + credits given + 25,920 * credit before
-//   the clock (k06_time_pays):  level before <= forward movement + level after
+// holds at that moment (spent = moved = 0), and both steps keep it, each by an inequality between small
+// numbers:
+//   an event (k06_event_pays):  cost of a failure + 25,920 * credit after + level before <= level after +
+//   credits given + 25,920 * credit before the clock (k06_time_pays):  level before <= forward movement +
+//   level after
 // and level <= 2,592,000 = 100 * 25,920 always. So spent <= moved + 2,592,000 + granted, which is the bound.
 #include "assumptions.hpp"
 
@@ -28,9 +32,7 @@ static void k06_event_pays() {
   CAN(unlocked);
 }
 
-static void guess_claims() {
-  k06_event_pays();
-}
+static void guess_claims() { k06_event_pays(); }
 
 extern "C" {
 
@@ -47,5 +49,4 @@ void k06_time_pays() {
   CAN(now < r.seen && at.throttle.budget_until > now);
   CAN(now > r.seen && at.throttle.budget_until == 0 && r.throttle.budget_until != 0);
 }
-
 }

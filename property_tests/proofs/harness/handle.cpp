@@ -1,12 +1,14 @@
-// What handle() puts around a step: an unsound clock, record or randomness is refused and changes nothing (K9), a clock that went back is
-// committed (K10), what is not written is as it was (K8). Here advance() and decide() are replaced by any values that they are proved
-// to give (k10_advance; k08_refusal_changes_nothing and k09_valid_is_inductive).
+// What handle() puts around a step: an unsound clock, record or randomness is refused and changes nothing
+// (K9), a clock that went back is committed (K10), what is not written is as it was (K8). Here advance() and
+// decide() are replaced by any values that they are proved to give (k10_advance; k08_refusal_changes_nothing
+// and k09_valid_is_inductive).
 #define STEP_BY_CONTRACT
 #include "assumptions.hpp"
 
 extern "C" {
 
-void k09_total() {  // every record, every event, every 64-bit time: an answer, and no change where something is unsound
+void k09_total() {  // every record, every event, every 64-bit time: an answer, and no change where something
+                    // is unsound
   const Record r = nondet_record();
   const Event e = nondet_event();
   const Clock clock = nondet_clock();
@@ -17,15 +19,20 @@ void k09_total() {  // every record, every event, every 64-bit time: an answer, 
   const Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
   const bool sound = sane(clock) && valid(r) && usable(fresh);
   if (!sound) {
-    CHECK(o.verdict == (!sane(clock) ? Verdict::bad_clock : !valid(r) ? Verdict::bad_record : Verdict::malformed), "in this order");
-    CHECK(!o.write && asked.codes == 0 && o.notice == Notice::none && same_record(o.record, r), "refused, never repaired");
+    CHECK(o.verdict == (!sane(clock) ? Verdict::bad_clock
+                        : !valid(r)  ? Verdict::bad_record
+                                     : Verdict::malformed),
+          "in this order");
+    CHECK(!o.write && asked.codes == 0 && o.notice == Notice::none && same_record(o.record, r),
+          "refused, never repaired");
     CHECK(!o.clock_went_back, "and not taken for a clock");
   } else {
     CHECK(valid(o.record), "a valid record stays valid");
     CHECK(o.clock_went_back == (clock.now < r.seen), "a clock that went back is reported");
     if (o.clock_went_back) CHECK(o.write && o.record.seen == clock.now, "and committed, even by a refusal");
     if (!o.write) CHECK(same_record(o.record, r), "what is not written is as it was");
-    if (o.verdict == Verdict::accepted || o.verdict == Verdict::rejected) CHECK(o.write, "what is decided on evidence is written");
+    if (o.verdict == Verdict::accepted || o.verdict == Verdict::rejected)
+      CHECK(o.write, "what is decided on evidence is written");
   }
   CAN(o.verdict == Verdict::bad_clock);
   CAN(o.verdict == Verdict::bad_record);
@@ -33,5 +40,4 @@ void k09_total() {  // every record, every event, every 64-bit time: an answer, 
   CAN(o.clock_went_back && o.verdict == Verdict::waiting);
   CAN(sound && !o.write);
 }
-
 }

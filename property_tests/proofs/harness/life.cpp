@@ -8,15 +8,23 @@ static bool hash_is(std::uint32_t purpose, const Token& kept) {
 static void k04_ways_out_of_on() {
   if (!(active(w.at.state))) return;
   if (!active(w.o.record.state)) {
-    const bool disabled = w.e.kind == Kind::disable && asked.codes == 1 && w.o.record.state == State::off && !required_by(w.at, w.rules);
-    const bool both_proofs = hash_is(2, w.at.link_hash) && ((w.e.has_asker && hash_is(3, w.at.asker_hash)) ||
-                                                          (w.e.has_recovery_code && hash_is(1, w.at.recovery_hash)));
-    const bool recovered = w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && both_proofs;
+    const bool disabled = w.e.kind == Kind::disable && asked.codes == 1 && w.o.record.state == State::off &&
+                          !required_by(w.at, w.rules);
+    const bool both_proofs =
+        hash_is(2, w.at.link_hash) && ((w.e.has_asker && hash_is(3, w.at.asker_hash)) ||
+                                       (w.e.has_recovery_code && hash_is(1, w.at.recovery_hash)));
+    const bool recovered =
+        w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && both_proofs;
     const bool reset = w.e.kind == Kind::operator_reset;
-    CHECK(w.o.verdict == Verdict::accepted && (disabled || recovered || reset), "by a code, by both proofs, or by the operator");
+    CHECK(w.o.verdict == Verdict::accepted && (disabled || recovered || reset),
+          "by a code, by both proofs, or by the operator");
     CHECK(w.o.record.state == State::off || w.o.record.state == State::replacing, "to off or replacing");
-    if (required_by(w.at, w.rules)) CHECK(w.o.record.state == State::replacing, "never to off where policy requires a factor");
-    if (recovered) CHECK((w.o.record.state == State::replacing) == (required_by(w.at, w.rules) || w.rules.replace_after_recovery), "as configured");
+    if (required_by(w.at, w.rules))
+      CHECK(w.o.record.state == State::replacing, "never to off where policy requires a factor");
+    if (recovered)
+      CHECK((w.o.record.state == State::replacing) ==
+                (required_by(w.at, w.rules) || w.rules.replace_after_recovery),
+            "as configured");
   }
   CAN(w.e.kind == Kind::disable && w.o.record.state == State::off);
   CAN(w.e.kind == Kind::confirm_recovery && w.o.record.state == State::off && !w.e.has_asker);
@@ -25,86 +33,115 @@ static void k04_ways_out_of_on() {
 }
 
 static void k04_ways_out_of_replacing() {
-  const bool before = w.at.state == State::replacing || (w.at.state == State::enrolling && w.at.before == State::replacing);
+  const bool before =
+      w.at.state == State::replacing || (w.at.state == State::enrolling && w.at.before == State::replacing);
   if (!(before)) return;
-  const bool after = w.o.record.state == State::replacing || (w.o.record.state == State::enrolling && w.o.record.before == State::replacing);
+  const bool after = w.o.record.state == State::replacing ||
+                     (w.o.record.state == State::enrolling && w.o.record.before == State::replacing);
   if (!after && w.o.write) {
-    const bool enrolled = w.e.kind == Kind::confirm_enrollment && w.at.state == State::enrolling && w.o.record.state == State::on;
-    CHECK(w.o.verdict == Verdict::accepted && (enrolled || w.e.kind == Kind::operator_reset), "by enrollment or the operator");
+    const bool enrolled = w.e.kind == Kind::confirm_enrollment && w.at.state == State::enrolling &&
+                          w.o.record.state == State::on;
+    CHECK(w.o.verdict == Verdict::accepted && (enrolled || w.e.kind == Kind::operator_reset),
+          "by enrollment or the operator");
   }
   if (w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(hash_is(4, w.at.grant_hash) && w.at.grant_until > w.clock.now, "and an enrollment begins only with a live grant");
-  CAN(w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted && w.at.state == State::replacing);
+    CHECK(hash_is(4, w.at.grant_hash) && w.at.grant_until > w.clock.now,
+          "and an enrollment begins only with a live grant");
+  CAN(w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted &&
+      w.at.state == State::replacing);
   CAN(w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::wrong_holder);
   CAN(!after && w.o.record.state == State::on);
 }
 
 static void k04_required_is_never_off() {
-  if (!(required_by(w.at, w.rules) && w.at.state != State::off && !(w.at.state == State::enrolling && w.at.before == State::off))) return;
+  if (!(required_by(w.at, w.rules) && w.at.state != State::off &&
+        !(w.at.state == State::enrolling && w.at.before == State::off)))
+    return;
   if (!(w.e.kind != Kind::set_policy)) return;
-  CHECK(w.o.record.state != State::off && !(w.o.record.state == State::enrolling && w.o.record.before == State::off), "no event leads to off");
-  if (w.e.kind == Kind::disable && active(w.at.state) && is_code(w.e.code) && static_cast<std::uint8_t>(w.e.lane) < 2)
+  CHECK(w.o.record.state != State::off &&
+            !(w.o.record.state == State::enrolling && w.o.record.before == State::off),
+        "no event leads to off");
+  if (w.e.kind == Kind::disable && active(w.at.state) && is_code(w.e.code) &&
+      static_cast<std::uint8_t>(w.e.lane) < 2)
     CHECK(w.o.verdict == Verdict::forbidden, "disable is forbidden");
   CAN(w.e.kind == Kind::disable && w.o.verdict == Verdict::forbidden);
 }
 
 static void k04_recovery_needs_the_code_and_the_link() {
   if (w.o.record.state == State::recovering && w.at.state == State::on && w.o.write) {
-    CHECK(w.e.kind == Kind::request_recovery && hash_is(1, w.at.recovery_hash), "a recovery starts with the recovery code alone");
+    CHECK(w.e.kind == Kind::request_recovery && hash_is(1, w.at.recovery_hash),
+          "a recovery starts with the recovery code alone");
     CHECK(w.o.notice == Notice::recovery_asked && w.e.mailable, "and its link is mailed");
     CHECK(w.o.record.deadline == w.clock.now + 600, "and lives ten minutes");
   }
   if (w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted) {
-    CHECK(same_token(w.o.record.link_hash, asked.last[2]) && same_token(w.o.record.asker_hash, asked.last[3]), "an earlier link dies");
-    CHECK(w.o.record.throttle.link_until[2] == w.clock.now + 3600 && w.at.throttle.link_until[0] <= w.clock.now, "at most three in any hour");
+    CHECK(same_token(w.o.record.link_hash, asked.last[2]) && same_token(w.o.record.asker_hash, asked.last[3]),
+          "an earlier link dies");
+    CHECK(
+        w.o.record.throttle.link_until[2] == w.clock.now + 3600 && w.at.throttle.link_until[0] <= w.clock.now,
+        "at most three in any hour");
     CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "the recovery code is not spent yet");
   }
   if (w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && !hash_is(2, w.at.link_hash))
-    CHECK(w.o.verdict == Verdict::wrong_holder || w.o.verdict == Verdict::malformed, "a wrong link changes nothing");
-  if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted && w.at.state == State::recovering && active(w.o.record.state))
-    CHECK(w.o.record.state == State::on && absent(w.o.record.link_hash) && w.o.notice == Notice::recovery_cancelled, "a code cancels it");
-  CAN(w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted && w.at.state == State::recovering);
+    CHECK(w.o.verdict == Verdict::wrong_holder || w.o.verdict == Verdict::malformed,
+          "a wrong link changes nothing");
+  if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted && w.at.state == State::recovering &&
+      active(w.o.record.state))
+    CHECK(w.o.record.state == State::on && absent(w.o.record.link_hash) &&
+              w.o.notice == Notice::recovery_cancelled,
+          "a code cancels it");
+  CAN(w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted &&
+      w.at.state == State::recovering);
   CAN(w.e.kind == Kind::confirm_recovery && w.o.verdict == Verdict::wrong_holder);
   CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.at.state == State::recovering);
 }
 
 static void k04_rights_are_renewed() {  // what must die, dies; what must be w.fresh, is
   if (w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted)
-    CHECK(same_token(w.o.record.recovery_hash, asked.last[1]) && same_token(w.o.record.epoch, w.at.epoch), "renewal: only the recovery code");
+    CHECK(same_token(w.o.record.recovery_hash, asked.last[1]) && same_token(w.o.record.epoch, w.at.epoch),
+          "renewal: only the recovery code");
   if (w.e.kind == Kind::revoke_passes && w.o.verdict == Verdict::accepted) {
     CHECK(same_token(w.o.record.epoch, w.fresh.epoch), "revocation: a new epoch");
     CHECK(w.e.by_operator || same_token(w.e.epoch, w.at.epoch), "on a live pass or the operator's word");
     CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "and the recovery code lives on");
   }
   if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(same_token(w.o.record.epoch, w.fresh.epoch) && same_token(w.o.record.recovery_hash, asked.last[1]), "enrollment: epoch and code");
-  if (w.o.record.state == State::replacing && w.at.state != State::replacing && w.o.verdict == Verdict::accepted &&
-      w.e.kind != Kind::cancel_enrollment)
-    CHECK(same_token(w.o.record.grant_hash, asked.last[4]) && w.o.record.grant_until == w.clock.now + 1800, "replacing: a grant of 30 minutes");
+    CHECK(same_token(w.o.record.epoch, w.fresh.epoch) && same_token(w.o.record.recovery_hash, asked.last[1]),
+          "enrollment: epoch and code");
+  if (w.o.record.state == State::replacing && w.at.state != State::replacing &&
+      w.o.verdict == Verdict::accepted && w.e.kind != Kind::cancel_enrollment)
+    CHECK(same_token(w.o.record.grant_hash, asked.last[4]) && w.o.record.grant_until == w.clock.now + 1800,
+          "replacing: a grant of 30 minutes");
   if (w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(same_secret(w.o.record.pending, w.fresh.secret) && same_token(w.o.record.enrollment_id, w.fresh.enrollment_id) &&
+    CHECK(same_secret(w.o.record.pending, w.fresh.secret) &&
+              same_token(w.o.record.enrollment_id, w.fresh.enrollment_id) &&
               w.o.record.deadline == w.clock.now + 600 && w.o.record.enrollment_failures == 0,
           "a beginning: a new secret, a new id, a new clock");
   CAN(w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted);
   CAN(w.e.kind == Kind::revoke_passes && w.o.verdict == Verdict::accepted && !w.e.by_operator);
-  CAN(w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted && w.at.state == State::enrolling);
+  CAN(w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted &&
+      w.at.state == State::enrolling);
   CAN(w.e.kind == Kind::operator_reset && w.o.record.state == State::replacing);
 }
 
 static void k04_operator() {
   if (w.e.kind == Kind::operator_reset)
-    CHECK(w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::malformed, "a reset works in every state");
+    CHECK(w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::malformed,
+          "a reset works in every state");
   if (w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted) {
-    CHECK(consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.unlock_credit == 5, "an unlock clears, and gives five tries");
+    CHECK(consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.unlock_credit == 5,
+          "an unlock clears, and gives five tries");
     CHECK(w.o.record.throttle.budget_until == w.at.throttle.budget_until, "beyond the budget");
-    CHECK(same_but_throttle_and_enrollment(w.o.record, w.at) && same_enrollment(w.o.record, w.at), "and nothing more");
+    CHECK(same_but_throttle_and_enrollment(w.o.record, w.at) && same_enrollment(w.o.record, w.at),
+          "and nothing more");
   }
   if (w.e.kind == Kind::set_policy && w.o.verdict == Verdict::accepted) {
     Record n = w.o.record;
     n.policy = w.at.policy;
     CHECK(w.o.record.policy == w.e.policy && same_record(n, w.at), "a policy changes the policy alone");
   }
-  if (w.o.verdict == Verdict::accepted && w.e.kind != Kind::set_policy) CHECK(w.o.record.policy == w.at.policy, "and nothing else does");
+  if (w.o.verdict == Verdict::accepted && w.e.kind != Kind::set_policy)
+    CHECK(w.o.record.policy == w.at.policy, "and nothing else does");
   CAN(w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted);
   CAN(w.e.kind == Kind::set_policy && w.o.verdict == Verdict::accepted && w.e.policy == Policy::required);
 }
@@ -119,11 +156,14 @@ static void k09_valid_is_inductive() {
   CAN(w.o.record.state == State::replacing && w.o.write);
 }
 
-static void k09_table_is_total() {  // the decision table names a need for every pair, and only named pairs are ever accepted
+static void k09_table_is_total() {  // the decision table names a need for every pair, and only named pairs
+                                    // are ever accepted
   const bool in_range = static_cast<std::uint8_t>(w.e.kind) < 12;
   if (in_range && need(w.e.kind, w.at.state) == Need::refused)
-    CHECK(w.o.verdict == Verdict::wrong_state || w.o.verdict == Verdict::malformed, "what the table does not name is refused");
-  if (in_range && need(w.e.kind, w.at.state) != Need::refused) CHECK(w.o.verdict != Verdict::wrong_state, "what it names is not");
+    CHECK(w.o.verdict == Verdict::wrong_state || w.o.verdict == Verdict::malformed,
+          "what the table does not name is refused");
+  if (in_range && need(w.e.kind, w.at.state) != Need::refused)
+    CHECK(w.o.verdict != Verdict::wrong_state, "what it names is not");
   if (!in_range) CHECK(w.o.verdict == Verdict::malformed, "an event out of range is malformed");
   CAN(in_range && w.o.verdict == Verdict::wrong_state);
   CAN(!in_range);
@@ -131,19 +171,25 @@ static void k09_table_is_total() {  // the decision table names a need for every
 
 static void k11_wiped() {  // what left the record is gone from it
   if (w.o.write && (w.o.record.state == State::off || w.o.record.state == State::replacing)) {
-    CHECK(absent(w.o.record.secret) && absent(w.o.record.pending) && absent(w.o.record.recovery_hash) && absent(w.o.record.link_hash) &&
-              absent(w.o.record.asker_hash) && absent(w.o.record.enrollment_id),
+    CHECK(absent(w.o.record.secret) && absent(w.o.record.pending) && absent(w.o.record.recovery_hash) &&
+              absent(w.o.record.link_hash) && absent(w.o.record.asker_hash) &&
+              absent(w.o.record.enrollment_id),
           "off and replacing hold no secret");
-    CHECK(w.o.record.last_step == 0 && consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.budget_until == 0, "nor a throttle");
+    CHECK(w.o.record.last_step == 0 && consecutive_failures(w.o.record.throttle) == 0 &&
+              w.o.record.throttle.budget_until == 0,
+          "nor a throttle");
   }
-  if (w.o.write && active(w.o.record.state)) CHECK(absent(w.o.record.pending) && absent(w.o.record.grant_hash), "on holds no pending secret");
+  if (w.o.write && active(w.o.record.state))
+    CHECK(absent(w.o.record.pending) && absent(w.o.record.grant_hash), "on holds no pending secret");
   CAN(w.o.write && w.o.record.state == State::off && active(w.at.state));
 }
 
 static void k09_step_keeps_its_contract() {  // what handle.cpp assumes of a step
   CHECK(w.o.record.seen == w.clock.now && !w.o.clock_went_back, "a step does not touch the clock");
-  CHECK(w.o.verdict > Verdict::bad_record && w.o.verdict <= Verdict::accepted, "nor calls a sound record unsound");
-  CHECK(w.o.write == (w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected), "and writes exactly what it decides");
+  CHECK(w.o.verdict > Verdict::bad_record && w.o.verdict <= Verdict::accepted,
+        "nor calls a sound record unsound");
+  CHECK(w.o.write == (w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected),
+        "and writes exactly what it decides");
   CAN(w.o.write);
 }
 
@@ -162,7 +208,8 @@ static void life_claims() {
 
 extern "C" {
 
-void k09_step_is_defined() {  // all kinds at once, with the overflow, conversion, pointer and bounds checks on
+void k09_step_is_defined() {  // all kinds at once, with the overflow, conversion, pointer and bounds checks
+                              // on
   any_world();
   CHECK(w.o.verdict <= Verdict::accepted, "a step has an answer");
   CAN(w.o.verdict == Verdict::accepted);
@@ -177,8 +224,9 @@ void view_says_what_handle_does() {
   if (!v.valid) CHECK(!v.passes_without && !v.code_required, "and passes nobody");
   if (v.valid) {
     const Record at = advance(r, clock.now);
-    CHECK(v.passes_without == (!required_by(r, rules) && (at.state == State::off ||
-                                                          (at.state == State::enrolling && at.before == State::off))),
+    CHECK(v.passes_without ==
+              (!required_by(r, rules) &&
+               (at.state == State::off || (at.state == State::enrolling && at.before == State::off))),
           "only off, or enrolling from off, passes without a code, and only where policy allows");
     CHECK(v.code_required == active(at.state) && v.state == at.state, "on and recovering need a code");
     CHECK(!(v.passes_without && v.code_required), "never both");
@@ -187,5 +235,4 @@ void view_says_what_handle_does() {
   CAN(v.valid && v.locked);
   CAN(v.valid && v.retry_after_s[1] > v.retry_after_s[0]);
 }
-
 }

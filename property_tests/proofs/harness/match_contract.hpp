@@ -1,12 +1,13 @@
-// What match_code() is proved to do (k01_match_code, for all inputs): a fresh match in the window, at the highest step.
+// What match_code() is proved to do (k01_match_code, for all inputs): a fresh match in the window, at the
+// highest step.
 #pragma once
 
 #include "kernel/totp.hpp"
 
 namespace contract {
 
-inline twinlock::CodeMatch match_code(const twinlock::Codes& codes, std::uint32_t presented, twinlock::Step now, twinlock::Step last,
-                                      bool strict) {
+inline twinlock::CodeMatch match_code(const twinlock::Codes& codes, std::uint32_t presented,
+                                      twinlock::Step now, twinlock::Step last, bool strict) {
   twinlock::CodeMatch m;
   m.match = false;
   m.step = 0;

@@ -13,5 +13,4 @@ void step_claims() {
   guess_claims();
   life_claims();
 }
-
 }

@@ -16,9 +16,10 @@ Record advance(const Record& r, Seconds now) noexcept {
   return at;
 }
 
-// k09_valid_is_inductive, k05_evaluated_means_decided, k08_refusal_changes_nothing; refused() sets clock_went_back to false.
-Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Clock& clock, const Rules& rules,
-               const AccountTag& account, const Fresh& fresh) noexcept {
+// k09_valid_is_inductive, k05_evaluated_means_decided, k08_refusal_changes_nothing; refused() sets
+// clock_went_back to false.
+Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Clock& clock,
+               const Rules& rules, const AccountTag& account, const Fresh& fresh) noexcept {
   Outcome o = nondet_outcome();
   __CPROVER_assume(valid(o.record) && o.record.seen == at.seen && !o.clock_went_back);
   __CPROVER_assume(o.verdict > Verdict::bad_record && o.verdict <= Verdict::accepted);
