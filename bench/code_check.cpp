@@ -82,5 +82,6 @@ BENCHMARK(sha1_8_blocks);
 }  // namespace
 
 int main(int argc, char** argv) {
-  return twinlock::bench::run(argc, argv, {"sha1_8_blocks", "boringssl_hmac"});
+  return twinlock::bench::run(argc, argv, twinlock::bench::Time::processor,
+                              {"sha1_8_blocks", "boringssl_hmac"});
 }

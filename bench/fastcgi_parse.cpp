@@ -134,4 +134,6 @@ BENCHMARK(copy);
 
 }  // namespace
 
-int main(int argc, char** argv) { return twinlock::bench::run(argc, argv, {"copy"}); }
+int main(int argc, char** argv) {
+  return twinlock::bench::run(argc, argv, twinlock::bench::Time::processor, {"copy"});
+}

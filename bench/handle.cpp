@@ -73,4 +73,6 @@ BENCHMARK(gate_look_in_memory);
 
 }  // namespace
 
-int main(int argc, char** argv) { return twinlock::bench::run(argc, argv, {"code_check"}); }
+int main(int argc, char** argv) {
+  return twinlock::bench::run(argc, argv, twinlock::bench::Time::processor, {"code_check"});
+}

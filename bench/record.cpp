@@ -88,4 +88,6 @@ BENCHMARK(boringssl_gcm_siv);
 
 }  // namespace
 
-int main(int argc, char** argv) { return twinlock::bench::run(argc, argv, {"boringssl_gcm_siv"}); }
+int main(int argc, char** argv) {
+  return twinlock::bench::run(argc, argv, twinlock::bench::Time::processor, {"boringssl_gcm_siv"});
+}

@@ -44,12 +44,12 @@ def harnesses() -> dict[str, tuple[str, int]]:
     found = {}
     texts = {path.name: path.read_text() for path in sorted((HERE / "harness").glob("*.cpp"))}
     for file, text in texts.items():
-        for match in re.finditer(r"^void (\w+)\(\) \{(.*?)^\}", text, re.M | re.S):
+        for match in re.finditer(r"^void (\w+)\(\) \{[^\n}]*\n(.*?)^\}", text, re.M | re.S):
             situations = len(re.findall(r"\bCAN\(", match[2]))
             if match[1] == "step_claims":  # it calls the claim functions of the files it includes, which name the situations
                 situations = sum(len(re.findall(r"\bCAN\(", claims))
                                  for name in re.findall(r'#include "(\w+\.cpp)"', text)
-                                 for claims in re.findall(r"^static void \w+\(\) \{(.*?)^\}", texts[name], re.M | re.S))
+                                 for claims in re.findall(r"^static void \w+\(\) \{[^\n}]*\n(.*?)^\}", texts[name], re.M | re.S))
             found[match[1]] = (file, situations)
     return found
 

@@ -33,7 +33,7 @@ def claims() -> list[str]:
 def assertions(claim: str) -> list[str]:
     """The prover's names for the CHECKs of a claim function, in order."""
     for path in (prove.HERE / "harness").glob("*.cpp"):
-        body = re.search(rf"^(?:static )?void {claim}\(\) \{{(.*?)^\}}", path.read_text(), re.M | re.S)
+        body = re.search(rf"^(?:static )?void {claim}\(\) \{{[^\n}}]*\n(.*?)^\}}", path.read_text(), re.M | re.S)
         if body:
             return [f"{claim}.assertion.{n + 1}" for n in range(len(re.findall(r"\bCHECK\(", body[1])))]
     return []
