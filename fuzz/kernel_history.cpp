@@ -1,7 +1,7 @@
-// Claim: through any history of events a record stays valid (K9); its last step never falls while its secret
-// stays (K2); per secret, evaluated failures stay within 100 + T/25,920 s + 5 per operator_unlock (K6); and a
-// refusal changes nothing but the throttle, the count of wrong confirmations and the last-seen time, what had
-// expired aside (K8).
+// Claim: through any history of events a record stays valid (K9); while its secret stays, every accepted step
+// is above the one before and the last step never falls (K2); per secret, evaluated failures stay within 100
+// + T/25,920 s + 5 per operator_unlock (K6); and a refusal changes nothing but the throttle, the count of
+// wrong confirmations and the last-seen time, what had expired aside (K8).
 //
 // Input: one byte of rules and start, then four bytes an event: the kind and how often it is repeated; how
 // the clock moves; by how much; which code, lane and tokens come with it.
@@ -20,7 +20,8 @@ namespace {
 
 using namespace twinlock;
 
-constexpr std::size_t moves_max = 256;
+constexpr std::size_t moves_max = 96;
+constexpr unsigned events_max = 600;  // of one history, so that a second holds hundreds of them
 constexpr AccountTag account{{'a', 'l', 'i', 'c', 'e'}};
 
 void claim(bool holds) {
@@ -41,7 +42,7 @@ Code spelled(std::uint32_t value) {
 // What one secret has seen: nothing here is taken from the record's throttle.
 struct Ledger {
   Secret secret{};
-  Step last_step = 0;
+  Step last_step = 0;     // the highest accepted
   Seconds forward_s = 0;  // forward movement of the clock, as the record saw it
   std::uint64_t failures = 0;
   std::uint64_t unlocks = 0;
@@ -64,7 +65,8 @@ class History {
 
   void play(const Move& move) {
     const unsigned repeats = 1U + (move.kind >> 4U) * (move.kind >> 4U) / 2U;  // 1 to 113
-    for (unsigned i = 0; i < repeats; ++i) act(move);
+    for (unsigned i = 0; i < repeats && drawn_ < events_max; ++i)
+      if (act(move) < Verdict::waiting) return;  // the same again would be refused again
   }
 
  private:
@@ -140,7 +142,7 @@ class History {
     return f;
   }
 
-  void act(const Move& m) {
+  Verdict act(const Move& m) {
     move_clock(m);
     const Event e = event(m);
     const Fresh fresh = draw();
@@ -155,6 +157,7 @@ class History {
       record_ = o.record;
     }
     if (!sane(clock())) now_ = record_.seen > clock_s_min ? record_.seen : clock_s_min;
+    return o.verdict;
   }
 
   // K8. `before` is the record with what had expired by now gone and, after a jump back, its deadlines moved
@@ -173,16 +176,21 @@ class History {
   }
 
   void keep_account(const Event& e, const Outcome& o) {
+    const bool by_code = need(e.kind, State::on) == Need::code;
+    if (by_code && o.verdict == Verdict::accepted) {
+      claim(o.step > ledger_.last_step);
+      ledger_.last_step = o.step;
+    }
     if (!same_secret(o.record.secret, ledger_.secret)) {
       ledger_ = Ledger{};
       ledger_.secret = o.record.secret;
+      ledger_.last_step = o.record.last_step;
     } else if (now_ > record_.seen) {
       ledger_.forward_s += now_ - record_.seen;
     }
     if (absent(ledger_.secret)) return;
     claim(o.record.last_step >= ledger_.last_step);
-    ledger_.last_step = o.record.last_step;
-    if (o.verdict == Verdict::rejected && need(e.kind, State::on) == Need::code) ++ledger_.failures;
+    if (by_code && o.verdict == Verdict::rejected) ++ledger_.failures;
     if (o.verdict == Verdict::accepted && e.kind == Kind::operator_unlock) ++ledger_.unlocks;
     claim(ledger_.failures <= 100 + ledger_.forward_s / budget_s_unit + ledger_.unlocks * unlock_credit_max);
   }
@@ -201,7 +209,7 @@ class History {
   Fresh held_{};
   Code typed_ = spelled(0);
   Ledger ledger_;
-  std::uint32_t drawn_ = 0;
+  std::uint32_t drawn_ = 0;  // events so far
 };
 
 }  // namespace

@@ -39,9 +39,9 @@ constinit const Texts german = {
             .recovering_notice = "Eine Wiederherstellung wurde verlangt. Wenn Sie das nicht waren, melden "
                                  "Sie sich einmal mit einem Code an: Das bricht sie ab.",
             .recovery_heading = "Wiederherstellungscode",
-            .recovery_hint =
-                "Er hilft Ihnen, wenn Ihr Telefon verloren ist. Wenn Sie ihn nicht finden oder jemand ihn "
-                "gesehen haben könnte, erzeugen Sie einen neuen: Der alte gilt dann nicht mehr.",
+            .recovery_hint = "Mit ihm und Ihrem Postfach kommen Sie wieder hinein, wenn Ihr Telefon verloren "
+                             "ist. Wenn Sie ihn nicht finden oder jemand ihn "
+                             "gesehen haben könnte, erzeugen Sie einen neuen: Der alte gilt dann nicht mehr.",
             .recovery_renew = "Neuen Wiederherstellungscode erzeugen",
             .browsers_heading = "Angemeldete Browser",
             .browsers_hint = "Dieser Browser fragt eine Weile nicht mehr nach einem Code. Melden Sie sich "

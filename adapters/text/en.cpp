@@ -39,7 +39,8 @@ constinit const Texts english = {
             .recovering_notice =
                 "A recovery was asked for. If that was not you, sign in with a code once: that cancels it.",
             .recovery_heading = "Recovery code",
-            .recovery_hint = "It lets you in if your phone is lost. If you cannot find yours, or somebody "
+            .recovery_hint = "With your mailbox, it lets you back in if your phone is lost. If you cannot "
+                             "find yours, or somebody "
                              "may have seen it, make a new one: the old one stops working.",
             .recovery_renew = "Make a new recovery code",
             .browsers_heading = "Signed-in browsers",
