@@ -55,7 +55,8 @@ has_nginx() { command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]]; }
 
 missing_packages() { # PACKAGE...: prints those that are not installed
   local installed package
-  installed=" $(dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^ii *//p' | tr '\n' ' ')"
+  # dpkg-query fails where it does not know one of them at all, which is the usual case on a fresh machine.
+  installed=" $({ dpkg-query -W -f '${db:Status-Abbrev} ${Package}\n' "$@" 2>/dev/null || true; } | sed -n 's/^ii *//p' | tr '\n' ' ')"
   for package in "$@"; do [[ $installed == *" $package "* ]] || printf '%s\n' "$package"; done
 }
 
@@ -70,7 +71,9 @@ need_packages() { # LOG INSTALL(true|false) PACKAGE...
   local log=$1 install=$2 missing=()
   shift 2
   command -v dpkg-query >/dev/null || return 0
-  mapfile -t missing < <(missing_packages "$@")
+  mapfile -t missing < <(missing_packages "$@" && echo asked)
+  [[ ${missing[*]: -1} == asked ]] || die "cannot ask dpkg-query which packages are installed"
+  unset 'missing[-1]'
   ((${#missing[@]})) || return 0
   if [[ $install != true || $(id -u) != 0 ]]; then
     printf '%s: %d Debian packages are missing. Install them, then start this again:\n\n  %s apt-get install %s\n\n' \
