@@ -3,21 +3,18 @@
 #include "adapters/http/form.hpp"
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "adapters/http/code.hpp"
 #include "adapters/http/encoding.hpp"
+#include "fuzz/claim.hpp"
 
 namespace {
 
 using namespace twinlock::http;
+using twinlock::fuzz::claim;
 
 constexpr FieldNames known{"form", "code", "recovery_code", "next"};
-
-void claim(bool holds) {
-  if (!holds) std::abort();
-}
 
 std::string written(const Form& form) {
   std::string out;

@@ -3,32 +3,14 @@
 #include "adapters/http/next_path.hpp"
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
-namespace {
+#include "fuzz/claim.hpp"
+#include "fuzz/local_path.hpp"
 
 using namespace twinlock::http;
-
-void claim(bool holds) {
-  if (!holds) std::abort();
-}
-
-// The beginning of WHATWG URL's basic parser against a base of https, written anew: leading C0 controls and
-// blanks are dropped, tabs and line ends anywhere; '\' is '/'; two slashes start a host; a letter and a colon
-// later start a scheme.
-bool stays_on_the_site(const std::string& text) {
-  std::string url;
-  for (const char c : text) {
-    if (c == '\t' || c == '\n' || c == '\r') continue;
-    if (url.empty() && static_cast<unsigned char>(c) <= 0x20) continue;
-    url += c == '\\' ? '/' : c;
-  }
-  if (url.empty() || url[0] != '/') return false;
-  return url.size() == 1 || url[1] != '/';
-}
-
-}  // namespace
+using twinlock::fuzz::claim;
+using twinlock::fuzz::stays_on_the_site;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

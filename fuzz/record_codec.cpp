@@ -5,19 +5,16 @@
 // record: each deadline lies at most a little beyond what is allowed, each token is there or not, so that
 // most are valid and the others are nearly so.
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
 
+#include "fuzz/claim.hpp"
 #include "kernel/bytes.hpp"
 #include "kernel/codec.hpp"
 
 namespace {
 
 using namespace twinlock;
-
-void claim(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::claim;
 
 bool same_bytes(const Encoded& a, const Encoded& b) { return std::memcmp(a.b, b.b, record_bytes) == 0; }
 

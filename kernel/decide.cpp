@@ -220,10 +220,9 @@ Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const
       return confirm_recovery(at, e, evidence, clock.now, rules, account, fresh);
     case Need::authority:
       return by_operator(at, e, rules, account, fresh);
-    case Need::refused:
-      break;
+    default:  // refused, which admit() said before
+      return refused(at, Verdict::wrong_state, 0);
   }
-  return refused(at, Verdict::wrong_state, 0);
 }
 
 }  // namespace twinlock

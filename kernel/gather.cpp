@@ -56,9 +56,7 @@ Evidence gather(const Record& at, const Event& e, Step now, const Rules& rules,
           e.has_recovery_code && recovery_free_at(at.throttle, at.seen) <= at.seen &&
           held(Purpose::recovery_code, account, at.enrollment_id, e.recovery_code, at.recovery_hash);
       break;
-    case Need::host:
-    case Need::authority:
-    case Need::refused:
+    default:  // host, authority: a word is no evidence; refused: there is nothing to evaluate
       break;
   }
   return found;

@@ -12,11 +12,22 @@ struct InitOptions {
   std::string base_url;  // "": for tests on this machine
   std::string issuer;
   std::string contact;
-  std::string web;  // "": none; "nginx": prints its snippet
+  std::string web;  // "": none; "nginx": prints its site, and makes nothing
 };
 int init(const Common& common, const InitOptions& options);
 
 int doctor(const Common& common);
+
+struct SiteOptions {
+  std::string url;  // http(s)://host[:port]
+  std::string path = "/";
+  std::string user;  // a test account; "": none
+  std::string password_file;
+  std::string ca_file;
+  bool insecure = false;
+  std::string web;  // the web server's name; "": as the header Server has it
+};
+int doctor_url(const Common& common, const SiteOptions& options);
 
 int show(const Common& common, const std::string& account);
 
@@ -33,6 +44,10 @@ int set_policy(const Common& common, const std::string& account, const std::stri
 
 int audit_show(const Common& common, const std::string& account);
 int audit_verify(const Common& common, const std::string& account);  // "": all accounts
+
+int api_key_add(const Common& common, const std::string& scope, const std::string& name);
+int api_key_list(const Common& common);
+int api_key_remove(const Common& common, const std::string& id);
 
 int mail_list(const Common& common);
 int mail_retry(const Common& common, const std::string& id);  // "all" or what mail_list shows

@@ -5,7 +5,6 @@
 #include <sys/timex.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <ctime>
 #include <filesystem>
@@ -15,7 +14,9 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/output.hpp"
 #include "adapters/cli/printable.hpp"
+#include "adapters/cli/report.hpp"
 #include "adapters/daemon/places.hpp"
+#include "adapters/mail/mailer/command.hpp"
 
 namespace twinlock::cli {
 
@@ -26,45 +27,6 @@ constexpr std::size_t named_max = 3;                 // accounts that a finding 
 constexpr store::Seconds mail_old_s = 900;           // mail that waits longer is not being delivered
 constexpr std::time_t clock_s_sane = 1'735'689'600;  // 2025-01-01: before this program was written
 constexpr std::time_t clock_skew_s_max = 120;        // of a file's time into the future
-
-enum class Level : std::uint8_t { ok, warn, fail };
-
-std::string_view name_of(Level level) {
-  return level == Level::ok ? "ok" : level == Level::warn ? "warn" : "fail";
-}
-
-struct Check {
-  std::string what;
-  Level level;
-  std::string finding;  // "finding; what to do" unless ok
-};
-
-// Collects the checks; says each as soon as it is known where people read.
-class Report {
- public:
-  explicit Report(bool json) : json_(json) {}
-
-  void add(std::string what, Level level, std::string finding) {
-    if (!json_) print(fmt::format("{:<4}  {:<13}  {}\n", name_of(level), what, printable(finding)));
-    checks_.push_back({std::move(what), level, std::move(finding)});
-  }
-
-  // 0: all ok, 1: something to look at, 2: something is broken.
-  int finish() const {
-    Level worst = Level::ok;
-    std::vector<std::vector<Value>> rows;
-    for (const Check& c : checks_) {
-      worst = std::max(worst, c.level);
-      rows.push_back({words(c.what), words(name_of(c.level)), words(c.finding)});
-    }
-    if (json_) print(table_text({"check", "level", "finding"}, rows, true));
-    return static_cast<int>(worst);
-  }
-
- private:
-  bool json_;
-  std::vector<Check> checks_;
-};
 
 void check_versions(Report& report) {
   report.add("versions", Level::ok,
@@ -107,8 +69,16 @@ void check_permissions(Report& report, const config::Config& config) {
                fmt::format("{} has mode {:04o}; chmod 0600 it", path, st.st_mode & 07777U));
     level = Level::fail;
   }
-  for (const std::string& path : {key, database}) {
-    const std::string folder = std::filesystem::path(path).parent_path().string();
+  const std::string key_folder = std::filesystem::path(key).parent_path().string();
+  const std::string database_folder = std::filesystem::path(database).parent_path().string();
+  if (key_folder == database_folder && !config.site.dev) {
+    report.add("permissions", Level::warn,
+               fmt::format("key and database lie in one folder, {}, and so may be copied or lost together; "
+                           "move the key file away and correct keys.file",
+                           key_folder));
+    level = Level::warn;
+  }
+  for (const std::string& folder : {key_folder, database_folder}) {
     struct stat st {};
     if (::stat(folder.c_str(), &st) != 0 || (st.st_mode & 0002) == 0) continue;
     report.add("permissions", Level::warn, fmt::format("everybody may write into {}; chmod o-w it", folder));
@@ -198,11 +168,11 @@ void check_servers(Report& report, const config::Config& config) {
     check_server(report, config, {{}, endpoint->host, endpoint->port}, config.listen.tcp);
 }
 
-// smtp://host:port as its parts; the ports are those of RFC 6409 and RFC 8314.
+// smtp://host:port as its parts; without a port, the one that the mailer's libcurl takes.
 void check_smtp(Report& report, const std::string& url) {
   const bool implicit_tls = url.starts_with("smtps://");
   std::string rest = url.substr(implicit_tls ? 8 : 7);
-  std::string port = implicit_tls ? "465" : "587";
+  std::string port = implicit_tls ? "465" : "25";
   if (const std::size_t colon = rest.rfind(':');
       colon != std::string::npos && rest.find(']', colon) == std::string::npos) {
     port = rest.substr(colon + 1);
@@ -224,9 +194,13 @@ void check_mail(Report& report, const config::Config& config) {
     return report.add("mail", Level::fail,
                       "twinlock-mailer is neither beside this program nor in PATH; install it");
   if (!mail.smtp.empty()) return check_smtp(report, mail.smtp);
-  const std::string program = mail.sendmail.substr(0, mail.sendmail.find(' '));
-  if (::access(program.c_str(), X_OK) == 0) return report.add("mail", Level::ok, program + " is there");
-  report.add("mail", Level::fail, fmt::format("{} cannot be run; correct mail.sendmail", program));
+  const auto command = mail::mailer::split_command(mail.sendmail);
+  if (!command) return report.add("mail", Level::fail, "mail.sendmail leaves a quotation open; correct it");
+  if (::access(command->front().c_str(), X_OK) == 0)
+    return report.add("mail", Level::ok, command->front() + " is there");
+  report.add(
+      "mail", Level::fail,
+      fmt::format("{} cannot be run; correct mail.sendmail to a program's whole path", command->front()));
 }
 
 void check_outbox(Report& report, Session& session) {

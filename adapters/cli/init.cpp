@@ -1,4 +1,4 @@
-// init: configuration, key and database in one step, and what comes next.
+// init: configuration, key and database in one step, and what comes next; or a site for the web server.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -58,14 +58,22 @@ tl::expected<bool, Refusal> provide(const std::string& path, const InitOptions& 
   const bool told = !options.base_url.empty() || !options.issuer.empty() || !options.contact.empty();
   if (::access(path.c_str(), F_OK) == 0) {
     if (!told) return false;
-    return tl::unexpected(
-        Refusal{exit_refused, fmt::format("{} is there already and is kept; edit it", path)});
+    return tl::unexpected(Refusal{
+        exit_refused,
+        fmt::format("{} is there already and is kept; edit it, or name another with --config", path)});
   }
   const std::string text = site_toml(options);
   if (const auto good = config::parse(text, "twinlock.toml"); !good)
     return tl::unexpected(Refusal{exit_configuration, good.error()});
   if (write_new(path, text)) return true;
   return tl::unexpected(Refusal{exit_configuration, fmt::format("{}: {}", path, std::strerror(errno))});
+}
+
+// As root: key and database are the service's, so whoever owns the place where they will lie makes them.
+tl::expected<void, Refusal> become_owner(const config::Config& config) {
+  const std::string database = config::resolve(config, config.store.path);
+  if (::access(database.c_str(), F_OK) == 0) return become_owner_of(database);
+  return become_owner_of(std::filesystem::path(database).parent_path().string());
 }
 
 struct Made {
@@ -95,24 +103,35 @@ std::string report_text(const Made& made, const config::Config& config, bool jso
       key, made.file, made.file, made.file);
 }
 
+int web_site(const Common& common) {
+  const auto config = read_config(common);
+  if (!config) return refuse(config.error());
+  print(nginx_snippet(*config));
+  return exit_ok;
+}
+
+std::string file_of(const Common& common) {
+  if (!common.config_file.empty()) return common.config_file;
+  const std::string usual = config::usual_file();
+  return usual.empty() ? "twinlock.toml" : usual;
+}
+
 }  // namespace
 
 int init(const Common& common, const InitOptions& options) {
+  if (!options.web.empty()) return web_site(common);
   Made made;
-  made.file = common.config_file.empty() ? "twinlock.toml" : common.config_file;
+  made.file = file_of(common);
   const auto written = provide(made.file, options);
   if (!written) return refuse(written.error());
   made.file_written = *written;
   const auto config = config::load(made.file);
   if (!config) return refuse({exit_configuration, config.error()});
   ::umask(077);
+  if (const auto done = become_owner(*config); !done) return refuse(done.error());
   const auto home = daemon::open_home(*config, {.create = true, .probe = true});
   if (!home) return refuse({exit_store, home.error()});
   made.home_created = home->created;
-  if (options.web == "nginx") {
-    print(nginx_snippet(*config));
-    return exit_ok;
-  }
   print(report_text(made, *config, common.json));
   return exit_ok;
 }

@@ -14,23 +14,28 @@ namespace twinlock::cli {
 
 namespace {
 
+constexpr const char* common_help =
+    "Every command takes --config FILE and --json, and those that change something --operator NAME.\n";
 constexpr const char* exit_help =
     "exit: 0 done, 1 refused or a negative finding, 2 usage or configuration, 3 database or key unavailable";
 
 struct Words {
   Common common;
   InitOptions init;
+  SiteOptions site;
   ResetOptions reset;
   std::string account;
   std::string policy;
   std::string reason;
   std::string id;
+  std::string scope;
+  std::string name;
   std::function<int()> chosen;  // the command that was typed
 };
 
 CLI::App* add(CLI::App& parent, const char* name, const char* what, const char* examples) {
   CLI::App* command = parent.add_subcommand(name, what);
-  command->footer(std::string("Examples:\n") + examples + "\n" + exit_help);
+  command->footer(std::string("Examples:\n") + examples + "\n" + common_help + exit_help);
   return command;
 }
 
@@ -47,28 +52,60 @@ void add_reason(CLI::App* command, std::string& reason) {
 }
 
 void add_init(CLI::App& app, Words& w) {
-  CLI::App* c = add(app, "init", "Make configuration, key and database; say what comes next",
-                    "  twinlock init\n"
-                    "  twinlock init --config /etc/twinlock/twinlock.toml --base-url https://app.example.org "
-                    "--issuer Example\n"
-                    "  twinlock init --web nginx\n");
-  c->add_option("--base-url", w.init.base_url,
-                "the site's address, https://host[:port]; without it: for tests on this machine");
-  c->add_option("--issuer", w.init.issuer, "the site's name in the authenticator app");
-  c->add_option("--contact", w.init.contact, "whom people ask");
-  c->add_option("--web", w.init.web,
-                "print a site for this web server, with this configuration's socket in it")
-      ->check(CLI::IsMember({"nginx"}));
+  CLI::App* c =
+      add(app, "init", "Make configuration, key and database; say what comes next",
+          "  twinlock init\n"
+          "  twinlock init --config /etc/twinlock/twinlock.toml\n"
+          "  twinlock init --base-url https://app.example.org --issuer Example --contact 'the desk'\n"
+          "  twinlock init --web nginx\n");
+  auto* made = c->add_option_group("written into a new configuration");
+  made->add_option("--base-url", w.init.base_url,
+                   "the site's address, https://host[:port]; without it: for tests on this machine");
+  made->add_option("--issuer", w.init.issuer, "the site's name in the authenticator app");
+  made->add_option("--contact", w.init.contact, "whom people ask");
+  made->excludes(c->add_option("--web", w.init.web,
+                               "make nothing; print a site for this web server, with this configuration's "
+                               "socket in it")
+                     ->check(CLI::IsMember({"nginx"})));
   c->callback([&w] { w.chosen = [&w] { return init(w.common, w.init); }; });
 }
 
 void add_doctor(CLI::App& app, Words& w) {
-  CLI::App* c = app.add_subcommand(
-      "doctor", "Look at clock, permissions, keys, database, server and mail; change nothing");
+  CLI::App* c = app.add_subcommand("doctor",
+                                   "Look at clock, permissions, keys, database, server and mail, or (--url) "
+                                   "at a live site; change nothing");
   c->footer(
-      "Examples:\n  twinlock doctor\n  twinlock doctor --json --config /etc/twinlock/twinlock.toml\n\n"
-      "exit: 0 all ok, 1 something to look at (warn), 2 something is broken (fail)");
-  c->callback([&w] { w.chosen = [&w] { return doctor(w.common); }; });
+      "--url needs neither key nor database, and runs on any machine. It sends false passwords: a site that\n"
+      "shuts out who does so may shut out you. Only with an account that is on does it see the gate "
+      "refuse.\n\n"
+      "Examples:\n"
+      "  twinlock doctor\n"
+      "  twinlock doctor --json --config /etc/twinlock/twinlock.toml\n"
+      "  twinlock doctor --url https://app.example.org\n"
+      "  twinlock doctor --url https://app.example.org --path /app/ --user probe --password-file probe.pw\n"
+      "  twinlock doctor --url https://localhost:8443 --ca-file site.crt\n\n"
+      "Every command takes --config FILE and --json.\n"
+      "exit: 0 all ok, 1 something to look at (warn), 2 something is broken (fail), or usage");
+  auto* url = c->add_option("--url", w.site.url, "try this site, https://host[:port], from outside");
+  const auto add_one = [&](const char* name, auto& value, const char* what) {
+    return c->add_option(name, value, what)->needs(url);
+  };
+  add_one("--path", w.site.path, "a path that the application serves")->capture_default_str();
+  auto* user = add_one("--user", w.site.user, "a test account's name, for the first sign-in by HTTP Basic");
+  auto* file =
+      add_one("--password-file", w.site.password_file, "the file with its password: mode 0600, one line");
+  user->needs(file);
+  file->needs(user);
+  add_one("--ca-file", w.site.ca_file, "PEM file to check the certificate with; default: the system's")
+      ->check(CLI::ExistingFile);
+  c->add_flag("--insecure", w.site.insecure, "take any certificate; for this machine's own addresses only")
+      ->needs(url);
+  add_one("--web", w.site.web, "the web server, where its answers do not name it")
+      ->check(CLI::IsMember({"nginx", "apache", "lighttpd", "caddy", "h2o"}));
+  c->callback([&w, url] {
+    const bool given = url->count() > 0;  // an empty one too: it is no reason to look elsewhere
+    w.chosen = [&w, given] { return given ? doctor_url(w.common, w.site) : doctor(w.common); };
+  });
 }
 
 void add_show(CLI::App& app, Words& w) {
@@ -129,6 +166,30 @@ void add_audit(CLI::App& app, Words& w) {
   verify->callback([&w] { w.chosen = [&w] { return audit_verify(w.common, w.account); }; });
 }
 
+void add_api_key(CLI::App& app, Words& w) {
+  CLI::App* keys = add(app, "api-key", "Say who may use the JSON API; without a key there is none",
+                       "  twinlock api-key add --scope app --name 'the shop'\n  twinlock api-key list\n");
+  keys->require_subcommand(1);
+  CLI::App* make = add(*keys, "add", "Make a key and show it once",
+                       "  twinlock api-key add --scope app --name 'the shop'\n"
+                       "  twinlock api-key add --scope operator --name monitoring --json\n");
+  make->add_option(
+          "--scope", w.scope,
+          "app (what an application asks of its people's accounts) or operator (reset, unlock, audit, "
+          "metrics); neither includes the other")
+      ->required()
+      ->check(CLI::IsMember({"app", "operator"}));
+  make->add_option("--name", w.name, "a note for you: whose key this is");
+  make->callback([&w] { w.chosen = [&w] { return api_key_add(w.common, w.scope, w.name); }; });
+  CLI::App* list =
+      add(*keys, "list", "List the keys, without the keys themselves", "  twinlock api-key list\n");
+  list->callback([&w] { w.chosen = [&w] { return api_key_list(w.common); }; });
+  CLI::App* remove =
+      add(*keys, "remove", "Take a key away; it counts at once", "  twinlock api-key remove 0a1b2c3d\n");
+  remove->add_option("ID", w.id, "of `api-key list`")->required();
+  remove->callback([&w] { w.chosen = [&w] { return api_key_remove(w.common, w.id); }; });
+}
+
 void add_mail(CLI::App& app, Words& w) {
   CLI::App* mail = add(app, "mail", "Look at the outbox, without any mail's content",
                        "  twinlock mail list\n  twinlock mail retry all\n");
@@ -176,7 +237,7 @@ int main_of(int argc, char** argv) {
   app.fallthrough();
   add_common(app, words.common);
   for (const auto add_one :
-       {add_init, add_doctor, add_show, add_reset, add_unlock, add_policy, add_audit, add_mail})
+       {add_init, add_doctor, add_show, add_reset, add_unlock, add_policy, add_audit, add_mail, add_api_key})
     add_one(app, words);
   try {
     app.parse(argc, argv);

@@ -26,7 +26,7 @@ struct Refusal {
 
 tl::expected<config::Config, Refusal> read_config(const Common& common);
 
-// Root takes the database owner's place, for good, so that no file of root's stands beside the database
+// Root takes the place of the owner of `path`, for good, so that no file of root's stands beside the database
 // afterwards. Does nothing for other users.
 tl::expected<void, Refusal> become_owner_of(const std::string& path);
 

@@ -80,6 +80,12 @@ struct Mail {
   std::string from = "twinlock@localhost";
 };
 
+struct Api {
+  std::string keys_file =
+      "twinlock.api_keys";          // who may use it; there is no API until a key is in it. "": never one
+  std::vector<std::string> listen;  // Unix sockets' paths and loopback "host:port": then only these serve it
+};
+
 struct Config {
   std::string folder = ".";  // relative paths count from here
   Site site;
@@ -91,6 +97,7 @@ struct Config {
   Store store;
   Keys keys;
   Mail mail;
+  Api api;
 };
 
 // Errors name file, line and reason: "twinlock.toml:12: unknown key 'site.isuer' (did you mean 'issuer'?)".
@@ -118,6 +125,9 @@ struct Endpoint {
   std::uint16_t port = 0;
 };
 std::optional<Endpoint> loopback_endpoint(std::string_view text);
+
+// Whether an entry of api.listen is meant as TCP: it has a colon and no slash. Otherwise it is a path.
+bool is_tcp_entry(std::string_view entry);
 
 // Every key with its default as the file would write it, in the order of docs/configuration.md.
 struct KeyText {

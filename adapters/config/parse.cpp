@@ -120,11 +120,17 @@ class Reader {
   bool take(const Text& kind, const std::string& key, const toml::node& value) {
     const auto* text = value.as_string();
     if (text == nullptr) return wrong_type(key, value, "text in quotes");
-    const std::string& s = text->get();
-    if (std::ranges::any_of(s, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
-      return fail(value.source().begin.line, fmt::format("'{}' has a control character; remove it", key));
-    kind.field(config_) = s;
+    if (has_control(text->get())) return control_character(key, value);
+    kind.field(config_) = text->get();
     return true;
+  }
+
+  static bool has_control(const std::string& s) {
+    return std::ranges::any_of(s, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
+  }
+
+  bool control_character(const std::string& key, const toml::node& value) {
+    return fail(value.source().begin.line, fmt::format("'{}' has a control character; remove it", key));
   }
 
   bool take(const Flag& kind, const std::string& key, const toml::node& value) {
@@ -160,6 +166,20 @@ class Reader {
       numbers.push_back(static_cast<std::uint32_t>(number->get()));
     }
     kind.field(config_) = std::move(numbers);
+    return true;
+  }
+
+  bool take(const Texts& kind, const std::string& key, const toml::node& value) {
+    const auto* array = value.as_array();
+    if (array == nullptr) return wrong_type(key, value, "a list of texts such as [\"api.sock\"]");
+    std::vector<std::string> texts;
+    for (const toml::node& item : *array) {
+      const auto* text = item.as_string();
+      if (text == nullptr) return wrong_type(key, item, "texts in quotes");
+      if (has_control(text->get())) return control_character(key, item);
+      texts.push_back(text->get());
+    }
+    kind.field(config_) = std::move(texts);
     return true;
   }
 

@@ -185,6 +185,38 @@ Reason from(const Config& c) {
   return "mail.from is not a plain address; write \"twinlock@your.site\"";
 }
 
+Reason api_keys(const Config& c) {
+  const std::string& file = c.api.keys_file;
+  if (file.empty() && !c.api.listen.empty())
+    return "api.listen without api.keys_file serves an API that nobody can use; name the file or remove "
+           "listen";
+  if (!file.empty() && (file == c.keys.file || file == c.store.path))
+    return "api.keys_file is a file of its own; name one beside keys.file";
+  return std::nullopt;
+}
+
+Reason api_entry(const Config& c, const std::string& entry) {
+  if (entry.empty()) return "api.listen has an empty entry; name a socket's path or \"127.0.0.1:9001\"";
+  if (entry == c.listen.socket || entry == c.listen.tcp)
+    return "api.listen names the main listener; give the API one of its own, or leave listen empty";
+  if (!is_tcp_entry(entry)) return std::nullopt;
+  if (!loopback_endpoint(entry))
+    return "api.listen has an entry that is neither a path nor a loopback address with a port; write "
+           "\"127.0.0.1:9001\"";
+  if (!c.host.secret_file.empty()) return std::nullopt;
+  return "api.listen over TCP without host.secret_file lets every program of this machine try keys; set "
+         "host.secret_file";
+}
+
+Reason api_listen(const Config& c) {
+  std::vector<std::string> entries = c.api.listen;
+  for (const std::string& entry : entries)
+    if (const Reason bad = api_entry(c, entry)) return bad;
+  std::ranges::sort(entries);
+  if (std::ranges::adjacent_find(entries) == entries.end()) return std::nullopt;
+  return "api.listen names one place twice; remove one";
+}
+
 struct Rule {
   std::string_view key;  // whose line is named
   Reason (*check)(const Config&);
@@ -206,6 +238,8 @@ constexpr Rule rules[] = {
     {"mail.smtp", smtp},
     {"mail.user", mail_user},
     {"mail.from", from},
+    {"api.keys_file", api_keys},
+    {"api.listen", api_listen},
 };
 
 }  // namespace
@@ -216,6 +250,10 @@ std::optional<Endpoint> loopback_endpoint(std::string_view text) {
   if (where->host == "localhost") where->host = "127.0.0.1";
   if (where->host[0] == '[') where->host = where->host.substr(1, where->host.size() - 2);
   return where;
+}
+
+bool is_tcp_entry(std::string_view entry) {
+  return entry.find(':') != std::string_view::npos && entry.find('/') == std::string_view::npos;
 }
 
 std::optional<Broken> broken_rule(const Config& config, const Lines& lines) {

@@ -74,6 +74,8 @@ const Key table[] = {
     {"mail", "user", Text{[](Config& c) -> std::string& { return c.mail.user; }}},
     {"mail", "password_file", Text{[](Config& c) -> std::string& { return c.mail.password_file; }}},
     {"mail", "from", Text{[](Config& c) -> std::string& { return c.mail.from; }}},
+    {"api", "keys_file", Text{[](Config& c) -> std::string& { return c.api.keys_file; }}},
+    {"api", "listen", Texts{[](Config& c) -> std::vector<std::string>& { return c.api.listen; }}},
 };
 
 struct Writer {
@@ -85,6 +87,12 @@ struct Writer {
   }
   std::string operator()(const Numbers& k) const {
     return fmt::format("[{}]", fmt::join(k.field(config), ", "));
+  }
+  std::string operator()(const Texts& k) const {
+    std::string all;
+    for (const std::string& text : k.field(config))
+      all += fmt::format("{}\"{}\"", all.empty() ? "" : ", ", text);
+    return fmt::format("[{}]", all);
   }
   std::string operator()(const Choice& k) const { return fmt::format("\"{}\"", k.words[k.get(config)]); }
 };

@@ -32,6 +32,10 @@ struct Numbers {
   std::vector<std::uint32_t>& (*field)(Config&);
 };
 
+struct Texts {
+  std::vector<std::string>& (*field)(Config&);
+};
+
 // One of two words.
 struct Choice {
   std::array<std::string_view, 2> words;
@@ -42,7 +46,7 @@ struct Choice {
 struct Key {
   std::string_view section;
   std::string_view name;
-  std::variant<Text, Flag, Number, Numbers, Choice> kind;
+  std::variant<Text, Flag, Number, Numbers, Texts, Choice> kind;
 };
 
 std::span<const Key> schema();

@@ -76,8 +76,10 @@ std::string refusal(Stage stage, const Places& p) {
           "file away to begin with no accounts at all",
           p.key, p.database);
     default:
-      return fmt::format("neither {} nor {} is there; run `twinlock init`, or start twinlockd once",
-                         p.database, p.key);
+      return fmt::format(
+          "neither {} nor its key file {} is there; mount or restore both, or run `twinlock init` with this "
+          "configuration to begin with no accounts at all",
+          p.database, p.key);
   }
 }
 

@@ -13,8 +13,10 @@
 namespace twinlock::daemon {
 
 struct Opening {
-  bool create = false;  // a first run may make what is not there
-  bool probe = true;    // a key that opens none of the first rows is refused
+  // A first run may make what is not there. Only where somebody asks for it: an empty database lets everybody
+  // in without a code, and a disk that is not mounted looks like a first run.
+  bool create = false;
+  bool probe = true;  // a key that opens none of the first rows is refused
 };
 
 struct Home {
@@ -25,7 +27,7 @@ struct Home {
 
 // Whether there is anything yet: the key file and the database stand or fall together.
 enum class Stage : std::uint8_t {
-  empty,         // neither: a first run may create both
+  empty,         // neither: `twinlock init` creates both; so does twinlockd with no configuration file
   complete,      // both
   key_lost,      // a database without its key: never a new key for it
   database_lost  // a key without its database: an empty one would let everybody in without a code

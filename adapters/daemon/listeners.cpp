@@ -7,13 +7,16 @@ namespace twinlock::daemon {
 
 namespace {
 
-std::string unix_line(const config::Config& config) {
-  return fmt::format("{} (mode {:04o}{})", config::resolve(config, config.listen.socket),
-                     config.listen.socket_mode,
+std::string unix_line(const config::Config& config, const std::string& path) {
+  return fmt::format("{} (mode {:04o}{})", config::resolve(config, path), config.listen.socket_mode,
                      config.listen.socket_group.empty() ? "" : ", group " + config.listen.socket_group);
 }
 
-std::string tcp_line(const config::Config& config) { return fmt::format("{} (TCP)", config.listen.tcp); }
+std::string tcp_line(const std::string& endpoint) { return fmt::format("{} (TCP)", endpoint); }
+
+std::string api_line(const config::Config& config, const std::string& entry) {
+  return "API at " + (config::is_tcp_entry(entry) ? tcp_line(entry) : unix_line(config, entry));
+}
 
 bool is_unix(int fd) {
   int domain = 0;
@@ -35,6 +38,24 @@ tl::expected<std::vector<std::string>, std::string> adopt(fastcgi::Server& serve
   return lines;
 }
 
+tl::expected<void, std::string> listen_unix(fastcgi::Server& server, const config::Config& config,
+                                            const std::string& path) {
+  fastcgi::UnixListener where;
+  where.path = config::resolve(config, path);
+  where.mode = config.listen.socket_mode;
+  where.group = config.listen.socket_group;
+  where.peer_uids.assign(config.listen.peer_uids.begin(), config.listen.peer_uids.end());
+  return server.listen(where);
+}
+
+tl::expected<void, std::string> listen_tcp(fastcgi::Server& server, std::string_view key,
+                                           const std::string& text) {
+  const auto endpoint = config::loopback_endpoint(text);
+  if (endpoint) return server.listen(fastcgi::TcpListener{endpoint->host, endpoint->port});
+  return tl::unexpected(
+      fmt::format("{} is not a loopback address with a port; write \"127.0.0.1:9000\"", key));
+}
+
 }  // namespace
 
 fastcgi::Limits limits_of(const config::Config& config) {
@@ -52,22 +73,12 @@ tl::expected<std::vector<std::string>, std::string> add_listeners(fastcgi::Serve
   if (listen.inherited && !inherited.empty()) return adopt(server, config, inherited);
   std::vector<std::string> lines;
   if (!listen.socket.empty()) {
-    fastcgi::UnixListener where;
-    where.path = config::resolve(config, listen.socket);
-    where.mode = listen.socket_mode;
-    where.group = listen.socket_group;
-    where.peer_uids.assign(listen.peer_uids.begin(), listen.peer_uids.end());
-    if (auto done = server.listen(where); !done) return tl::unexpected(done.error());
-    lines.push_back(unix_line(config));
+    if (auto done = listen_unix(server, config, listen.socket); !done) return tl::unexpected(done.error());
+    lines.push_back(unix_line(config, listen.socket));
   }
   if (!listen.tcp.empty()) {
-    const auto endpoint = config::loopback_endpoint(listen.tcp);
-    if (!endpoint)
-      return tl::unexpected<std::string>(
-          "listen.tcp is not a loopback address with a port; write \"127.0.0.1:9000\"");
-    if (auto done = server.listen(fastcgi::TcpListener{endpoint->host, endpoint->port}); !done)
-      return tl::unexpected(done.error());
-    lines.push_back(tcp_line(config));
+    if (auto done = listen_tcp(server, "listen.tcp", listen.tcp); !done) return tl::unexpected(done.error());
+    lines.push_back(tcp_line(listen.tcp));
   }
   if (lines.empty())
     return tl::unexpected<std::string>(
@@ -75,11 +86,33 @@ tl::expected<std::vector<std::string>, std::string> add_listeners(fastcgi::Serve
   return lines;
 }
 
-std::vector<std::string> planned_listeners(const config::Config& config) {
-  if (config.listen.inherited && !fastcgi::inherited_listeners().empty()) return {"inherited sockets"};
+tl::expected<std::vector<std::string>, std::string> add_api_listeners(fastcgi::Server& server,
+                                                                      const config::Config& config) {
   std::vector<std::string> lines;
-  if (!config.listen.socket.empty()) lines.push_back(unix_line(config));
-  if (!config.listen.tcp.empty()) lines.push_back(tcp_line(config));
+  for (const std::string& entry : config.api.listen) {
+    auto done = config::is_tcp_entry(entry) ? listen_tcp(server, "api.listen", entry)
+                                            : listen_unix(server, config, entry);
+    if (!done) return tl::unexpected(done.error());
+    lines.push_back(api_line(config, entry));
+  }
+  return lines;
+}
+
+fastcgi::Limits api_limits_of(const config::Config& config) {
+  fastcgi::Limits limits = limits_of(config);
+  limits.loops = 1;  // few callers, each with kept connections
+  return limits;
+}
+
+std::vector<std::string> planned_listeners(const config::Config& config) {
+  std::vector<std::string> lines;
+  if (config.listen.inherited && !fastcgi::inherited_listeners().empty()) {
+    lines.emplace_back("inherited sockets");
+  } else {
+    if (!config.listen.socket.empty()) lines.push_back(unix_line(config, config.listen.socket));
+    if (!config.listen.tcp.empty()) lines.push_back(tcp_line(config.listen.tcp));
+  }
+  for (const std::string& entry : config.api.listen) lines.push_back(api_line(config, entry));
   return lines;
 }
 

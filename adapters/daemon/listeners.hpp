@@ -17,7 +17,12 @@ fastcgi::Limits limits_of(const config::Config& config);
 tl::expected<std::vector<std::string>, std::string> add_listeners(fastcgi::Server& server,
                                                                   const config::Config& config);
 
-// The lines that add_listeners would give, without opening anything.
+// The same for the listeners that serve the API alone; none where api.listen is empty.
+tl::expected<std::vector<std::string>, std::string> add_api_listeners(fastcgi::Server& server,
+                                                                      const config::Config& config);
+fastcgi::Limits api_limits_of(const config::Config& config);
+
+// The lines that add_listeners and add_api_listeners would give, without opening anything.
 std::vector<std::string> planned_listeners(const config::Config& config);
 
 }  // namespace twinlock::daemon

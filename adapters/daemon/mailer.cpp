@@ -117,4 +117,9 @@ void Mailer::stop() {
   if (pump_) pump_->stop();
 }
 
+std::optional<mail::PumpMetrics> Mailer::metrics() const {
+  if (!pump_) return std::nullopt;
+  return pump_->metrics();
+}
+
 }  // namespace twinlock::daemon

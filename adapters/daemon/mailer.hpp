@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "adapters/config/config.hpp"
@@ -26,7 +27,8 @@ class Mailer {
   Mailer& operator=(const Mailer&) = delete;
 
   void start();
-  void stop();  // ends the helper; idempotent
+  void stop();                                       // ends the helper; idempotent
+  std::optional<mail::PumpMetrics> metrics() const;  // nullopt: there is no transport
 
  private:
   std::unique_ptr<mail::Pump> pump_;

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "adapters/config/config.hpp"
+#include "adapters/daemon/counting.hpp"
+#include "adapters/daemon/front.hpp"
 #include "adapters/daemon/home.hpp"
 #include "adapters/daemon/listeners.hpp"
 #include "adapters/daemon/mailer.hpp"
@@ -37,6 +39,17 @@ constexpr const char* usage =
     "                 on this machine: database, key file and socket in the current folder\n"
     "  --check        read configuration, keys and database, say what would be done, and end\n"
     "  --version      say which version this is\n"
+    "  --help         this\n"
+    "\n"
+    "With a configuration file, database and key file must be there: `twinlock init --config FILE` makes "
+    "them. "
+    "With none,\n"
+    "the first start makes them.\n"
+    "\n"
+    "examples:\n"
+    "  twinlockd                                              in an empty folder: for tests on this machine\n"
+    "  twinlockd --check --config /etc/twinlock/twinlock.toml\n"
+    "  twinlockd --config /etc/twinlock/twinlock.toml         until SIGTERM or SIGINT; SIGHUP means nothing\n"
     "\n"
     "exit: 0 stopped by SIGTERM or SIGINT, 1 cannot listen, 2 usage or configuration, 3 key or database\n";
 
@@ -69,9 +82,23 @@ service::Options service_options(const config::Config& config) {
   return options;
 }
 
-int check(const config::Config& config) {
-  const Stage now = stage(config);
-  if (now == Stage::empty) {
+// How many keys the API has now; an error refuses the start.
+tl::expected<std::size_t, std::string> api_keys(const config::Config& config) {
+  if (config.api.keys_file.empty()) return 0;
+  const auto keys = api::read_api_keys(config::resolve(config, config.api.keys_file));
+  if (!keys) return tl::unexpected(keys.error());
+  return keys->size();
+}
+
+std::string api_line(const config::Config& config, std::size_t keys) {
+  if (config.api.keys_file.empty()) return "API off: api.keys_file is empty";
+  if (keys == 0) return "API off until `twinlock api-key add` makes a key";
+  return fmt::format("API on with {} key{} in {}", keys, keys == 1 ? "" : "s",
+                     config::resolve(config, config.api.keys_file));
+}
+
+int check(const config::Config& config, bool may_create) {
+  if (may_create && stage(config) == Stage::empty) {
     say(fmt::format("would create {} and {}", config::resolve(config, config.store.path),
                     config::resolve(config, config.keys.file)));
   } else {
@@ -80,8 +107,11 @@ int check(const config::Config& config) {
     say(store_line(config, *home));
     say(key_line(config, *home));
   }
+  const auto keys = api_keys(config);
+  if (!keys) return fail(exit_store, keys.error());
   for (const std::string& line : planned_listeners(config)) say("would listen on " + line);
   say("mail " + mail_line(config));
+  say(api_line(config, *keys));
   say("configuration and keys are good");
   return exit_ok;
 }
@@ -91,27 +121,67 @@ tl::expected<std::string, std::string> shared_secret(const config::Config& confi
   return config::read_secret_file(config::resolve(config, config.host.secret_file), 16);
 }
 
-int serve(const config::Config& config, Home& home, const std::string& secret) {
+template <typename Answerer>
+fastcgi::Handler handler_of(Answerer& answerer) {
+  return [&answerer](fastcgi::Request request, fastcgi::Reply reply) {
+    answerer.handle(std::move(request), std::move(reply));
+  };
+}
+
+// The servers: the main one, and the API's own where it has listeners of its own.
+struct Servers {
+  fastcgi::Server main;
+  fastcgi::Server api;
+  bool api_apart;
+  std::vector<std::string> lines{};  // where they listen
+
+  tl::expected<void, std::string> listen(const config::Config& config) {
+    const auto added = add_listeners(main, config);
+    if (!added) return tl::unexpected(added.error());
+    const auto more = add_api_listeners(api, config);
+    if (!more) return tl::unexpected(more.error());
+    lines = *added;
+    lines.insert(lines.end(), more->begin(), more->end());
+    return {};
+  }
+  tl::expected<void, std::string> start() {
+    if (auto started = main.start(); !started || !api_apart) return started;
+    return api.start();
+  }
+  void stop() {
+    main.stop();
+    api.stop();
+  }
+};
+
+int serve(const config::Config& config, Home& home, const std::string& secret, std::size_t keys) {
   service::SystemEnvironment environment;
   service::Service service(*home.store, home.keys, environment, service_options(config));
   http::App app(service, home.keys, config, environment, secret);
-  fastcgi::Server server(limits_of(config), app.wanted(),
-                         [&](fastcgi::Request request, fastcgi::Reply reply) {
-                           app.handle(std::move(request), std::move(reply));
-                         });
-  const auto lines = add_listeners(server, config);
-  if (!lines) return fail(exit_failed, lines.error());
+  Counting counting(TWINLOCK_VERSION, service, *home.store);
+  api::KeyWatch watch(config::resolve(config, config.api.keys_file), say);
+  api::Api api(
+      service, *home.store, config, watch, [&counting] { return counting.page(); }, secret);
+  Front front(app, api, watch, config);
   Mailer mailer(config, *home.store, home.keys, service);
+  Servers servers{{limits_of(config), front.wanted(), handler_of(front)},
+                  {api_limits_of(config), api.wanted(), handler_of(api)},
+                  !config.api.listen.empty()};
+  counting.mailer(mailer);
+  counting.add("main", servers.main);
+  if (servers.api_apart) counting.add("api", servers.api);
+  if (const auto listening = servers.listen(config); !listening) return fail(exit_failed, listening.error());
   service.start();
-  if (const auto started = server.start(); !started) return fail(exit_failed, started.error());
+  if (const auto started = servers.start(); !started) return fail(exit_failed, started.error());
   mailer.start();
-  for (const std::string& line : *lines) say("listening on " + line);
+  for (const std::string& line : servers.lines) say("listening on " + line);
   say("mail " + mail_line(config));
+  say(api_line(config, keys));
   say("ready");
   notify_systemd("READY=1");
   wait_for_stop([&app] { app.tidy(); });
   notify_systemd("STOPPING=1");
-  server.stop();
+  servers.stop();
   service.stop();
   mailer.stop();
   say("stopped");
@@ -123,16 +193,19 @@ int run(const Arguments& arguments) {
   const auto config = file.empty() ? config::defaults() : config::load(file);
   if (!config) return fail(exit_configuration, config.error());
   say(file.empty() ? "no configuration file: for tests on this machine only" : "configuration " + file);
-  if (arguments.check) return check(*config);
+  const bool may_create = file.empty();  // home.hpp says why
+  if (arguments.check) return check(*config, may_create);
   // A local sendmail may be set-group-id (Postfix); nothing else that is started needs other rights.
   if (config->mail.sendmail.empty()) forbid_new_rights();
   const auto secret = shared_secret(*config);
   if (!secret) return fail(exit_configuration, secret.error());
-  auto home = open_home(*config, {.create = true});
+  auto home = open_home(*config, {.create = may_create});
   if (!home) return fail(exit_store, home.error());
+  const auto keys = api_keys(*config);
+  if (!keys) return fail(exit_store, keys.error());
   say(store_line(*config, *home));
   say(key_line(*config, *home));
-  return serve(*config, *home, *secret);
+  return serve(*config, *home, *secret, *keys);
 }
 
 // Returns false when there is nothing to run; `code` says why.

@@ -12,15 +12,13 @@ namespace twinlock::daemon {
 
 namespace {
 
-constexpr const char* program_name = "twinlock-mailer";
-
-}  // namespace
-
-std::string mailer_program() {
+std::string program(const char* program_name) {
   std::error_code error;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-  const auto beside = self.parent_path() / program_name;
-  if (!error && ::access(beside.c_str(), X_OK) == 0) return beside.string();
+  for (const char* folder : {".", "../sbin"}) {
+    const auto near = (self.parent_path() / folder / program_name).lexically_normal();
+    if (!error && ::access(near.c_str(), X_OK) == 0) return near.string();
+  }
   const char* path = std::getenv("PATH");
   std::string_view rest = path == nullptr ? "" : path;
   while (!rest.empty()) {
@@ -31,5 +29,10 @@ std::string mailer_program() {
   }
   return {};
 }
+
+}  // namespace
+
+std::string mailer_program() { return program("twinlock-mailer"); }
+std::string probe_program() { return program("twinlock-probe"); }
 
 }  // namespace twinlock::daemon

@@ -5,7 +5,9 @@
 
 namespace twinlock::daemon {
 
-// The mailer's program: beside this executable, else the first in PATH; "": not found.
+// A helper's program: beside this executable or in the sbin beside its folder, else the first in PATH; "":
+// not found.
 std::string mailer_program();
+std::string probe_program();
 
 }  // namespace twinlock::daemon

@@ -84,14 +84,32 @@ void Collector::begin_pair(std::string_view name) {
   current_ = static_cast<std::size_t>(found - wanted_.names.begin());
   Kept& value = values_[current_];
   value = {.at = static_cast<std::uint32_t>(kept_bytes_), .bytes = 0, .times = value.times + 1};
+  // Whether a short value fits is decided before its first byte: no split of the stream may play a part.
+  current_is_short_ = is_short(name);
+  if (current_is_short_ && kept_bytes_max - kept_bytes_ < short_value_bytes_max) target_ = Target::none;
 }
 
 void Collector::add_value(Bytes piece) {
   if (target_ == Target::cookies) {
     scan_cookies(piece);
-  } else if (target_ == Target::value && keep(piece)) {
+  } else if (target_ == Target::value && !too_long(piece) && keep(piece)) {
     values_[current_].bytes += static_cast<std::uint32_t>(piece.size());
   }
+}
+
+// Drops a short name's value that grows too long, with what is kept of it already.
+bool Collector::too_long(Bytes piece) {
+  Kept& value = values_[current_];
+  if (!current_is_short_ || piece.size() + value.bytes <= short_value_bytes_max) return false;
+  kept_bytes_ -= value.bytes;
+  explicit_bzero(kept_.get() + kept_bytes_, value.bytes);
+  value.bytes = 0;
+  target_ = Target::none;
+  return true;
+}
+
+bool Collector::is_short(std::string_view name) const {
+  return std::find(wanted_.short_names.begin(), wanted_.short_names.end(), name) != wanted_.short_names.end();
 }
 
 void Collector::scan_cookies(Bytes piece) {

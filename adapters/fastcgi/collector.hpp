@@ -53,6 +53,8 @@ class Collector {
   bool keep(Bytes bytes);
   void begin_pair(std::string_view name);
   void add_value(Bytes piece);
+  bool too_long(Bytes piece);
+  bool is_short(std::string_view name) const;
   void scan_cookies(Bytes piece);
   void begin_cookie(std::string_view name);
   void end_cookie();
@@ -76,6 +78,7 @@ class Collector {
   std::size_t body_bytes_ = 0;
   std::size_t cookie_count_ = 0;
   std::size_t current_ = 0;  // of values_, while target_ is value
+  bool current_is_short_ = false;
   PairDecoder pairs_;
   CookieScanner cookie_scanner_;
   std::vector<Kept> values_;  // as wanted_.names

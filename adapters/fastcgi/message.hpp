@@ -20,7 +20,11 @@ struct Wanted {
   std::vector<std::string> names;  // HTTP_COOKIE is not named here: see cookie_prefixes
   std::vector<std::string>
       cookie_prefixes;  // cookies whose name starts with one of these are kept, however long the header is
+  std::vector<std::string>
+      short_names{};  // of `names`: a value above short_value_bytes_max reads as "", so that it takes no room
 };
+
+inline constexpr std::size_t short_value_bytes_max = 1'024;
 
 // Something about the request that its handler must answer for (the server has read past the rest of the
 // request).

@@ -45,7 +45,8 @@ std::string head_of(const Response& response) {
   std::string head = "Status: " + std::to_string(response.status) + " ";
   head.append(reason_phrase(response.status)).append("\r\n");
   if (!response.body.empty()) head.append("Content-Type: ").append(response.content_type).append("\r\n");
-  head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
+  if (response.status != 204)  // RFC 9110, 8.6: it has none
+    head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
   head.append(policy).append(response.bare ? std::string_view(no_files()) : own_files).append(always);
   for (const std::string& line : response.headers) head.append(line).append("\r\n");
   return head + "\r\n";
@@ -62,6 +63,12 @@ std::string_view reason_phrase(int status) {
   switch (status) {
     case 200:
       return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
     case 302:
       return "Found";
     case 303:

@@ -1,51 +1,25 @@
 #include "adapters/mail/mailer_process.hpp"
 
-#include <fmt/format.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
-#include "adapters/mail/spawn.hpp"
-
 namespace twinlock::mail {
-namespace {
-
-constexpr int exit_ms_max = 500;  // between the end of its socket and its exit
-
-}  // namespace
 
 tl::expected<MailerProcess, std::string> MailerProcess::start(const std::vector<std::string>& command) {
   if (command.empty()) return tl::unexpected<std::string>("no mailer is configured");
-  std::array<int, 2> ends{};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
-    return tl::unexpected(fmt::format("no socket pair for the mailer: {}", std::strerror(errno)));
-  }
-  const auto pid = spawn(command, {ends[1], STDERR_FILENO, STDERR_FILENO});
-  close(ends[1]);
-  if (pid) return MailerProcess(ends[0], *pid);
-  close(ends[0]);
-  return tl::unexpected(fmt::format("the mailer {} does not start: {}", command[0], pid.error()));
+  auto child = Child::start(command);
+  if (!child) return tl::unexpected("the mailer: " + child.error());
+  return MailerProcess(std::move(*child));
 }
-
-MailerProcess::MailerProcess(MailerProcess&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)),
-      pid_(std::exchange(other.pid_, -1)),
-      out_(std::move(other.out_)),
-      in_(std::move(other.in_)) {}
-
-MailerProcess::~MailerProcess() { end(); }
 
 void MailerProcess::send(const wire::Request& request) { out_ += wire::frame(wire::to_json(request)); }
 
 bool MailerProcess::flush() {
   while (!out_.empty()) {
-    const ssize_t n = ::send(socket_, out_.data(), out_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const ssize_t n = ::send(child_.descriptor(), out_.data(), out_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     if (n < 0) return errno == EAGAIN || errno == EINTR;
     out_.erase(0, static_cast<std::size_t>(n));
   }
@@ -54,7 +28,7 @@ bool MailerProcess::flush() {
 
 bool MailerProcess::receive(std::vector<wire::Reply>& replies) {
   std::array<char, 16384> bytes;
-  const ssize_t n = recv(socket_, bytes.data(), bytes.size(), MSG_DONTWAIT);
+  const ssize_t n = recv(child_.descriptor(), bytes.data(), bytes.size(), MSG_DONTWAIT);
   if (n < 0) return errno == EAGAIN || errno == EINTR;
   if (n == 0) return false;
   in_.feed({bytes.data(), static_cast<std::size_t>(n)});
@@ -66,19 +40,6 @@ bool MailerProcess::receive(std::vector<wire::Reply>& replies) {
   return !in_.broken();
 }
 
-void MailerProcess::end_input() { shutdown(socket_, SHUT_WR); }
-
-std::string MailerProcess::end() {
-  if (pid_ < 0) return "it has ended";
-  close(std::exchange(socket_, -1));
-  wait_for_exit(pid_, exit_ms_max);
-  kill(pid_, SIGKILL);
-  int status = 0;
-  while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-  }
-  pid_ = -1;
-  if (WIFEXITED(status)) return fmt::format("exit status {}", WEXITSTATUS(status));
-  return fmt::format("killed by signal {}", WTERMSIG(status));
-}
+void MailerProcess::end_input() { shutdown(child_.descriptor(), SHUT_WR); }
 
 }  // namespace twinlock::mail

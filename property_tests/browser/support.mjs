@@ -2,7 +2,7 @@
 // moves by hand, codes from oathtool, the QR picture read back by zbarimg, mail from the real SMTP sink.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,10 +13,11 @@ const run = promisify(execFile);
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const root = path.resolve(here, '../..');
 const support = path.join(root, 'property_tests/support');
+const web = process.env.TWINLOCK_WEB ?? 'nginx';
 const build = process.env.TWINLOCK_BUILD ?? path.join(root, 'build/dev');
 const modules = process.env.TWINLOCK_PLAYWRIGHT ?? path.join(root, 'build/browser');
 const { chromium } = createRequire(path.join(modules, 'package.json'))('playwright-core');
-export const screenshots = path.join(root, 'build/screenshots');
+export const screenshots = path.join(root, web === 'nginx' ? 'build/screenshots' : `build/screenshots/${web}`);
 
 const wait_ms_max = 15_000;
 
@@ -95,9 +96,11 @@ class Stack {
 
   // What no log may hold (K20), whatever ran before.
   async assertUnsaid(...secrets) {
-    for (const name of ['twinlockd.log', 'nginx.access.log', 'nginx.error.log']) {
-      const log = await readFile(path.join(this.folder, name), 'utf8').catch(() => '');
-      for (const secret of secrets) assert.ok(!log.includes(secret), `${name} holds a secret`);
+    for (const folder of [this.folder, path.join(this.folder, 'web')]) {
+      for (const name of (await readdir(folder)).filter((entry) => entry.endsWith('.log'))) {
+        const log = await readFile(path.join(folder, name), 'utf8');
+        for (const secret of secrets) assert.ok(!log.includes(secret), `${name} holds a secret`);
+      }
     }
   }
 
@@ -109,7 +112,8 @@ class Stack {
 }
 
 export async function startStack(...options) {
-  const process = spawn('/usr/bin/python3', [path.join(support, 'stack.py'), '--build', build, '--fake-clock', ...options],
+  const process = spawn('/usr/bin/python3',
+    [path.join(support, 'stack.py'), '--build', build, '--web', web, '--fake-clock', ...options],
     { stdio: ['pipe', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: process.stdout })) return new Stack(process, JSON.parse(line));
   throw new Error('the stack did not start');

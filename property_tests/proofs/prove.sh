@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Proves the kernel that ships (prove.py), or shows that each proof can fail (prove.sh --mutants: prove_mutants.py). Fetches the prover
-# where it is missing. See prove.sh --help and prove.sh --mutants --help.
+# Proves the kernel that ships (prove.py), or shows that each proof can fail (prove.sh --mutants: prove_mutants.py), or that prover and
+# compiler compute the same (prove.sh --agree: agree.py). Fetches the prover where it is missing. Each has its --help.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 program=prove.py
-if [[ ${1-} == --mutants ]]; then
-  program=prove_mutants.py
-  shift
-fi
+case ${1-} in
+  --mutants) program=prove_mutants.py && shift ;;
+  --agree) program=agree.py && shift ;;
+esac
 if [[ " $* " != *" --help "* && " $* " != *" -h "* ]]; then
   PATH=$("$here/get_prover.sh"):$PATH
   export PATH

@@ -68,7 +68,7 @@ def look(claim: str, patch: str, kinds: list[str], limit: int) -> tuple[str, boo
         if problem:
             return claim, False, 0, problem
         prove.respelled(work / "kernel", work / "text")
-        checks = prove.CHECKS + prove.SOLVER
+        checks = prove.checks_of(name) + prove.SOLVER
         if name != claim:  # of the one walk over all claims, this claim's alone
             checks = ["--no-standard-checks", "--stop-on-fail", *(word for a in assertions(claim) for word in ("--property", a))]
         red = False

@@ -38,7 +38,7 @@ def main():
         print(f"asks for {name}")
     for name in writable:
         print(f"has writable data: {name}")
-    print(f"{len(defined)} symbols defined; asks for: {' '.join(sorted(wanted))}; writable: {len(writable)}")
+    print(f"figure: link: {len(defined)} symbols defined; asks for: {' '.join(sorted(wanted))}; writable: {len(writable)}")
     return 1 if foreign or writable else 0
 
 

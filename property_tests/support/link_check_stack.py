@@ -89,7 +89,7 @@ def main():
     for size, path in sorted((graph.deepest(entry) for entry in entries), reverse=True):
         print(f"{size:5} bytes  " + " -> ".join(f"{plain(s)} {graph.frames[s]}" for s in path))
         worst = max(worst, size)
-    print(f"deepest {worst} of {LIMIT_BYTES} bytes, without the scrub area and BoringSSL")
+    print(f"figure: stack: deepest {worst} of {LIMIT_BYTES} bytes, without the scrub area and BoringSSL")
     return 0 if worst <= LIMIT_BYTES else 1
 
 

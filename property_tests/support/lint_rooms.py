@@ -22,6 +22,7 @@ ROOMS = {
     "adapters/store": {"kernel"},
     "adapters/keys": {"kernel", "adapters/store"},
     "adapters/mail": {"kernel", "adapters/text", "adapters/store", "adapters/keys"},
+    "adapters/probe": {"adapters/mail"},
     "adapters/memory_store": {"adapters/store"},
     "adapters/sqlite": {"adapters/store"},
     "adapters/service": {"kernel", "adapters/store", "adapters/keys", "adapters/mail", "adapters/text"},
@@ -34,7 +35,7 @@ ROOMS = {
 # One outside library each: only these rooms may name it.
 LIBRARIES = {
     "sqlite3.h": {"adapters/sqlite", "adapters/cli"},  # doctor tells its version
-    "curl/": {"adapters/mail"},
+    "curl/": {"adapters/mail", "adapters/probe"},
     "toml++/": {"adapters/config"},
     "qrencode.h": {"adapters/http"},
 }

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""A whole Twinlock on loopback for one test: twinlockd, nginx with docs/recipes/nginx.conf, an SMTP sink; folder and ports of its own.
+"""A whole Twinlock on loopback for one test: twinlockd, a web server with its recipe of docs/recipes, an SMTP sink.
+
+Folder and ports are its own. The web server is one of docs/examples/demo/web/*.sh, which know how to fill in a recipe and how to
+start its server; --web names it.
 
 As a program: starts the stack, prints one line of JSON that says where everything is, and stops it all when its standard
 input ends. As a module: `with Stack(...) as stack`. Time, for twinlockd and twinlock alone, is the machine's plus the offset
@@ -14,6 +17,7 @@ import glob
 import json
 import os
 import pathlib
+import secrets
 import shutil
 import signal
 import socket
@@ -23,10 +27,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Callable
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEMO = ROOT / "docs" / "examples" / "demo"
-SUPPORT = ROOT / "property_tests" / "support"
+WEB = DEMO / "web"
 PYTHON = "/usr/bin/python3"  # the one that Debian's python3-aiosmtpd is for
 START_S_MAX = 30.0
 STOP_S_MAX = 10.0
@@ -47,18 +52,41 @@ def fake_clock_library() -> str:
     return found[0]
 
 
-class Stack:
-    """Starts in __enter__ and stops in __exit__. Passwords equal names."""
+def web_servers() -> list[str]:
+    """The names of the web servers that a stack can be had behind; nginx first."""
+    return sorted((path.stem for path in WEB.glob("*.sh")), key=lambda name: (name != "nginx", name))
 
-    def __init__(self, *, build: pathlib.Path, required: bool = False, language: str = "en", accounts=("demo",),
-                 tls: bool = True, fake_clock: bool = False, after_recovery: str = "off") -> None:
-        self.bin = build / "bin"
+
+def web_facts(web: str) -> dict[str, str]:
+    """What twinlockd's configuration needs for that web server."""
+    told = subprocess.run([str(WEB / f"{web}.sh"), "facts"], check=True, capture_output=True, text=True).stdout
+    return dict(line.split("=", 1) for line in told.split())
+
+
+class Stack:
+    """Starts in __enter__ and stops in __exit__. Passwords equal names.
+
+    `app` is what the web server protects (a folder, or http://127.0.0.1:N to proxy to), `open_dir` what it leaves open;
+    `edit_web`, where given, is called with the web server's folder after its files are written and before it starts.
+    """
+
+    def __init__(self, *, build: pathlib.Path, web: str = "nginx", required: bool = False, language: str = "en",
+                 accounts=("demo",), tls: bool = True, fake_clock: bool = False, after_recovery: str = "off",
+                 app: str = str(DEMO / "site"), open_dir: str = str(DEMO), requests_max: int = 1000,
+                 edit_web: Callable[[pathlib.Path], None] | None = None) -> None:
+        if web not in web_servers():
+            raise SystemExit(f"stack: no web server '{web}'; there are: {' '.join(web_servers())}")
+        self.bin, self.web, self.facts = build / "bin", web, web_facts(web)
         self.required, self.language, self.accounts = required, language, tuple(accounts)
         self.tls, self.fake_clock, self.after_recovery = tls, fake_clock, after_recovery
+        self.app, self.open_dir, self.requests_max, self.edit_web = app, open_dir, requests_max, edit_web
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="twinlock-"))
         self.mail = self.folder / "mail"
         self.config = self.folder / "twinlock.toml"
         self.clock = self.folder / "clock"
+        self.web_folder = self.folder / "web"
+        self.secret_file = self.folder / "host.secret" if self.facts["listen"] != "unix" else None
+        self.tcp_port = free_port() if self.secret_file else 0
         self.port, self.smtp_port = free_port(), 0
         self.base_url = f"{'https' if tls else 'http'}://localhost:{self.port}"
         self.processes: dict[str, subprocess.Popen] = {}
@@ -79,32 +107,25 @@ class Stack:
                         "-keyout", str(self.folder / "site.key"), "-out", str(self.folder / "site.crt")],
                        check=True, capture_output=True)
 
-    def _nginx(self) -> None:
+    def _web(self) -> list[str]:
+        """Has the web server's files written; returns the command that runs it."""
         here = self.folder
-        lines = {
-            "socket": f"  server unix:{here}/twinlock.sock;",
-            "addresses": f"  include {here}/addresses.map;",
-            "listen": f"  listen 127.0.0.1:{self.port}{' ssl http2' if self.tls else ''} backlog=2048;",
-            "name": "  server_name localhost;",
-            "certificate": f"  ssl_certificate {here}/site.crt;" if self.tls else "",
-            "certificate_key": f"  ssl_certificate_key {here}/site.key;" if self.tls else "",
-            "log": f"  access_log {here}/nginx.access.log twinlock;",
-            "passwords": f"  auth_basic_user_file {here}/members.htpasswd;",
-            "application": f"    root {DEMO}/site;",
-            "more": f"  include {here}/open.conf;",
-        }
-        filled = subprocess.run([str(DEMO / "fill_recipe.sh"), str(ROOT / "docs/recipes/nginx.conf"),
-                                 *(f"{name}={line}" for name, line in lines.items())],
-                                check=True, capture_output=True, text=True).stdout
-        (here / "site.conf").write_text(filled)
-        outer = (SUPPORT / "nginx.conf").read_text()
-        for word, value in {"user_line": "user root;" if os.getuid() == 0 else "", "folder": here, "demo": DEMO}.items():
-            outer = outer.replace(f"@{word}@", str(value))
-        (here / "nginx.conf").write_text(outer)
-        (here / "open.conf").write_text("".join(
-            f"location = /{name} {{ auth_basic off; root {DEMO}; }}\n" for name in ("demo.css", "favicon.svg")))
-        (here / "members.htpasswd").write_text("".join(f"{name}:{{PLAIN}}{name}\n" for name in self.accounts))
-        (here / "addresses.map").write_text("".join(f"{name} {name}@example.org;\n" for name in self.accounts))
+        (here / "members").write_text("".join(f"{name}:{name}\n" for name in self.accounts))
+        (here / "addresses").write_text("".join(f"{name} {name}@example.org\n" for name in self.accounts))
+        if self.secret_file:
+            self.secret_file.touch(mode=0o600)
+            self.secret_file.write_text(secrets.token_hex(16) + "\n")
+        given = {"PORT": self.port, "SOCKET": here / "twinlock.sock", "TCP_PORT": self.tcp_port or "",
+                 "SECRET_FILE": self.secret_file or "", "CERT": here / "site.crt" if self.tls else "",
+                 "KEY": here / "site.key" if self.tls else "", "MEMBERS": here / "members", "ADDRESSES": here / "addresses",
+                 "APP": self.app, "OPEN_DIR": self.open_dir, "INBOX": ""}
+        written = subprocess.run([str(WEB / f"{self.web}.sh"), "write", str(self.web_folder)], capture_output=True, text=True,
+                                 check=False, env={**os.environ, **{name: str(value) for name, value in given.items()}})
+        if written.returncode != 0:
+            raise RuntimeError(f"{self.web}.sh: {written.stderr.strip()}")
+        if self.edit_web:
+            self.edit_web(self.web_folder)
+        return written.stdout.splitlines()
 
     def _toml(self) -> None:
         self.config.write_text(f"""[site]
@@ -122,6 +143,17 @@ after_recovery = "{self.after_recovery}"
 smtp = "smtp://127.0.0.1:{self.smtp_port}"
 tls = "none"
 from = "security@example.org"
+
+[gate]
+refusal = "{self.facts['refusal']}"
+
+[host]
+account = "{self.facts['account']}"
+secret_file = "{self.secret_file or ''}"
+
+[listen]
+tcp = "{f'127.0.0.1:{self.tcp_port}' if self.tcp_port else ''}"
+requests_max = {self.requests_max}
 """)
 
     # -- processes
@@ -181,13 +213,17 @@ from = "security@example.org"
         while not self.healthy():
             for name, process in self.processes.items():
                 if process.poll() is not None:
-                    raise RuntimeError(f"{name} ended: {(self.folder / (name + '.log')).read_text()[-2000:]}")
+                    raise RuntimeError(f"{name} ended: {self._tails()}")
             if time.monotonic() > deadline:
                 raise RuntimeError(f"the stack in {self.folder} did not come up: {self._tails()}")
             time.sleep(0.05)
 
     def _tails(self) -> str:
-        return "\n".join(f"{path.name}: {path.read_text(errors='replace')[-800:]}" for path in self.folder.glob("*.log"))
+        return "\n".join(f"{path.name}: {path.read_text(errors='replace')[-800:]}" for path in self.logs())
+
+    def logs(self) -> list[pathlib.Path]:
+        """Everything that this stack's programs have written for an operator to read."""
+        return sorted([*self.folder.glob("*.log"), *self.web_folder.glob("*.log")])
 
     def __enter__(self) -> Stack:
         try:
@@ -195,13 +231,12 @@ from = "security@example.org"
             self.set_offset(0)
             if self.tls:
                 self._certificate()
-            self._nginx()
+            command = self._web()
             self._start_sink()
             self._toml()
+            self.twinlock("init")  # with a configuration file, twinlockd makes no database by itself
             self.start_twinlockd()
-            nginx = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin") or "nginx"
-            self._start("nginx", nginx, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"),
-                        "-e", str(self.folder / "nginx.error.log"))
+            self._start("web", *command)
             self.wait_healthy()
         except BaseException:
             self.__exit__(None, None, None)
@@ -221,13 +256,14 @@ from = "security@example.org"
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def described(self) -> dict:
-        return {"base_url": self.base_url, "folder": str(self.folder), "mail": str(self.mail), "clock": str(self.clock),
+        return {"base_url": self.base_url, "web": self.web, "folder": str(self.folder), "mail": str(self.mail), "clock": str(self.clock),
                 "config": str(self.config), "bin": str(self.bin), "environment": self.environment()}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build" / "dev")
+    parser.add_argument("--web", default="nginx", choices=web_servers())
     parser.add_argument("--required", action="store_true")
     parser.add_argument("--after-recovery", default="off", choices=("off", "replace"))
     parser.add_argument("--language", default="en")
@@ -236,7 +272,7 @@ def main() -> int:
     parser.add_argument("--fake-clock", action="store_true")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with Stack(build=given.build.resolve(), required=given.required, language=given.language, tls=not given.plain,
+    with Stack(build=given.build.resolve(), web=given.web, required=given.required, language=given.language, tls=not given.plain,
                accounts=given.account or ["demo"], fake_clock=given.fake_clock,
                after_recovery=given.after_recovery) as stack:
         print(json.dumps(stack.described()), flush=True)

@@ -1,7 +1,7 @@
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-known_tiers=(unit proofs browser load crash mutants asan fuzz lint)
+known_tiers=(unit proofs browser interop load crash mutants asan fuzz lint)
 is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
 
 # ---- counting
@@ -69,17 +69,30 @@ summary() {
 
 test_packages=(libgtest-dev librapidcheck-dev sqlite3 ccache oathtool python3 patch)
 site_packages=(libfaketime zbar-tools libfcgi-bin)
+client_packages=(libfcgi-bin libfcgi-client-perl perl spawn-fcgi)
 playwright_home=$PWD/build/browser
+clients_home=$PWD/build/clients
+
+# Web servers: those of docs/examples/demo/web, or the one that was asked for.
+interop_servers() {
+  if [[ -n $interop_server ]]; then echo "$interop_server"; else find docs/examples/demo/web -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort; fi
+}
+
+web_packages() { docs/examples/demo/web/"$1".sh packages | tr ' ' '\n'; } # SERVER
 
 install_for() { # TIER...
-  local packages=("${build_packages[@]}" "${test_packages[@]}" "${serve_packages[@]}") tier
-  has_nginx || packages+=(nginx-light)
+  local packages=("${build_packages[@]}" "${test_packages[@]}" "${serve_packages[@]}") tier web
+  mapfile -t -O "${#packages[@]}" packages < <(web_packages nginx)
   for tier in "$@"; do
     case $tier in
-      browser)
+      browser | interop)
         packages+=("${site_packages[@]}" chromium)
         command -v node >/dev/null || packages+=(nodejs)
         command -v npm >/dev/null || packages+=(npm)
+        ;;&
+      interop)
+        packages+=("${client_packages[@]}")
+        for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
       load | crash) packages+=("${site_packages[@]}") ;;
       fuzz) command -v clang++-19 >/dev/null || packages+=(clang-19 llvm-19) ;;
@@ -104,6 +117,20 @@ have_playwright() {
   phase playwright "$logs/playwright.log" install_playwright
 }
 
+# npm's fastcgi-client, one of the FastCGI clients that others wrote: likewise.
+install_clients() {
+  mkdir -p "$clients_home"
+  cp property_tests/interop/clients/package.json "$clients_home/"
+  (cd "$clients_home" && npm install --no-package-lock --no-audit --no-fund --ignore-scripts)
+}
+
+have_clients() {
+  [[ -e $clients_home/node_modules/fastcgi-client ]] &&
+    cmp -s property_tests/interop/clients/package.json "$clients_home/package.json" && return
+  [[ $install == true ]] || die "fastcgi-client is missing and --no-install was given"
+  phase fastcgi-client "$logs/clients.log" install_clients
+}
+
 # ---- the tiers
 
 tier_unit() {
@@ -114,6 +141,7 @@ tier_unit() {
 tier_proofs() {
   step proofs property_tests/proofs/prove.sh || true
   step same_object property_tests/proofs/same_object.sh || true
+  step agree property_tests/proofs/prove.sh --agree || true
 }
 
 tier_mutants() {
@@ -126,6 +154,25 @@ tier_browser() {
   have_playwright
   step browser env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" \
     node --test --test-reporter=tap property_tests/browser/*.test.mjs || true
+}
+
+# One row a kind of test; then what holds behind which server, case by case.
+tier_interop() {
+  local web webs=()
+  built dev || return 0
+  have_playwright
+  have_clients
+  for web in $(interop_servers); do webs+=(--web "$web"); done
+  rm -f "$logs/interop_table.txt"
+  step interop /usr/bin/python3 property_tests/interop/web/run.py --build build/dev "${webs[@]}" --table "$logs/interop_table.txt" || true
+  step gate_removed /usr/bin/python3 property_tests/interop/web/run.py --build build/dev "${webs[@]}" --self-test || true
+  step doctor_url /usr/bin/python3 property_tests/interop/doctor_url.py --build build/dev "${webs[@]}" || true
+  for web in $(interop_servers); do
+    step "story_$web" env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" TWINLOCK_WEB="$web" \
+      node --test --test-reporter=tap property_tests/browser/story.test.mjs || true
+  done
+  step clients /usr/bin/python3 property_tests/interop/clients/run.py --build build/dev --modules build/clients || true
+  [[ ! -e $logs/interop_table.txt ]] || sed 's/^/      /' "$logs/interop_table.txt"
 }
 
 tier_load() {

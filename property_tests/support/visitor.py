@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import email.message
 import hashlib
 import hmac
 import html.parser
@@ -80,12 +81,16 @@ class Visitor:
         except (OSError, http.client.HTTPException):
             self.close()
             raise
-        for field in answer.headers.get_all("Set-Cookie") or []:
+        self._keep(answer.headers, text)
+        return answer
+
+    def _keep(self, headers: email.message.Message, text: str) -> None:
+        """What a browser remembers of an answer: cookies, and the page that it shows."""
+        for field in headers.get_all("Set-Cookie") or []:
             name, _, value = field.split(";")[0].partition("=")
             self.cookies[name] = value
-        if answer.headers.get("Content-Type", "").startswith("text/html"):
+        if headers.get("Content-Type", "").startswith("text/html"):
             self.page = _Page(text)
-        return answer
 
     def get(self, path: str) -> http.client.HTTPResponse:
         return self._send("GET", path, None)

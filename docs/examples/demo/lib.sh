@@ -1,7 +1,7 @@
 # What ./run and ./test share: phases with their seconds, Debian packages, free ports. Sourced by bash; sets no option.
 # shellcheck shell=bash disable=SC2034
 
-# The packages that the build needs, and those that the demo needs besides. (nginx: whichever flavour is there will do.)
+# The packages that the build needs, and those that the demo needs besides. (Those of a web server: web/<server>.sh packages.)
 build_packages=(g++ cmake ninja-build pkg-config android-libboringssl-dev libexpected-dev libtomlplusplus-dev libcli11-dev
   libsimdjson-dev libfmt-dev libqrencode-dev libsqlite3-dev libcurl4-gnutls-dev)
 serve_packages=(openssl python3 python3-aiosmtpd oathtool)
@@ -51,8 +51,6 @@ stop_phase() { # ends the phase that is running, if one is
   [[ -z ${phase_pid-} ]] || kill -TERM -- "-$phase_pid" 2>/dev/null || true
 }
 
-has_nginx() { command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]]; }
-
 missing_packages() { # PACKAGE...: prints those that are not installed
   local installed package
   # dpkg-query fails where it does not know one of them at all, which is the usual case on a fresh machine.
@@ -60,10 +58,17 @@ missing_packages() { # PACKAGE...: prints those that are not installed
   for package in "$@"; do [[ $installed == *" $package "* ]] || printf '%s\n' "$package"; done
 }
 
+# Debian starts a web server when it installs one: on port 80, which may be taken, and for everybody to see. Ours need no service,
+# so that none is started while this installs (unless the machine has a policy of its own: /usr/sbin/policy-rc.d).
 apt_install() { # PACKAGE...
+  local policy=/usr/sbin/policy-rc.d
   export DEBIAN_FRONTEND=noninteractive
-  apt-get update
-  apt-get install -y --no-install-recommends "$@"
+  if [[ ! -e $policy ]]; then
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod 0755 "$policy"
+  fi
+  apt-get update && apt-get install -y --no-install-recommends "$@"
 }
 
 # Installs the packages that are missing. Where that is not allowed: the exact command for a person who may, and no more.

@@ -49,4 +49,35 @@ void k06_time_pays() {
   CAN(now < r.seen && at.throttle.budget_until > now);
   CAN(now > r.seen && at.throttle.budget_until == 0 && r.throttle.budget_until != 0);
 }
+
+// The sum of the two. room = 100 units + moved + granted - spent: what may still be spent, in seconds. J
+// reads
+//   100 units + 25,920 * credit left <= room + level
+// and holds at the start (room = 100 units + what credit is left, level is what it is), each step keeps it,
+// and it keeps room from running out: spent <= 100 units + moved + granted.
+void k06_bound_follows() {
+  const Record r = nondet_record();
+  const Record next = nondet_record();
+  const Seconds room = nondet_u64();
+  const Seconds forward = nondet_u64();
+  const Seconds cost = nondet_u64();
+  const Seconds given = nondet_u64();
+  GIVEN(valid(r) && valid(next) && room < 1ULL << 60U && forward < 1ULL << 60U);
+  GIVEN(cost == 0 || cost == 25920);
+  GIVEN(given == 0 || given == 5 * 25920);
+  const Seconds level = remaining(r.throttle.budget_until, r.seen);
+  const Seconds level_after = remaining(next.throttle.budget_until, next.seen);
+  const Seconds left = r.throttle.unlock_credit * budget_s_unit;
+  const Seconds left_after = next.throttle.unlock_credit * budget_s_unit;
+  CHECK(2592000 + left <= 2592000 + left + level, "J holds where nothing was spent and nothing moved");
+  GIVEN(2592000 + left <= room + level);  // J
+  if (cost + left_after + level <= level_after + given + left) {
+    CHECK(cost <= room + given, "an event finds room for what it spends");
+    CHECK(2592000 + left_after + cost <= room + given + level_after, "and keeps J");
+  }
+  if (level <= forward + level_after && left_after == left)
+    CHECK(2592000 + left_after <= room + forward + level_after, "and so does the clock");
+  CAN(cost != 0 && level_after == 100 * budget_s_unit);
+  CAN(room == cost && cost != 0);
+}
 }

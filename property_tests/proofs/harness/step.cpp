@@ -3,6 +3,7 @@
 #include "entry.cpp"
 #include "guess.cpp"
 #include "life.cpp"
+#include "required.cpp"
 
 extern "C" {
 
@@ -12,5 +13,6 @@ void step_claims() {
   charge_claims();
   guess_claims();
   life_claims();
+  required_claims();
 }
 }

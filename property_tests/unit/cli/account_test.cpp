@@ -147,6 +147,7 @@ TEST_F(AccountCommand, EverySubcommandHasExamplesAndExitCodes) {
     EXPECT_EQ(help.code, 0);
     EXPECT_NE(help.out.find("Examples:\n  twinlock "), std::string::npos) << help.out;
     EXPECT_NE(help.out.find("\nexit: 0 "), std::string::npos) << help.out;
+    EXPECT_NE(help.out.find("--config FILE"), std::string::npos) << "what every command takes: " << help.out;
   }
 }
 

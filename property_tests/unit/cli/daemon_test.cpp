@@ -77,6 +77,20 @@ TEST_F(Daemon, AKeyWithoutItsDatabaseIsRefused) {
   EXPECT_FALSE(folder_.has("twinlock.db"));
 }
 
+// An unmounted disk looks like a first run, and an empty database lets everybody in without a code.
+TEST_F(Daemon, WithAConfigurationItNeverBeginsWithNoAccounts) {
+  std::ofstream(folder_ / "twinlock.toml") << "[site]\ndev = true\n";
+  expect_refusal(3, "run `twinlock init`");
+  EXPECT_EQ(run(command({"--check"}), folder_.path()).code, 3);
+  init();
+  Inside(folder_.path(), wall_clock()).enroll("alice");
+  for (const char* name : {"twinlock.key", "twinlock.db", "twinlock.db-wal", "twinlock.db-shm"})
+    ::unlink((folder_ / name).c_str());
+  expect_refusal(3, "run `twinlock init`");
+  EXPECT_FALSE(folder_.has("twinlock.db"));
+  EXPECT_FALSE(folder_.has("twinlock.key"));
+}
+
 TEST_F(Daemon, AWrongKeyIsRefusedWithOneLine) {
   init();
   Inside(folder_.path(), wall_clock()).enroll("alice");
@@ -175,9 +189,10 @@ TEST_F(Daemon, LeavesNoCore) {
 TEST_F(Daemon, SpeaksTcpWithTheSharedSecretAlone) {
   std::ofstream(folder_ / "s") << "a-long-and-secret-word\n";
   ASSERT_EQ(run({"chmod", "600", "s"}, folder_.path()).code, 0);
-  const std::string port = std::to_string(20'000 + ::getpid() % 20'000);
+  const std::string port = std::to_string(free_port());
   std::ofstream(folder_ / "twinlock.toml")
       << "[site]\ndev = true\n[host]\nsecret_file = \"s\"\n[listen]\ntcp = \"127.0.0.1:" + port + "\"\n";
+  init();
   Child daemon(command(), folder_.path());
   ASSERT_TRUE(daemon.wait_for("twinlockd: ready")) << daemon.finish().err;
   EXPECT_TRUE(daemon.wait_for("listening on 127.0.0.1:" + port));

@@ -1,4 +1,5 @@
 // doctor: its lines, its levels, its exit code.
+#include <fstream>
 #include <map>
 
 #include "property_tests/unit/cli/cli_test.hpp"
@@ -50,6 +51,15 @@ TEST_F(DoctorCommand, FindsOpenPermissionsAndTheKeyGone) {
   EXPECT_EQ(found["keys"], "fail");
 }
 
+TEST_F(DoctorCommand, WantsTheKeyApartFromTheDatabaseOfARealSite) {
+  ASSERT_EQ(cli({"init", "--base-url", "https://example.org"}).code, 0);
+  EXPECT_EQ(levels()["permissions"], "warn");
+  ASSERT_EQ(run({"mkdir", "keys"}, folder_.path()).code, 0);
+  ASSERT_EQ(run({"mv", "twinlock.key", "keys/"}, folder_.path()).code, 0);
+  std::ofstream(folder_ / "twinlock.toml", std::ios::app) << "[keys]\nfile = \"keys/twinlock.key\"\n";
+  EXPECT_EQ(levels()["permissions"], "ok");
+}
+
 TEST_F(DoctorCommand, FindsRowsThatDoNotOpen) {
   init();
   {
@@ -69,6 +79,41 @@ TEST_F(DoctorCommand, FindsDamage) {
   Inside(folder_.path(), wall_clock()).enroll("alice");
   sql("DELETE FROM name");
   EXPECT_EQ(levels()["database"], "fail");
+}
+
+TEST_F(DoctorCommand, LooksForTheSendmailThatIsMeant) {
+  ASSERT_EQ(run({"mkdir", "a b"}, folder_.path()).code, 0);
+  ASSERT_EQ(run({"cp", "/bin/true", "a b/sendmail"}, folder_.path()).code, 0);
+  const auto level_of = [&](const std::string& command) {
+    std::ofstream(folder_ / "twinlock.toml")
+        << "[site]\ndev = true\n[mail]\nsendmail = '" << command << "'\n";
+    return levels()["mail"];
+  };
+  EXPECT_EQ(level_of("\"" + folder_.path() + "/a b/sendmail\" -t -i"), "ok");
+  EXPECT_EQ(level_of("\"" + folder_.path() + "/a b/sendmail -t -i"), "fail") << "an open quotation";
+  EXPECT_EQ(level_of(folder_.path() + "/none -t"), "fail");
+}
+
+// What it finds behind real web servers: property_tests/interop/doctor_url.py.
+TEST_F(DoctorCommand, OfASiteFindsThatNothingListens) {
+  const std::string url = "http://127.0.0.1:" + std::to_string(free_port());
+  const Result result = cli({"doctor", "--url", url});
+  EXPECT_EQ(result.code, 2);
+  EXPECT_NE(result.out.find("ok    configuration  none here"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("fail  tls            " + url), std::string::npos) << result.out;
+  EXPECT_FALSE(folder_.has("twinlock.db"));
+}
+
+TEST_F(DoctorCommand, OfASiteTakesPlainOriginsOnly) {
+  for (const char* url : {"", "example.org", "ftp://a", "https://", "https://a/b", "https://u@a",
+                          "https://a:b", "https://a:123456", "https://a?b", "https://a b"}) {
+    const Result result = cli({"doctor", "--url", url});
+    EXPECT_EQ(result.code, 2) << url;
+    EXPECT_NE(result.err.find("--url"), std::string::npos) << url << result.out;
+  }
+  EXPECT_EQ(cli({"doctor", "--url", "https://a", "--insecure"}).code, 2) << "for this machine alone";
+  EXPECT_EQ(cli({"doctor", "--url", "https://a", "--path", "b"}).code, 2);
+  EXPECT_EQ(cli({"doctor", "--url", "https://a", "--user", "b"}).code, 2) << "a password is needed";
 }
 
 TEST_F(DoctorCommand, ABadConfigurationIsAFinding) {

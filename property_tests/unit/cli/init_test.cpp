@@ -1,4 +1,7 @@
 // init: what it makes, what it keeps, what it refuses.
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <fstream>
 #include <sstream>
 
@@ -30,6 +33,33 @@ TEST_F(InitCommand, MakesConfigurationKeyAndDatabase) {
   EXPECT_EQ(cli({"init", "--issuer", "other"}).code, 1) << "what is there is not changed";
 }
 
+TEST_F(InitCommand, TakesUpAConfigurationThatIsThere) {
+  std::ofstream(folder_ / "a.toml") << "[site]\nbase_url = \"https://example.org\"\n[store]\npath = "
+                                       "\"data/t.db\"\n[keys]\nfile = \"keys/t.key\"\n";
+  EXPECT_EQ(cli({"init", "--config", "a.toml"}).code, 3) << "the folders are the operator's to make";
+  ASSERT_EQ(run({"mkdir", "data", "keys"}, folder_.path()).code, 0);
+  const Result result = cli({"init", "--config", "a.toml"});
+  EXPECT_EQ(result.code, 0) << result.err;
+  EXPECT_EQ(folder_.mode("keys/t.key"), 0600U);
+  EXPECT_EQ(folder_.mode("data/t.db"), 0600U);
+  EXPECT_FALSE(folder_.has("twinlock.toml"));
+}
+
+// Key and database are the service's, also when root makes them: else twinlockd could not read them.
+TEST_F(InitCommand, AsRootItActsAsTheFoldersOwner) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  constexpr uid_t nobody = 65'534;
+  ASSERT_EQ(::chown(folder_.path().c_str(), nobody, nobody), 0);
+  std::ofstream(folder_ / "twinlock.toml") << "[site]\ndev = true\n";
+  const Result result = cli({"init"});
+  ASSERT_EQ(result.code, 0) << result.err;
+  for (const char* name : {"twinlock.key", "twinlock.db"}) {
+    struct stat st {};
+    ASSERT_EQ(::stat((folder_ / name).c_str(), &st), 0) << name;
+    EXPECT_EQ(st.st_uid, nobody) << name;
+  }
+}
+
 TEST_F(InitCommand, RefusesWhatTheDaemonWouldRefuse) {
   EXPECT_EQ(cli({"init", "--base-url", "http://example.org"}).code, 2);
   EXPECT_FALSE(folder_.has("twinlock.toml"));
@@ -42,6 +72,14 @@ TEST_F(InitCommand, PrintsTheRecipeWithThisSocket) {
   EXPECT_EQ(result.code, 0);
   EXPECT_NE(result.out.find("unix:" + folder_.path() + "/twinlock.sock;"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("auth_request /2fa/gate;"), std::string::npos);
+}
+
+// Where the database's disk is not mounted, looking for the recipe must not begin with no accounts.
+TEST_F(InitCommand, PrintingTheRecipeMakesNothing) {
+  EXPECT_EQ(cli({"init", "--web", "nginx"}).code, 0);
+  for (const char* name : {"twinlock.toml", "twinlock.key", "twinlock.db"})
+    EXPECT_FALSE(folder_.has(name)) << name;
+  EXPECT_EQ(cli({"init", "--web", "nginx", "--issuer", "x"}).code, 2);
 }
 
 TEST_F(InitCommand, TheRecipeFollowsTheConfiguration) {

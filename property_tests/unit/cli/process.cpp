@@ -1,8 +1,10 @@
 #include "property_tests/unit/cli/process.hpp"
 
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -107,6 +109,19 @@ Result Child::finish() {
 
 Result run(const std::vector<std::string>& command, const std::string& folder) {
   return Child(command, folder).finish();
+}
+
+std::uint16_t free_port() {
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* const where = reinterpret_cast<sockaddr*>(&address);
+  const bool got = ::bind(fd, where, size) == 0 && ::getsockname(fd, where, &size) == 0;
+  ::close(fd);
+  if (!got) throw std::runtime_error("no free port");
+  return ntohs(address.sin_port);
 }
 
 Folder::Folder() {

@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -42,6 +43,8 @@ class Child {
 };
 
 Result run(const std::vector<std::string>& command, const std::string& folder);
+
+std::uint16_t free_port();  // of 127.0.0.1: nobody listens on it now
 
 // A folder of one's own, removed with all that is in it.
 class Folder {

@@ -88,6 +88,16 @@ TEST(Config, RefusalsNameLineReasonAndWhatToDo) {
        "twinlock.toml:4: mail.smtp and mail.sendmail are both set"},
       {s + "[mail]\nuser = \"u\"", "twinlock.toml:4: mail.user and mail.password_file belong together"},
       {s + "[mail]\nfrom = \"nobody\"", "twinlock.toml:4: mail.from is not a plain address"},
+      {s + "[api]\nlisten = \"api.sock\"", "twinlock.toml:4: 'api.listen' takes a list of texts"},
+      {s + "[api]\nlisten = [\n\"a\",\n7]", "twinlock.toml:6: 'api.listen' takes texts in quotes"},
+      {s + "[api]\nlisten = [\"a\\u0007\"]", "twinlock.toml:4: 'api.listen' has a control character"},
+      {s + "[api]\nlisten = [\"\"]", "twinlock.toml:4: api.listen has an empty entry"},
+      {s + "[api]\nlisten = [\"twinlock.sock\"]", "twinlock.toml:4: api.listen names the main listener"},
+      {s + "[api]\nlisten = [\"a\", \"a\"]", "twinlock.toml:4: api.listen names one place twice"},
+      {s + "[api]\nlisten = [\"0.0.0.0:9001\"]", "twinlock.toml:4: api.listen has an entry that is neither"},
+      {s + "[api]\nlisten = [\"127.0.0.1:9001\"]", "twinlock.toml:4: api.listen over TCP without"},
+      {s + "[api]\nlisten = [\"a\"]\nkeys_file = \"\"", "twinlock.toml:5: api.listen without api.keys_file"},
+      {s + "[api]\nkeys_file = \"twinlock.key\"", "twinlock.toml:4: api.keys_file is a file of its own"},
       {"[site]\nbase_url = \"http://example.org\"", "twinlock.toml:2: site.base_url is not TLS"},
       {"[site]\nbase_url = \"http://example.org\"\ndev = true",
        "twinlock.toml:2: site.base_url without TLS must name"},
@@ -119,6 +129,9 @@ TEST(Config, AcceptsWhatIsMeant) {
   EXPECT_EQ(error_of(s + "[host]\naccount = \"REMOTE_USER\"\nemail = \"\"\n"), "");
   EXPECT_EQ(error_of(s + "[host]\nsecret_file = \"s\"\n[listen]\ntcp = \"[::1]:9000\"\nsocket = \"\"\n"), "");
   EXPECT_EQ(error_of(s + "[mail]\nsmtp = \"smtp://localhost:25\"\ntls = \"none\"\n"), "");
+  EXPECT_EQ(error_of(s + "[api]\nkeys_file = \"\"\n"), "");
+  EXPECT_EQ(error_of(s + "[host]\nsecret_file = \"s\"\n[api]\nlisten = [\"/run/a:b\", \"[::1]:9001\"]\n"),
+            "");
   const auto config =
       parse(s + "[listen]\nsocket_mode = 0o600\npeer_uids = [33, 1000]\n[policy]\nafter_recovery = "
                 "\"replace\"\n[gate]\nrefusal = \"redirect\"\n",

@@ -37,6 +37,14 @@ TEST_F(Gate, OffPassesUnlessRequired) {
   expect_refused(bob.gate());
 }
 
+TEST_F(Gate, AYesSaysNothingElse) {  // Apache puts its header into the application's answer
+  const Seen yes = alice.gate();
+  EXPECT_EQ(yes.header("Content-Length"), "0");
+  for (const char* name :
+       {"Content-Security-Policy", "Cache-Control", "Referrer-Policy", "Twinlock-Location"})
+    EXPECT_EQ(yes.header(name), "") << name;
+}
+
 TEST_F(Gate, EnrollingFromOffPasses) {
   alice.get("/2fa/");
   alice.post("/2fa/enroll");

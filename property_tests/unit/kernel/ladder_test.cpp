@@ -240,6 +240,24 @@ TEST(Ladder, SetPolicy) {
          ".     .      .       !      malformed", ".     .      .       .      accepted"});
 }
 
+// Any one of the seven drawn values that is all zero is enough: nothing is decided with such a source.
+TEST(Ladder, EveryDrawnValueMustBeThere) {
+  World w = on_world();
+  const Event e = w.right(Kind::verify);
+  const Fresh good = draw_fresh(w.random);
+  EXPECT_EQ(handle(w.record, e, w.clock(), w.rules, w.account, good).verdict, Verdict::accepted);
+  Fresh f[7] = {good, good, good, good, good, good, good};
+  f[0].secret = Secret{};
+  f[1].enrollment_id = Token{};
+  f[2].epoch = Token{};
+  f[3].recovery_code = Token{};
+  f[4].link = Token{};
+  f[5].asker = Token{};
+  f[6].grant = Token{};
+  for (const Fresh& fresh : f)
+    EXPECT_EQ(handle(w.record, e, w.clock(), w.rules, w.account, fresh).verdict, Verdict::malformed);
+}
+
 // The verdicts' own order is the order of the checks.
 TEST(Ladder, VerdictsAreDeclaredInTheOrderOfTheChecks) {
   const char* const order[] = {"bad_clock",    "bad_record",   "malformed",     "wrong_state",

@@ -1,0 +1,176 @@
+#include "adapters/api/api.hpp"
+
+#include <openssl/mem.h>
+
+#include "adapters/api/routes.hpp"
+#include "adapters/api/target.hpp"
+#include "adapters/http/host.hpp"
+
+namespace twinlock::api {
+namespace {
+
+constexpr std::string_view api_names[] = {"REQUEST_METHOD", "SCRIPT_NAME",  "PATH_INFO",
+                                          "REQUEST_URI",    "QUERY_STRING", "CONTENT_TYPE"};
+// The caller's own words: kept short, so that a long one takes no room from the request's others.
+constexpr std::string_view header_names[] = {"HTTP_AUTHORIZATION", "HTTP_ACCEPT_LANGUAGE"};
+
+constexpr std::string_view challenge = "Bearer realm=\"twinlock\"";
+
+// A request that is wiped when it goes: body and key are secret.
+class Asked {
+ public:
+  explicit Asked(fastcgi::Request from) : request(std::move(from)) {}
+  Asked(const Asked&) = delete;
+  Asked& operator=(const Asked&) = delete;
+  ~Asked() {
+    OPENSSL_cleanse(request.body.data(), request.body.size());
+    for (auto& parameter : request.parameters)
+      OPENSSL_cleanse(parameter.value.data(), parameter.value.size());
+  }
+  fastcgi::Request request;
+};
+
+std::optional<Problem> fault_problem(fastcgi::Fault fault) {
+  switch (fault) {
+    case fastcgi::Fault::body_too_large:
+      return Problem::body_too_large;
+    case fastcgi::Fault::parameters_too_large:
+      return Problem::head_too_large;
+    case fastcgi::Fault::malformed:
+      return Problem::malformed;
+    case fastcgi::Fault::none:
+      break;
+  }
+  return std::nullopt;
+}
+
+void refuse_key(const Turn& turn, bool shown) {
+  auto response = problem_answer(Problem::unauthorized);
+  response.add("WWW-Authenticate", std::string(challenge) + (shown ? ", error=\"invalid_token\"" : ""));
+  turn->answer(std::move(response));
+}
+
+void refuse_scope(const Turn& turn, Scope needed) {
+  const std::string detail = std::string("This needs a key of the scope ").append(name(needed)).append(".");
+  auto response = problem_answer(Problem::scope, {detail});
+  response.add("WWW-Authenticate", std::string(challenge)
+                                       .append(", error=\"insufficient_scope\", scope=\"")
+                                       .append(name(needed))
+                                       .append("\""));
+  turn->answer(std::move(response));
+}
+
+void refuse_method(const Turn& turn, const Route& route) {
+  auto response = problem_answer(Problem::method);
+  response.add("Allow", allowed_methods(route));
+  turn->answer(std::move(response));
+}
+
+// False: answered.
+bool take_caller(const Turn& turn, KeyWatch& keys, const fastcgi::Request& request) {
+  const fastcgi::Parameter* shown = request.find("HTTP_AUTHORIZATION");
+  std::optional<KeyWatch::Caller> caller;
+  if (shown != nullptr && !shown->repeated) caller = keys.caller(shown->value);
+  if (!caller) {
+    refuse_key(turn, shown != nullptr);
+    return false;
+  }
+  turn->caller = *caller;
+  return true;
+}
+
+bool take_query(const Turn& turn, const fastcgi::Request& request, const Action& action) {
+  auto query = http::parse_form(request.value("QUERY_STRING"), action.query);
+  if (query) {
+    turn->query = std::move(*query);
+  } else {
+    turn->problem(Problem::malformed,
+                  {"The query has a member that is unknown, repeated or badly encoded.", query.error()});
+  }
+  return query.has_value();
+}
+
+bool take_body(const Turn& turn, const fastcgi::Request& request, const Action& action) {
+  if (action.body_rule == BodyRule::none) return true;
+  if (action.body_rule == BodyRule::optional && request.body.empty()) return true;
+  if (!is_json_type(request.value("CONTENT_TYPE"))) {
+    turn->problem(Problem::media_type);
+    return false;
+  }
+  auto body = read_body(request.body, action.members);
+  if (body) {
+    turn->body = std::move(*body);
+  } else {
+    turn->problem(Problem::malformed, {body.error().detail, body.error().field});
+  }
+  return body.has_value();
+}
+
+bool take_account(const Turn& turn, const std::string* named) {
+  if (named == nullptr) return true;
+  turn->account_named = store::Account::from(*named);
+  if (!turn->account_named)
+    turn->problem(Problem::malformed,
+                  {"An account has 1 to 128 bytes, percent-encoded, and no control byte.", "account"});
+  return turn->account_named.has_value();
+}
+
+}  // namespace
+
+struct Api::Impl {
+  Tools tools;
+  KeyWatch& keys;
+  std::string shared_secret;
+
+  // By order of what is wrong: not let in, no such address, no such method, another scope, the request
+  // itself.
+  void dispatch(const Turn& turn, const fastcgi::Request& request) {
+    if (!take_caller(turn, keys, request)) return;
+    const auto target = read_target(request, tools.config.site.prefix);
+    if (!target) return turn->problem(Problem::malformed, {target.error(), "account"});
+    const std::string* account = nullptr;
+    const Route* route = find_route(target->segments, account);
+    if (route == nullptr) return turn->problem(Problem::not_found);
+    const Action* action = find_action(*route, request.value("REQUEST_METHOD"));
+    if (action == nullptr) return refuse_method(turn, *route);
+    if (turn->caller.scope != action->scope) return refuse_scope(turn, action->scope);
+    if (!take_account(turn, account) || !take_query(turn, request, *action)) return;
+    if (take_body(turn, request, *action)) action->handle(turn);
+  }
+};
+
+Api::Api(service::Service& service, store::Store& store, const config::Config& config, KeyWatch& keys,
+         std::function<std::string()> metrics, std::string shared_secret)
+    : impl_(new Impl{{service, store, config, std::move(metrics)}, keys, std::move(shared_secret)}) {}
+
+Api::~Api() = default;
+
+void Api::handle(fastcgi::Request from, fastcgi::Reply reply) {
+  const Asked asked(std::move(from));
+  const fastcgi::Request& request = asked.request;
+  const config::Config& config = impl_->tools.config;
+  const auto turn = std::make_shared<Exchange>(
+      impl_->tools, text::negotiate(request.value("HTTP_ACCEPT_LANGUAGE"), config.site.language),
+      request.value("REQUEST_METHOD") == "HEAD", std::move(reply));
+  http::HostWord unused;
+  const KeyWatch::Standing standing = impl_->keys.standing();
+  if (standing == KeyWatch::Standing::off) return turn->problem(Problem::not_found);
+  if (const auto fault = fault_problem(request.fault)) return turn->problem(*fault);
+  if (http::read_host(request, config.host, impl_->shared_secret, unused) == http::HostFault::secret)
+    return turn->problem(Problem::host_secret);
+  if (request.role == fastcgi::Role::authorizer || !is_api_path(request, config.site.prefix))
+    return turn->problem(Problem::not_found);
+  if (standing == KeyWatch::Standing::unreadable) return turn->problem(Problem::unavailable);
+  impl_->dispatch(turn, request);
+}
+
+fastcgi::Wanted Api::wanted() const {
+  fastcgi::Wanted wanted;
+  for (const std::string_view name : api_names) wanted.names.emplace_back(name);
+  for (const std::string_view name : header_names) wanted.names.emplace_back(name);
+  wanted.names.push_back(impl_->tools.config.host.secret_name);
+  wanted.short_names = {"HTTP_AUTHORIZATION", "REQUEST_URI"};
+  return wanted;
+}
+
+}  // namespace twinlock::api

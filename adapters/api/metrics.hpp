@@ -1,0 +1,30 @@
+// The page of GET /v1/metrics: Prometheus's text format 0.0.4.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "adapters/fastcgi/server.hpp"
+#include "adapters/mail/pump.hpp"
+#include "adapters/service/service.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::api {
+
+// What is counted; what is not known now is left out of the page.
+struct Counted {
+  std::string_view version;
+  bool ready = false;
+  service::Metrics service{};
+  std::vector<std::pair<std::string_view, fastcgi::Metrics>> servers;  // by the name of their listeners
+  std::optional<store::OutboxCounts> outbox;
+  std::optional<mail::PumpMetrics> mailer;  // nullopt: no mail is sent from here
+};
+
+std::string metrics_page(const Counted& counted);
+
+}  // namespace twinlock::api

@@ -1,0 +1,37 @@
+#include "adapters/api/turn.hpp"
+
+namespace twinlock::api {
+
+Exchange::Exchange(Tools& tools, text::Language language, bool head_only, fastcgi::Reply reply)
+    : tools_(tools), language_(language), head_only_(head_only), reply_(std::move(reply)) {}
+
+Exchange::~Exchange() {
+  if (!answered_) problem(Problem::unavailable);
+}
+
+void Exchange::answer(http::Response response) {
+  if (answered_) return;
+  answered_ = true;
+  reply_(http::finish(std::move(response), head_only_));
+}
+
+service::Operation Exchange::operation(Kind kind) const {
+  service::Operation operation{.account = account()};
+  operation.event.kind = kind;
+  operation.event.lane = Lane::other;
+  operation.language = language_;
+  return operation;
+}
+
+void Exchange::submit(service::Operation operation, Then accepted, Then refused) {
+  tools_.service.submit(std::move(operation), [self = shared_from_this(), accepted = std::move(accepted),
+                                               refused = std::move(refused)](service::Outcome outcome) {
+    if (!outcome) return self->problem(Problem::unavailable);
+    const service::Answer& decided = outcome->value();
+    if (decided.verdict == Verdict::malformed || !decided.view.valid)
+      return self->problem(Problem::unavailable);
+    (decided.verdict == Verdict::accepted ? accepted : refused)(decided);
+  });
+}
+
+}  // namespace twinlock::api

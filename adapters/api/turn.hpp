@@ -1,0 +1,68 @@
+// One request on its way through the API: who asks, what for, and the right to answer it once.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/api/body.hpp"
+#include "adapters/api/key_watch.hpp"
+#include "adapters/api/problem.hpp"
+#include "adapters/config/config.hpp"
+#include "adapters/fastcgi/message.hpp"
+#include "adapters/http/form.hpp"
+#include "adapters/service/service.hpp"
+#include "adapters/store/port.hpp"
+
+namespace twinlock::api {
+
+// What all turns share.
+struct Tools {
+  service::Service& service;
+  store::Store& store;  // read only: audit
+  const config::Config& config;
+  std::function<std::string()> metrics;
+};
+
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(Tools& tools, text::Language language, bool head_only, fastcgi::Reply reply);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange();  // unanswered: 503
+
+  // What is asked; filled before the handler runs.
+  KeyWatch::Caller caller;
+  std::optional<store::Account> account_named;
+  Body body;
+  http::Form query;
+  const store::Account& account() const { return *account_named; }  // Requires: the route has one
+  Tools& tools() { return tools_; }
+
+  // Each ends the exchange.
+  void answer(http::Response response);
+  void problem(Problem problem, const ProblemFacts& facts = {}) { answer(problem_answer(problem, facts)); }
+  void misformed(std::string_view field, std::string_view detail) {
+    problem(Problem::misformed, {detail, field});
+  }
+
+  // The operation of this turn's account, in this turn's language.
+  service::Operation operation(Kind kind) const;
+  // Hands the operation over; `accepted` runs when its acceptance is durable, `refused` likewise. Failures
+  // are answered here.
+  using Then = std::function<void(const service::Answer&)>;
+  void submit(service::Operation operation, Then accepted, Then refused);
+
+ private:
+  Tools& tools_;
+  text::Language language_;
+  bool head_only_;
+  bool answered_ = false;
+  fastcgi::Reply reply_;
+};
+
+using Turn = std::shared_ptr<Exchange>;
+
+}  // namespace twinlock::api

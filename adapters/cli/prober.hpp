@@ -1,0 +1,33 @@
+// twinlock-probe as doctor sees it: a request goes in, its reply comes out.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+#include <vector>
+
+#include "adapters/mail/child.hpp"
+#include "adapters/mail/wire.hpp"
+#include "adapters/probe/wire.hpp"
+
+namespace twinlock::cli {
+
+class Prober {
+ public:
+  // `options`: the program's own. The error is one line that says what to do.
+  static tl::expected<Prober, std::string> start(const std::vector<std::string>& options);
+
+  // Waits for the reply, 20 s at most; a probe that is gone is trouble with the connection.
+  probe::Reply ask(const probe::Request& request);
+
+ private:
+  explicit Prober(mail::Child child) : child_(std::move(child)) {}
+
+  bool send(std::string_view bytes);
+  bool receive();
+
+  mail::Child child_;
+  mail::wire::Frames in_;
+};
+
+}  // namespace twinlock::cli

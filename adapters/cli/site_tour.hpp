@@ -1,0 +1,58 @@
+// The checks of `doctor --url`: what each needs of the others, and the checks themselves. Each says at least
+// one line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/cli/report.hpp"
+#include "adapters/cli/site.hpp"
+#include "adapters/cli/site_words.hpp"
+
+namespace twinlock::cli {
+
+struct Tour {
+  Site& site;
+  Report& report;
+  std::string path;     // of the application
+  Credentials account;  // a real test account; empty: none
+  std::string account_parameter;
+  std::string secret_word;  // a name and a password that nobody has
+  std::string link;         // a mailed link's path and query, for an account that nobody has
+  WebServer server = WebServer::unknown;
+
+  // What nobody in particular is answered, as check_site found it.
+  Reply at_path;
+  Reply at_pages;
+  Reply at_link;
+
+  std::string pages() const { return site.prefix() + "/"; }
+  std::string fix(Wrong wrong) const { return advice(server, wrong, site.prefix()); }
+  void add(std::string what, Level level, std::string finding);
+};
+
+// False: there is nothing more to be asked.
+bool check_site(Tour& tour, bool insecure);
+void check_server(Tour& tour, const std::string& web);
+void check_link(Tour& tour);
+void check_health(Tour& tour);
+void check_application(Tour& tour);
+void check_gate(Tour& tour);
+void check_look_alikes(Tour& tour);
+
+void check_password(Tour& tour);
+void check_second_factor(Tour& tour);
+void check_forged(Tour& tour);  // two lines: for the application, and for Twinlock's pages
+
+void check_plain_http(Tour& tour);
+void check_cookies(Tour& tour);
+void check_headers(Tour& tour);
+
+// How a browser may claim a name by a header, hoping that it comes to count as `parameter` or as REMOTE_USER.
+std::vector<std::string> header_names(const std::string& parameter);
+
+// The first few of many, for one line.
+std::string some(const std::vector<std::string>& all);
+
+}  // namespace twinlock::cli

@@ -1,0 +1,18 @@
+#include "adapters/daemon/counting.hpp"
+
+#include "adapters/api/metrics.hpp"
+
+namespace twinlock::daemon {
+
+std::string Counting::page() const {
+  api::Counted counted;
+  counted.version = version_;
+  counted.ready = service_.ready().has_value();
+  counted.service = service_.metrics();
+  for (const auto& [name, server] : servers_) counted.servers.emplace_back(name, server->metrics());
+  if (const auto outbox = store_.outbox_counts()) counted.outbox = *outbox;
+  if (mailer_ != nullptr) counted.mailer = mailer_->metrics();
+  return api::metrics_page(counted);
+}
+
+}  // namespace twinlock::daemon

@@ -1,0 +1,88 @@
+// K13: handle(), view(), encode() and decode() ask nothing of the heap, nor does BoringSSL on their behalf.
+#include <gtest/gtest.h>
+#include <openssl/hmac.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+#include "property_tests/bounds/heap_hook.hpp"
+#include "property_tests/unit/kernel/kernel_world.hpp"
+
+namespace twinlock::test {
+namespace {
+
+template <typename T>
+void keep(const T& value) {
+  __asm__ volatile("" : : "r"(&value) : "memory");
+}
+
+// First, that the hook sees what there is to see: in this program, in the C++ library, in BoringSSL.
+TEST(Heap, TheHookNoticesAnAllocation) {
+  std::size_t before = heap_calls();
+  void* const p = std::malloc(1);
+  keep(p);
+  EXPECT_EQ(heap_calls() - before, 1U);
+  std::free(p);
+  EXPECT_EQ(heap_calls() - before, 2U);
+
+  before = heap_calls();
+  int* const number = new int(7);
+  keep(number);
+  EXPECT_EQ(heap_calls() - before, 1U);
+  delete number;
+
+  before = heap_calls();
+  std::string text(100, 'x');
+  keep(text);
+  EXPECT_GE(heap_calls() - before, 1U);
+
+  before = heap_calls();
+  std::uint8_t mac[EVP_MAX_MD_SIZE];
+  unsigned length = 0;
+  EXPECT_NE(HMAC(EVP_sha1(), "key", 3, mac, 3, mac, &length), nullptr);
+  EXPECT_GE(heap_calls() - before, 1U);  // why the kernel builds its HMAC over SHA-1 contexts
+}
+
+// What of the heap one event, and looking at and storing what came of it, asked for.
+std::size_t asked(const World& w, const Event& e, const Fresh& fresh, Verdict& verdict) {
+  const std::size_t before = heap_calls();
+  const Outcome o = handle(w.record, e, w.clock(), w.rules, w.account, fresh);
+  const View v = view(o.record, w.clock(), w.rules);
+  Encoded bytes;
+  Record again;
+  const bool stored = encode(o.record, bytes) && decode(bytes, again);
+  const std::size_t calls = heap_calls() - before;
+  EXPECT_TRUE(v.valid && stored);
+  verdict = o.verdict;
+  return calls;
+}
+
+TEST(Heap, NoEventAsksForAnything) {
+  World enrolling, on, replacing;
+  ASSERT_EQ(enrolling.send(enrolling.right(Kind::begin_enrollment)), Verdict::accepted);
+  on.enroll();
+  on.now += 300;
+  World recovering = on;
+  recovering.recover();
+  Event reset = event(Kind::operator_reset);
+  reset.replace = true;
+  ASSERT_EQ(replacing.send(reset), Verdict::accepted);
+  unsigned events = 0, accepted = 0;
+  for (World w : {World{}, enrolling, on, recovering, replacing}) {
+    for (unsigned kind = 0; kind < kinds_max; ++kind) {
+      for (const Event& e : {w.right(static_cast<Kind>(kind)), w.wrong(static_cast<Kind>(kind))}) {
+        Verdict verdict{};
+        EXPECT_EQ(asked(w, e, draw_fresh(w.random), verdict), 0U) << name(w.record.state) << " kind " << kind;
+        ++events;
+        accepted += verdict == Verdict::accepted;
+      }
+    }
+  }
+  EXPECT_GE(accepted, 20U);
+  std::printf("figure: heap: 0 calls in %u events (%u accepted), each seen, encoded and decoded\n", events,
+              accepted);
+}
+
+}  // namespace
+}  // namespace twinlock::test

@@ -1,0 +1,79 @@
+// Pages and API on one listener: who answers what, and what each gets to see.
+#include "adapters/daemon/front.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "property_tests/unit/api/api_site.hpp"
+
+namespace twinlock::api::test {
+namespace {
+
+class FrontTest : public testing::Test {
+ protected:
+  Site site;
+  http::App app{site.world().service(), site.world().keys(), site.config(), site.world().environment()};
+  daemon::Front front{app, site.api(), site.watch(), site.config()};
+
+  Seen ask(fastcgi::Request request) {
+    return seen_from([&](fastcgi::Reply reply) { front.handle(std::move(request), std::move(reply)); });
+  }
+};
+
+TEST_F(FrontTest, TheApiGetsItsPathsAndThePagesTheirs) {
+  EXPECT_EQ(ask(request_of({"GET", "/accounts/alice", {}, site.app_key})).header("Content-Type"),
+            "application/json");
+  auto page = request_of({"GET", ""});
+  set(page, "SCRIPT_NAME", "/2fa/");
+  set(page, "TWINLOCK_ACCOUNT", "alice");
+  EXPECT_TRUE(ask(std::move(page)).header("Content-Type").starts_with("text/html"));
+  auto health = request_of({"GET", ""});
+  set(health, "SCRIPT_NAME", "/2fa/health");
+  EXPECT_EQ(ask(std::move(health)).status, 200);
+}
+
+TEST_F(FrontTest, AnAuthorizerAsksTheGateWhateverThePath) {
+  auto request = request_of({"GET", "/accounts/alice", {}, site.app_key});
+  request.role = fastcgi::Role::authorizer;
+  EXPECT_EQ(ask(std::move(request)).status, 401) << "the gate knows no account here";
+}
+
+TEST_F(FrontTest, WhileThereIsNoKeyThePagesAnswer) {
+  std::filesystem::remove(site.keys_path());
+  const Seen seen = ask(request_of({"GET", "/accounts/alice", {}, site.app_key}));
+  EXPECT_EQ(seen.status, 404);
+  EXPECT_TRUE(seen.header("Content-Type").starts_with("text/html"));
+}
+
+TEST_F(FrontTest, WantsWhatBothRead) {
+  const auto wanted = front.wanted();
+  for (const auto* each : {&wanted.names, &wanted.short_names})
+    for (const char* name : {"HTTP_AUTHORIZATION", "REQUEST_URI"})
+      EXPECT_EQ(std::ranges::count(*each, name), 1) << name;
+  EXPECT_EQ(std::ranges::count(wanted.names, "SCRIPT_NAME"), 1);
+  EXPECT_EQ(std::ranges::count(wanted.short_names, "SCRIPT_NAME"), 0);
+}
+
+TEST(FrontApart, WithListenersOfItsOwnTheApiIsNowhereElse) {
+  Site site({}, [](config::Config& config) { config.api.listen = {"api.sock"}; });
+  http::App app(site.world().service(), site.world().keys(), site.config(), site.world().environment());
+  daemon::Front front(app, site.api(), site.watch(), site.config());
+  const auto wanted = front.wanted();
+  EXPECT_EQ(std::ranges::count(wanted.names, "HTTP_AUTHORIZATION"), 0);
+  EXPECT_EQ(std::ranges::count(wanted.names, "REQUEST_URI"), 0);
+  const Seen seen = seen_from([&](fastcgi::Reply reply) {
+    front.handle(request_of({"GET", "/accounts/alice", {}, site.app_key}), std::move(reply));
+  });
+  EXPECT_EQ(seen.status, 404);
+  EXPECT_TRUE(seen.header("Content-Type").starts_with("text/html"));
+  auto page = request_of({"GET", "", {}, site.app_key});
+  set(page, "SCRIPT_NAME", "/2fa/health");
+  EXPECT_EQ(site.ask(std::move(page)).problem(), "not_found") << "its own listeners serve nothing else";
+  auto authorizer = request_of({"GET", "/accounts/alice", {}, site.app_key});
+  authorizer.role = fastcgi::Role::authorizer;
+  EXPECT_EQ(site.ask(std::move(authorizer)).problem(), "not_found");
+}
+
+}  // namespace
+}  // namespace twinlock::api::test
