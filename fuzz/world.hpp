@@ -40,6 +40,8 @@ class World {
 
   http::App& app() { return *app_; }
   service::Service& service() { return service_; }
+  store::Store& store() { return store_; }
+  const config::Config& config() const { return config_; }
   store::Version version(std::string_view account);
   void break_store();
   void mend_store();

@@ -7,17 +7,17 @@
 namespace twinlock {
 
 enum class Need : std::uint8_t {
-  refused,   // wrong_state
-  host,      // the host's word that the person is signed in
-  restart,   // the host's word, and the grant if the enrollment replaces a lost factor
-  grant,     // the grant
-  pending,   // the enrollment id and a code of the pending secret
-  id,        // the enrollment id
-  code,      // a code of the active secret
-  pass,      // a live pass, or the operator's authority
-  recovery,  // the recovery code
-  link,      // the mailed link's token, and the asker secret or the recovery code
-  authority  // the operator's authority
+  refused = 1,  // wrong_state; not 0, which a cell that nobody wrote would have: a hole is seen
+  host,         // the host's word that the person is signed in
+  restart,      // the host's word, and the grant if the enrollment replaces a lost factor
+  grant,        // the grant
+  pending,      // the enrollment id and a code of the pending secret
+  id,           // the enrollment id
+  code,         // a code of the active secret
+  pass,         // a live pass, or the operator's authority
+  recovery,     // the recovery code
+  link,         // the mailed link's token, and the asker secret or the recovery code
+  authority     // the operator's authority
 };
 
 inline constexpr std::uint32_t states_max = 5;

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::string_view api_names[] = {"REQUEST_METHOD", "SCRIPT_NAME",  "PATH_INFO",
                                           "REQUEST_URI",    "QUERY_STRING", "CONTENT_TYPE"};
-// The caller's own words: kept short, so that a long one takes no room from the request's others.
 constexpr std::string_view header_names[] = {"HTTP_AUTHORIZATION", "HTTP_ACCEPT_LANGUAGE"};
 
 constexpr std::string_view challenge = "Bearer realm=\"twinlock\"";
@@ -169,6 +168,7 @@ fastcgi::Wanted Api::wanted() const {
   for (const std::string_view name : api_names) wanted.names.emplace_back(name);
   for (const std::string_view name : header_names) wanted.names.emplace_back(name);
   wanted.names.push_back(impl_->tools.config.host.secret_name);
+  // Where pages share the listener: a long ticket of another scheme takes no room from their cookies.
   wanted.short_names = {"HTTP_AUTHORIZATION", "REQUEST_URI"};
   return wanted;
 }

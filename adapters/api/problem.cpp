@@ -38,7 +38,7 @@ constexpr ProblemWords problems[] = {
     {"rejected", 422, "Rejected", "Wrong, used before, or out of time."},
     {"throttled", 429, "Too many attempts",
      "Nothing was evaluated; try again after the time in Retry-After."},
-    {"head_too_large", 431, "Header too large", "The request's header is larger than 64 KiB."},
+    {"head_too_large", 431, "Header too large", "The request's header is larger than what is kept of one."},
     {"unavailable", 503, "Unavailable",
      "Nothing can be decided now; the reason is in the server's log. Try again."},
 };

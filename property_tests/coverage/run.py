@@ -7,6 +7,8 @@ is excluded; a decision that clang does not instrument is a failure too.
 
 With --self-test the kernel is counted again without one test, and without one suite: what only those reach must show.
 
+The adapters are counted over all of ctest and over twinlockd, twinlock and the probe as LIVE drives them behind nginx.
+
 usage: run.py --build FOLDER [--kernel] [--self-test]      FOLDER: built with the preset `coverage`; --kernel: no adapters
 """
 
@@ -25,6 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 KERNEL_SUITES = ("kernel_tests", "kernel_layers", "kernel_exhaustive", "kernel_model", "replay_record_codec", "replay_kernel_history",
                  "replay_kernel_model", "replay_code_check")
 KERNEL_CTEST = r"^(kernel\.|exhaustive\.|KernelModel\.|replay_(record_codec|kernel_history|kernel_model|code_check)$)"
+LIVE = (("interop/web/run.py", "--web", "nginx"), ("interop/doctor_url.py", "--web", "nginx"), ("interop/api_walk.py",))
 SLOW_TEST = "Truncate.LowSixDigitsOfEveryValue"  # 2^31 values: reaches nothing that others do not
 ROOM_LINES_PERCENT_MIN = 90.0
 SELF_TESTS = (  # (what is left out, its filter for kernel_tests, the other suites, where the gaps must be)
@@ -39,11 +42,11 @@ def run(command, **options):
 
 
 class Counted:
-    """What a set of profiles says about a set of programs."""
+    """What the profiles of some folders say about a set of programs."""
 
-    def __init__(self, profiles, programs):
-        merged = profiles / "all.profdata"
-        files = sorted(profiles.glob("*.profraw"))
+    def __init__(self, folders, programs):
+        merged = folders[0] / "all.profdata"
+        files = sorted(file for folder in folders for file in folder.glob("*.profraw"))
         if not files:
             sys.exit("no test wrote a profile: is this folder built with the preset 'coverage'?")
         made = run(["llvm-profdata-19", "merge", "-o", merged, *files])
@@ -119,6 +122,21 @@ class Count:
             print("failed: " + complaint, flush=True)
 
 
+def tested(build, profiles, selection, count):
+    profiles.mkdir(parents=True)
+    tests = run(["ctest", "--test-dir", build, "--output-on-failure", "-j", "2", "--no-tests=error", *selection], env=with_profiles(profiles))
+    profiles.with_suffix(".log").write_text(tests.stdout + tests.stderr)
+    count.check(tests.returncode == 0, "tests are red: " + tests.stdout[-1500:])
+
+
+def driven(build, profiles):
+    """That these are green is for their own tiers to say."""
+    for script, *arguments in LIVE:
+        done = run([sys.executable, ROOT / "property_tests" / script, "--build", build, *arguments], env=with_profiles(profiles), timeout=600)
+        if done.returncode != 0:
+            print(f"note: {script} is red: {(done.stdout + done.stderr).strip()[-300:]}")
+
+
 def self_test(programs, count):
     for what, test_filter, others, expected in SELF_TESTS:
         with tempfile.TemporaryDirectory(prefix="twinlock-coverage-") as folder:
@@ -127,7 +145,7 @@ def self_test(programs, count):
             for suite in suites:
                 filters = [f"--gtest_filter={test_filter}"] if suite == "kernel_tests" else []
                 run([programs[suite], *filters], env=with_profiles(profiles), cwd=folder)
-            gaps = Counted(profiles, [programs[suite] for suite in suites]).gaps()
+            gaps = Counted([profiles], [programs[suite] for suite in suites]).gaps()
         where = {gap.file for gap in gaps}
         print(f"self-test: without {what}: {len(gaps)} gaps, in {', '.join(sorted(where)) or 'nothing'}")
         count.check(where == expected, f"without {what} the gaps should be in {', '.join(sorted(expected))}")
@@ -144,17 +162,12 @@ def main():
     absent = [name for name in KERNEL_SUITES if name not in programs]
     if absent:
         sys.exit(f"not built in {build}: {', '.join(absent)}")
-    profiles = build / "profiles"
-    shutil.rmtree(profiles, ignore_errors=True)
-    profiles.mkdir()
-    selection = ["-R", KERNEL_CTEST] if wanted.kernel else []
-    tests = run(["ctest", "--test-dir", build, "--output-on-failure", "-j", "2", "--no-tests=error", *selection], env=with_profiles(profiles))
-    (build / "coverage_tests.log").write_text(tests.stdout + tests.stderr)
-    count.check(tests.returncode == 0, "tests are red: " + tests.stdout[-1500:])
-
+    of_kernel, of_others = build / "profiles/kernel", build / "profiles/others"
+    shutil.rmtree(build / "profiles", ignore_errors=True)
+    tested(build, of_kernel, ["-R", KERNEL_CTEST], count)
     for line in uninstrumented():
         count.check(False, line)
-    kernel = Counted(profiles, [programs[name] for name in KERNEL_SUITES])
+    kernel = Counted([of_kernel], [programs[name] for name in KERNEL_SUITES])
     for gap in kernel.gaps():
         count.check(False, f"{gap.file}:{gap.line}: {gap.what}")
     for kind in ("lines", "branches", "mcdc"):
@@ -162,7 +175,9 @@ def main():
         count.check(covered == total > 0, f"kernel {kind}: {covered} of {total}")
         print(f"figure: kernel {kind.replace('mcdc', 'MC/DC conditions'):18} {covered:5} of {total:5}")
     if not wanted.kernel:
-        for room, covered, total, worst in Counted(profiles, list(programs.values())).rooms():
+        tested(build, of_others, ["-E", KERNEL_CTEST], count)
+        driven(build, of_others)
+        for room, covered, total, worst in Counted([of_others, of_kernel], list(programs.values())).rooms():
             percent = 100.0 * covered / total
             print(f"figure: {room:22} {percent:5.1f} % of {total:5} lines; most missing: {', '.join(worst) or 'none'}")
             count.check(percent >= ROOM_LINES_PERCENT_MIN, f"{room}: {percent:.1f} % of its lines, less than {ROOM_LINES_PERCENT_MIN:.0f} %")

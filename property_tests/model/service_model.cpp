@@ -1,10 +1,7 @@
 // Random histories of one account through two services over one store that fails and conflicts at random,
 // compared with a naive model of what the client saw: an acknowledged acceptance is never accepted again at
 // the same or a lower step, and an acknowledged failure is in the record (K1, K2, K5, K16, K18).
-#include <gtest/gtest.h>
-// rapidcheck/gtest.h needs gtest before it
-#include <rapidcheck/gtest.h>
-
+#include "property_tests/support/replay.hpp"
 #include "property_tests/support/service_world.hpp"
 
 namespace twinlock::service::test {
@@ -156,7 +153,7 @@ class History {
   Seen seen_;
 };
 
-RC_GTEST_PROP(ServiceModel, what_the_client_saw_is_what_the_record_says, ()) {
+void play_history() {
   const auto history = *rc::gen::scale(3.0, rc::gen::container<std::vector<Move>>(moves()));
   History played;
   for (const auto& move : history) played.play(move);
@@ -165,6 +162,8 @@ RC_GTEST_PROP(ServiceModel, what_the_client_saw_is_what_the_record_says, ()) {
   RC_CLASSIFY(played.failures > 0, "charged");
   RC_CLASSIFY(played.unknown > 0, "met a fault");
 }
+
+TEST(ServiceModel, WhatTheClientSawIsWhatTheRecordSays) { twinlock::test::check_or_replay(play_history); }
 
 }  // namespace
 

@@ -22,7 +22,7 @@ import prove
 
 CHUNK = 8  # cases in one run of the prover
 LIMIT_S = 300  # for one run
-VERDICTS_MIN = 8  # of 12, among the cases
+VERDICTS_MIN = 7  # of 12, among the cases: the generator sees to it
 BORINGSSL_INCLUDE = "/usr/include/android"
 FLAGS = ["--cpp11", "--drop-unused-functions", "--no-array-field-sensitivity", "--no-standard-checks", "--object-bits", "16", "--unwind", "500", "--unwinding-assertions"]
 # `auto` is read as int there: a clock above 2^31 is cut.
@@ -97,7 +97,7 @@ def misspelled(folder: Path) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="prove.sh --agree", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--cases", type=int, default=64)
+    parser.add_argument("--cases", type=int, default=48)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()

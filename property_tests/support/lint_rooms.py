@@ -28,6 +28,10 @@ ROOMS = {
     "adapters/service": {"kernel", "adapters/store", "adapters/keys", "adapters/mail", "adapters/text"},
     "adapters/http": {"kernel", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi", "adapters/text",
                       "adapters/mail", "adapters/config"},
+    "adapters/api": {"kernel", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi", "adapters/text",
+                     "adapters/mail", "adapters/config", "adapters/http"},
+    "adapters/api": {"kernel", "adapters/http", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi",
+                     "adapters/text", "adapters/mail", "adapters/config"},
     "adapters/daemon": {"kernel", "adapters"},
     "adapters/cli": {"kernel", "adapters"},
 }

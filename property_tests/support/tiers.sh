@@ -1,7 +1,7 @@
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-known_tiers=(unit proofs browser interop load crash mutants asan fuzz lint)
+known_tiers=(unit proofs model browser interop api load crash mutants constant-time coverage bounds asan fuzz fuzz-mutants lint)
 is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
 
 # ---- counting
@@ -35,6 +35,22 @@ step() {
   phase "$name" "$log" "$@" || status=$?
   count "$log" "$status"
   sed -n 's/^figure: /      /p' "$log"
+  table+=("$(printf '  %-12s %8d %8d %9s s' "$name" "$passed" "$failed" "$(seconds_since "$start")")")
+  passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
+  return "$status"
+}
+
+# live_step NAME COMMAND...: the same for a command that shows its own progress, and keeps its lines with --log.
+live_step() {
+  local name=$1 log=$logs/$1.log start=$EPOCHREALTIME status=0
+  shift
+  set -m
+  "$@" --log "$log" </dev/null &
+  phase_pid=$!
+  set +m
+  wait "$phase_pid" || status=$?
+  phase_pid=
+  count "$log" "$status"
   table+=("$(printf '  %-12s %8d %8d %9s s' "$name" "$passed" "$failed" "$(seconds_since "$start")")")
   passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
   return "$status"
@@ -95,7 +111,19 @@ install_for() { # TIER...
         for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
       load | crash) packages+=("${site_packages[@]}") ;;
-      fuzz) command -v clang++-19 >/dev/null || packages+=(clang-19 llvm-19) ;;
+      api) packages+=("${site_packages[@]}" python3-jsonschema) ;;
+      fuzz | fuzz-mutants)
+        { command -v clang++-19 && command -v llvm-symbolizer-19; } >/dev/null || packages+=(clang-19 llvm-19)
+        packages+=(zip)
+        ;;
+      constant-time)
+        packages+=(valgrind binutils)
+        command -v clang++-19 >/dev/null || packages+=(clang-19)
+        ;;
+      coverage)
+        packages+=("${site_packages[@]}")
+        { command -v clang++-19 && command -v llvm-cov-19; } >/dev/null || packages+=(clang-19 llvm-19)
+        ;;
       lint) packages+=(clang-format-14 shellcheck) ;;
     esac
   done
@@ -144,9 +172,30 @@ tier_proofs() {
   step agree property_tests/proofs/prove.sh --agree || true
 }
 
+# unit plays the same with fewer cases. A failure prints the line that replays it.
+tier_model() {
+  built dev || return 0
+  step kernel_model env RC_PARAMS=max_success=20000 build/dev/bin/kernel_model || true
+  step service_model env RC_PARAMS=max_success=20000 build/dev/bin/service_model || true
+  step service_swarm env RC_PARAMS=max_success=20000 build/dev/bin/service_swarm || true
+}
+
 tier_mutants() {
   step mutants /usr/bin/python3 property_tests/mutants/run.py || true
+  step adapters /usr/bin/python3 property_tests/mutants/adapters.py || true
   step proof_mutants property_tests/proofs/prove.sh --mutants || true
+}
+
+tier_constant-time() { step constant-time property_tests/constant_time/run.py || true; }
+
+tier_coverage() {
+  built coverage || return 0
+  step coverage property_tests/coverage/run.py --build build/coverage --self-test || true
+}
+
+tier_bounds() {
+  built dev || return 0
+  step bounds property_tests/bounds/run.py --build build/dev || true
 }
 
 tier_browser() {
@@ -175,6 +224,11 @@ tier_interop() {
   [[ ! -e $logs/interop_table.txt ]] || sed 's/^/      /' "$logs/interop_table.txt"
 }
 
+tier_api() {
+  built dev || return 0
+  step api /usr/bin/python3 property_tests/interop/api_walk.py --build build/dev || true
+}
+
 tier_load() {
   built dev || return 0
   step load /usr/bin/python3 property_tests/interop/nginx_load.py --build build/dev || true
@@ -190,27 +244,18 @@ tier_asan() {
   step asan ctest --test-dir build/asan --output-on-failure -j 2 --no-tests=error || true
 }
 
-fuzz_targets() { find build/fuzz/bin -maxdepth 1 -name 'fuzz_*' -type f -executable -printf '%f\n' | sed 's/^fuzz_//' | sort; }
-
-fuzz_one() { # TARGET SECONDS
-  local corpus=build/fuzz/corpus/$1 seeds=fuzz/seeds/$1 dictionary=fuzz/$1.dict options=()
-  mkdir -p "$corpus"
-  [[ ! -e $dictionary ]] || options+=(-dict="$dictionary")
-  [[ -d $seeds ]] || seeds=
-  build/fuzz/bin/"fuzz_$1" -max_total_time="$2" -print_final_stats=1 -artifact_prefix="build/fuzz/$1." \
-    "${options[@]}" "$corpus" ${seeds:+"$seeds"}
-}
+built_fuzz() { built fuzz fuzz_targets; }
 
 tier_fuzz() {
-  local target targets=()
-  built fuzz || return 0
-  mapfile -t targets < <(fuzz_targets)
-  if [[ $fuzz_target != all ]]; then
-    [[ " ${targets[*]} " == *" $fuzz_target "* ]] || die "no fuzz target '$fuzz_target'; there are: ${targets[*]}"
-    targets=("$fuzz_target")
-  fi
-  ((${#targets[@]})) || die "no fuzz target was built"
-  for target in "${targets[@]}"; do step "fuzz_$target" fuzz_one "$target" "$fuzz_s" || true; done
+  built_fuzz || return 0
+  live_step fuzz fuzz/campaign.py --bin build/fuzz/bin --work build/fuzz --seconds "$fuzz_s" "$fuzz_target" || true
+}
+
+tier_fuzz-mutants() {
+  built_fuzz || return 0
+  step fuzz-mutants fuzz/check_mutants.py --work build/fuzz_mutants || true
+  step fuzz-floors fuzz/campaign.py --bin build/fuzz/bin --work build/fuzz_floors --seconds 5 --without-seeds all || true
+  step fuzz-build fuzz/oss_fuzz/check.sh "$PWD/build/oss_fuzz" || true
 }
 
 tier_lint() { step lint property_tests/support/lint.sh || true; }

@@ -1,6 +1,8 @@
 // Every route of SPEC 8's table, as it goes when all is well.
 #include <gtest/gtest.h>
 
+#include "adapters/http/cookies.hpp"
+#include "adapters/mail/compose.hpp"
 #include "property_tests/unit/api/api_site.hpp"
 
 namespace twinlock::api::test {
@@ -114,12 +116,24 @@ TEST_F(Routes, AnAddressIsAdoptedInAnAcceptanceAlone) {
 }
 
 TEST_F(Routes, AnAddressAtTheEndOfAnEnrollmentIsAdopted) {
-  const auto alice = site.enroll("alice");
+  auto alice = site.enroll("alice");
+  const auto address = [&] { return site.world().service().look(alice.account)->masked_email; };
   EXPECT_EQ(site.post("/accounts/alice/disable", code_body(site.code(alice))).status, 200);
   site.next_step();
-  site.enroll("alice", "other@example.net");
-  EXPECT_EQ(site.world().service().look(alice.account)->masked_email, "a***@e***.org")
-      << "begun with it only";
+  alice = site.enroll("alice", "other@example.net");
+  EXPECT_EQ(address(), "a***@e***.org") << "begun with another one, not confirmed with it";
+  EXPECT_EQ(site.post("/accounts/alice/disable", code_body(site.code(alice))).status, 200);
+  site.next_step();
+  const auto begun = site.world().run(service::test::operation_of(alice.account, Kind::begin_enrollment));
+  const auto pending = site.world().service().pending(alice.account, *begun.enrollment_id);
+  ASSERT_TRUE(pending && *pending);
+  alice.secret.assign(std::begin((*pending)->secret.b), std::end((*pending)->secret.b));
+  const Seen seen =
+      site.post("/accounts/alice/enrollment/confirm", R"({"email":"other@example.net","enrollment_id":")" +
+                                                          http::token_text(*begun.enrollment_id) +
+                                                          R"(","code":")" + site.code(alice) + "\"}");
+  EXPECT_EQ(seen.status, 200) << seen.body;
+  EXPECT_EQ(address(), "o***@e***.net");
 }
 
 TEST_F(Routes, DisableWipes) {
@@ -249,11 +263,26 @@ TEST_F(Routes, ReadingChangesNothing) {
 }
 
 TEST_F(Routes, MailIsInTheLanguageThatTheApplicationPassesOn) {
-  auto request =
-      request_of({"POST", "/accounts/alice/enrollment", R"({"email":"a@example.org"})", site.app_key});
-  set(request, "HTTP_ACCEPT_LANGUAGE", "de");
-  const Seen begun = site.ask(std::move(request));
-  ASSERT_EQ(begun.status, 201);
+  const auto alice = site.enroll("alice");
+  for (const auto& [sent, language] :
+       {std::pair("de", text::Language::german), {"", text::Language::english}}) {
+    auto request =
+        request_of({"POST", "/accounts/alice/recovery-code", code_body(site.code(alice)), site.app_key});
+    if (*sent != 0) set(request, "HTTP_ACCEPT_LANGUAGE", sent);
+    ASSERT_EQ(site.ask(std::move(request)).status, 200);
+    const auto expected = mail::compose({.topic = mail::Topic::recovery_code_renewed,
+                                         .language = language,
+                                         .to = {},
+                                         .account = {},
+                                         .issuer = "Example",
+                                         .time = 0,
+                                         .source_address = {},
+                                         .contact = {},
+                                         .link = {},
+                                         .new_address = {}});
+    EXPECT_EQ(site.world().mails(alice.account).back().message.subject, expected.subject) << sent;
+    site.next_step();
+  }
 }
 
 }  // namespace

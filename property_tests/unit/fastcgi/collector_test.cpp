@@ -74,6 +74,33 @@ TEST(Collector, BoundsWhatItKeeps) {
   EXPECT_EQ(gather(pair("A", std::string(kept_bytes_max + 1, 'x'))).fault, Fault::parameters_too_large);
 }
 
+// However the stream is split: a short name's value that is too long reads as "" and takes no room.
+TEST(Collector, AShortNamesLongValueTakesNoRoom) {
+  const Wanted short_ones{{"A", "S"}, {}, {"S"}};
+  for (const std::size_t length : {short_value_bytes_max, short_value_bytes_max + 1, kept_bytes_max + 1}) {
+    for (const std::size_t other : {std::size_t{1}, kept_bytes_max - short_value_bytes_max, kept_bytes_max}) {
+      const std::string stream =
+          pair("A", std::string(other, 'a')) + pair("S", std::string(length, 's')) + pair("A", "z");
+      const bool room = kept_bytes_max - other >= short_value_bytes_max;
+      for (const std::size_t piece : {std::size_t{1}, std::size_t{700}, stream.size()}) {
+        Collector collector(short_ones, 65'536, 1'000);
+        collector.begin(Role::responder);
+        for (std::size_t at = 0; at < stream.size(); at += piece)
+          collector.parameters(bytes_of(std::string_view(stream).substr(at, piece)));
+        collector.parameters_end();
+        const Request request = collector.take();
+        const bool kept = room && length <= short_value_bytes_max;
+        const bool full = other + (kept ? length : 0) + 1 > kept_bytes_max;
+        EXPECT_EQ(request.fault, full ? Fault::parameters_too_large : Fault::none)
+            << length << " " << other << " " << piece;
+        if (full) continue;
+        EXPECT_EQ(request.value("S").size(), kept ? length : 0) << length << " " << other << " " << piece;
+        EXPECT_EQ(request.value("A"), "z");
+      }
+    }
+  }
+}
+
 TEST(Collector, BoundsTheBodyAndKeepsTheParameters) {
   EXPECT_EQ(gather(pair("A", "1"), std::string(1'000, 'b')).body.size(), 1'000U);
   const Request request = gather(pair("A", "1"), std::string(1'001, 'b'));

@@ -39,6 +39,17 @@ TEST(Pass, IsForOneAccountSessionAndEpoch) {
   EXPECT_FALSE(check_known(keys, "alice", now, life, pass));
 }
 
+// Else a browser that one account knows would guess in the known lane of any other (K6).
+TEST(Known, IsForOneAccount) {
+  const auto keys = ring();
+  const std::string known = make_known(keys, "alice", now, life, Nonce{});
+  EXPECT_TRUE(check_known(keys, "alice", now, life, known));
+  EXPECT_FALSE(check_known(keys, "alicf", now, life, known));
+  EXPECT_FALSE(check_known(keys, "", now, life, known));
+  EXPECT_FALSE(check_known(keys, "alice", now + life, life, known));
+  EXPECT_FALSE(check_pass(keys, {"alice", "", Token{}}, now, life, known));
+}
+
 TEST(Pass, LivesItsTimeAndNoLonger) {
   const auto keys = ring();
   const Token epoch{{1}};

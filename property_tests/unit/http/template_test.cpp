@@ -45,6 +45,30 @@ static_assert(fault("<style>{{v:account}}</style>") == Fault::raw_text);
 static_assert(fault("<style>p{}</style>") == Fault::raw_text);
 static_assert(fault("<p>{{style}}</p>") == Fault::raw_text);
 
+// What the compiler decides above, the same code decides at run time, where coverage and sanitizers can look.
+TEST(Template, FaultsAtRunTime) {
+  const std::pair<const char*, Fault> rows[] = {
+      {"<!doctype html><p>{{v:account}}</p><br/>{{t:back}}", Fault::none},
+      {"<p {{if:error}}title=\"x\" {{end}}>{{unless:error}}x{{end}}</p>", Fault::none},
+      {"<style nonce=\"a\">{{style}}</style><a href=\"{{v:prefix}}/x\" title=\"{{t:back}}\">x</a>",
+       Fault::none},
+      {"<!-- a -- b --><p id = 'x' hidden>{{v:account}}</p>", Fault::none},
+      {"<p>{{v:nobody}}</p>", Fault::unknown_name},
+      {"<p>{{v:account</p>", Fault::unclosed},
+      {"<p>{{if:error}}x</p>", Fault::unclosed},
+      {"<p title=\"x", Fault::unclosed},
+      {"<p>{{end}}</p>", Fault::stray_end},
+      {"<p {{if:error}}title=\"x\">{{end}}</p>", Fault::stray_end},
+      {"<{{v:account}}>", Fault::hole_place},
+      {"<p title={{v:account}}>", Fault::hole_place},
+      {"<!-- {{v:account}} -->", Fault::hole_place},
+      {"<p onclick=\"{{v:account}}\">", Fault::attribute_name},
+      {"<a href=\"{{v:prefix}}{{v:account}}\">", Fault::url_start},
+      {"<script>{{v:account}}</script>", Fault::raw_text},
+      {"<p>{{style}}</p>", Fault::raw_text}};
+  for (const auto& [html, expected] : rows) EXPECT_EQ(fault(html), expected) << html;
+}
+
 constexpr Template page = sound(
     "<a href=\"{{v:link}}\" "
     "title=\"{{v:account}}\">{{v:account}}</a>{{if:error}}[{{v:error}}]{{end}}{{unless:error}}none{{end}}");

@@ -22,6 +22,17 @@ Verdict decided(const World& w, Kind kind, const Evidence& evidence) {
   return decide(w.record, e, evidence, w.clock(), w.rules, w.account, draw_fresh(random)).verdict;
 }
 
+// There are two lanes: a third would be no lane's failures and no lane's wait (K9).
+TEST(Decide, ALaneOutOfRangeIsMalformed) {
+  const World w = settled(300);
+  for (unsigned lane = lanes_max; lane < 256; ++lane) {
+    for (const Kind kind : {Kind::verify, Kind::confirm_recovery, Kind::set_policy}) {
+      const Event e = w.right(kind, 0, static_cast<Lane>(lane));
+      EXPECT_EQ(admit(w.record, e, w.now, w.rules).verdict, Verdict::malformed) << lane;
+    }
+  }
+}
+
 // A match counts only above the last step and within one step of now, whatever the evidence says (K1, K2).
 TEST(Decide, ForgedStepIsRejected) {
   World w = settled(300);

@@ -179,6 +179,28 @@ TEST(PaintedStack, TheSearchFindsWhatIsThere) {
   EXPECT_NE(leftovers(w.step()), "");
 }
 
+[[gnu::noinline]] void run_decode(const Encoded& in, Record& out) {
+  paint();
+  const bool good = decode(in, out);
+  copy_area();
+  EXPECT_TRUE(good);
+}
+
+TEST(PaintedStack, TheDecoderLeavesNothing) {
+  if (instrumented) GTEST_SKIP() << "an instrumented stack is another stack";
+  World w;
+  w.enroll();
+  w.recover();
+  static Encoded in;
+  static Record out;
+  ASSERT_TRUE(encode(w.record, in));
+  call_data = Call{};
+  call_data.record = w.record;
+  run_decode(in, out);
+  EXPECT_EQ(leftovers(w.step()), "");
+  EXPECT_GT(deepest_touched(), record_bytes);  // the paint was where decode() ran
+}
+
 TEST(PaintedStack, EveryEventLeavesNothing) {
   if (instrumented) GTEST_SKIP() << "an instrumented stack is another stack";
   World off;

@@ -1,0 +1,80 @@
+// K11 at the edge: what the adapters hold of a secret is overwritten when it goes, whatever way it goes.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "adapters/keys/secret_bytes.hpp"
+#include "adapters/service/service.hpp"
+
+namespace twinlock::service::test {
+
+namespace {
+
+constexpr std::uint8_t mark = 0xA7;
+
+Token marked_token() {
+  Token t;
+  std::memset(t.b, mark, sizeof t.b);
+  return t;
+}
+
+// The compiler may not look through it: what the destructor leaves is what is in memory.
+template <typename T>
+[[gnu::noinline]] void destroy(T* object) {
+  std::destroy_at(object);
+  __asm__ volatile("" : : "r"(object) : "memory");
+}
+
+// How many bytes of the mark are left where the object was.
+template <typename T, typename Fill>
+std::size_t left_of(const Fill& fill) {
+  alignas(T) static std::uint8_t place[sizeof(T)];
+  std::memset(place, 0, sizeof place);
+  fill(place);
+  EXPECT_GE(std::count(std::begin(place), std::end(place), mark), 16);
+  destroy(reinterpret_cast<T*>(place));
+  return static_cast<std::size_t>(std::count(std::begin(place), std::end(place), mark));
+}
+
+TEST(Wiped, k11_an_answers_tokens) {
+  const auto answer = [](Token Answer::*token, std::optional<Token> Answer::*perhaps) {
+    return left_of<Answer>([&](void* place) {
+      auto* made = new (place) Answer;
+      if (token) made->*token = marked_token();
+      if (perhaps) made->*perhaps = marked_token();
+    });
+  };
+  EXPECT_EQ(answer(&Answer::epoch, nullptr), 0U);
+  for (auto perhaps : {&Answer::enrollment_id, &Answer::recovery_code, &Answer::asker, &Answer::grant})
+    EXPECT_EQ(answer(nullptr, perhaps), 0U);
+}
+
+TEST(Wiped, k11_what_an_operation_carries) {
+  const auto operation = [](const auto& fill) {
+    return left_of<Operation>(
+        [&](void* place) { fill(*new (place) Operation{.account = Account::from("alice").value()}); });
+  };
+  for (auto token : {&Event::enrollment_id, &Event::grant, &Event::recovery_code, &Event::link, &Event::asker,
+                     &Event::epoch})
+    EXPECT_EQ(operation([&](Operation& o) { o.event.*token = marked_token(); }), 0U);
+  EXPECT_EQ(operation([](Operation& o) { o.pass_epoch = marked_token(); }), 0U);
+}
+
+TEST(Wiped, k11_a_pending_secret) {
+  EXPECT_EQ(
+      left_of<Pending>([](void* place) { std::memset((new (place) Pending)->secret.b, mark, secret_bytes); }),
+      0U);
+}
+
+TEST(Wiped, k11_bytes_that_were_opened) {
+  std::vector<std::uint8_t> bytes(300, mark);
+  { const keys::WipeAtEnd wipe(bytes); }
+  EXPECT_EQ(std::count(bytes.begin(), bytes.end(), mark), 0);
+}
+
+}  // namespace
+
+}  // namespace twinlock::service::test
