@@ -25,10 +25,12 @@ const wait_ms_max = 15_000;
 
 class Stack {
   #process;
+  #lines;
   #offset_s = 0;
 
-  constructor(process, facts) {
+  constructor(process, lines, facts) {
     this.#process = process;
+    this.#lines = lines;
     Object.assign(this, facts);
   }
 
@@ -104,6 +106,12 @@ class Stack {
     }
   }
 
+  // For a stack that takes commands: returns when it is done.
+  async command(line) {
+    this.#process.stdin.write(`${line}\n`);
+    assert.equal((await this.#lines.next()).value, 'done');
+  }
+
   async stop() {
     const ended = new Promise((done) => this.#process.once('exit', done));
     this.#process.stdin.end();
@@ -111,12 +119,14 @@ class Stack {
   }
 }
 
-export async function startStack(...options) {
-  const process = spawn('/usr/bin/python3',
-    [path.join(support, 'stack.py'), '--build', build, '--web', web, '--fake-clock', ...options],
-    { stdio: ['pipe', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: process.stdout })) return new Stack(process, JSON.parse(line));
-  throw new Error('the stack did not start');
+export const startStack = (...options) => startProgram(path.join(support, 'stack.py'), '--web', web, '--fake-clock', ...options);
+
+export async function startProgram(program, ...options) {
+  const process = spawn('/usr/bin/python3', [program, '--build', build, ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]();
+  const { value, done } = await lines.next();
+  if (done) throw new Error('the stack did not start');
+  return new Stack(process, lines, JSON.parse(value));
 }
 
 // ---- the person
@@ -166,8 +176,9 @@ class Person {
     return url.pathname + url.search;
   }
 
+  // `action` is below /2fa/, or a whole path.
   form(action) {
-    return this.page.locator(`form[action="/2fa/${action}"]`);
+    return this.page.locator(`form[action="${action.startsWith('/') ? action : `/2fa/${action}`}"]`);
   }
 
   // Fills in a form of the page and sends it; returns the status of the page that it leads to.
@@ -206,7 +217,7 @@ class Person {
   // What a phone's camera reads from the picture on the screen.
   async scannedUri() {
     const picture = path.join(this.stack.folder, 'qr.png');
-    await this.page.locator('svg.qr').screenshot({ path: picture, scale: 'device' });
+    await this.page.locator('.qr').screenshot({ path: picture, scale: 'device' });
     const { stdout } = await run('zbarimg', ['--raw', '-q', picture]);
     return new URL(stdout.trim());
   }

@@ -30,8 +30,6 @@ ROOMS = {
                       "adapters/mail", "adapters/config"},
     "adapters/api": {"kernel", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi", "adapters/text",
                      "adapters/mail", "adapters/config", "adapters/http"},
-    "adapters/api": {"kernel", "adapters/http", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi",
-                     "adapters/text", "adapters/mail", "adapters/config"},
     "adapters/daemon": {"kernel", "adapters"},
     "adapters/cli": {"kernel", "adapters"},
 }

@@ -1,12 +1,20 @@
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-known_tiers=(unit proofs model browser interop api load crash mutants constant-time coverage bounds asan fuzz fuzz-mutants lint)
+known_tiers=(unit proofs model browser interop api load crash mutants constant-time coverage bounds asan fuzz fuzz-mutants lint evidence)
+evidence_tiers=(lint unit proofs model mutants constant-time coverage bounds fuzz fuzz-mutants crash load browser interop api)
 is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
 
 # ---- counting
 
-table=() passed_all=0 failed_all=0
+table=() passed_all=0 failed_all=0 steps_file=
+
+# A row of the table, kept in steps_file too where the page of evidence is to read it.
+row() { # NAME STATUS SECONDS (and passed, failed)
+  table+=("$(printf '  %-12s %8d %8d %9s s' "$1" "$passed" "$failed" "$3")")
+  passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
+  [[ -z $steps_file ]] || printf '%s\t%d\t%d\t%d\t%s\n' "$1" "$passed" "$failed" "$2" "$3" >>"$steps_file"
+}
 
 # Reads what a runner printed at its end: sets passed and failed. A step that failed without a count is one failure.
 count() { # LOG STATUS
@@ -35,8 +43,7 @@ step() {
   phase "$name" "$log" "$@" || status=$?
   count "$log" "$status"
   sed -n 's/^figure: /      /p' "$log"
-  table+=("$(printf '  %-12s %8d %8d %9s s' "$name" "$passed" "$failed" "$(seconds_since "$start")")")
-  passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
+  row "$name" "$status" "$(seconds_since "$start")"
   return "$status"
 }
 
@@ -51,19 +58,18 @@ live_step() {
   wait "$phase_pid" || status=$?
   phase_pid=
   count "$log" "$status"
-  table+=("$(printf '  %-12s %8d %8d %9s s' "$name" "$passed" "$failed" "$(seconds_since "$start")")")
-  passed_all=$((passed_all + passed)) failed_all=$((failed_all + failed))
+  row "$name" "$status" "$(seconds_since "$start")"
   return "$status"
 }
 
 # A step that others stand on: where it fails, the rest of the tier is left out, and the failure is counted.
 built() { # PRESET TARGET...
-  local preset=$1
+  local preset=$1 start=$EPOCHREALTIME
   shift
   [[ " ${built_presets-} " != *" $preset "* ]] || return 0
   phase "build $preset" "$logs/build_$preset.log" build "$preset" "$@" && { built_presets+=" $preset"; return 0; }
-  table+=("$(printf '  %-12s %8d %8d' "build $preset" 0 1)")
-  failed_all=$((failed_all + 1))
+  passed=0 failed=1
+  row "build $preset" 1 "$(seconds_since "$start")"
   return 1
 }
 
@@ -101,7 +107,7 @@ install_for() { # TIER...
   mapfile -t -O "${#packages[@]}" packages < <(web_packages nginx)
   for tier in "$@"; do
     case $tier in
-      browser | interop)
+      browser | interop | api)
         packages+=("${site_packages[@]}" chromium)
         command -v node >/dev/null || packages+=(nodejs)
         command -v npm >/dev/null || packages+=(npm)
@@ -111,7 +117,7 @@ install_for() { # TIER...
         for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
       load | crash) packages+=("${site_packages[@]}") ;;
-      api) packages+=("${site_packages[@]}" python3-jsonschema) ;;
+      api) packages+=(python3-jsonschema python3-flask python3-waitress) ;;
       fuzz | fuzz-mutants)
         { command -v clang++-19 && command -v llvm-symbolizer-19; } >/dev/null || packages+=(clang-19 llvm-19)
         packages+=(zip)
@@ -163,11 +169,11 @@ have_clients() {
 
 tier_unit() {
   built dev || return 0
-  step unit ctest --test-dir build/dev --output-on-failure -j 2 --no-tests=error || true
+  step unit ctest --test-dir build/dev --output-on-failure --output-junit "$logs/unit.xml" -j 2 --no-tests=error || true
 }
 
 tier_proofs() {
-  step proofs property_tests/proofs/prove.sh || true
+  step proofs property_tests/proofs/prove.sh ${steps_file:+--fresh} || true  # the page speaks of this run, not of the cache
   step same_object property_tests/proofs/same_object.sh || true
   step agree property_tests/proofs/prove.sh --agree || true
 }
@@ -226,7 +232,10 @@ tier_interop() {
 
 tier_api() {
   built dev || return 0
+  have_playwright
   step api /usr/bin/python3 property_tests/interop/api_walk.py --build build/dev || true
+  step app env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" \
+    node --test --test-reporter=tap property_tests/interop/app.test.mjs || true
 }
 
 tier_load() {
@@ -256,6 +265,18 @@ tier_fuzz-mutants() {
   step fuzz-mutants fuzz/check_mutants.py --work build/fuzz_mutants || true
   step fuzz-floors fuzz/campaign.py --bin build/fuzz/bin --work build/fuzz_floors --seconds 5 --without-seeds all || true
   step fuzz-build fuzz/oss_fuzz/check.sh "$PWD/build/oss_fuzz" || true
+}
+
+# The tiers before it have run by now (./test puts them there, after evidence_begins); this is the page that says what they showed.
+tier_evidence() {
+  step page_test /usr/bin/python3 property_tests/evidence/page.py --self-test || true
+  step evidence /usr/bin/python3 property_tests/evidence/page.py --logs "$logs" --out build/evidence.html || true
+}
+
+# From here on each row is kept; what an earlier run left does not count.
+evidence_begins() {
+  /usr/bin/python3 property_tests/evidence/page.py --begin --logs "$logs"
+  steps_file=$logs/steps.tsv
 }
 
 tier_lint() { step lint property_tests/support/lint.sh || true; }
