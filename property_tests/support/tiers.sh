@@ -89,9 +89,10 @@ summary() {
 
 # ---- what each tier needs
 
-test_packages=(libgtest-dev librapidcheck-dev sqlite3 ccache oathtool python3 patch)
-site_packages=(libfaketime zbar-tools libfcgi-bin)
-client_packages=(libfcgi-bin libfcgi-client-perl perl spawn-fcgi)
+test_packages=(libgtest-dev librapidcheck-dev libfcgi-bin sqlite3 ccache oathtool python3 patch)
+site_packages=(libfaketime zbar-tools)
+client_packages=(libfcgi-client-perl perl spawn-fcgi)
+clang_packages=(clang-19 llvm-19 libclang-rt-19-dev)
 playwright_home=$PWD/build/browser
 clients_home=$PWD/build/clients
 
@@ -108,7 +109,7 @@ install_for() { # TIER...
   for tier in "$@"; do
     case $tier in
       browser | interop | api)
-        packages+=("${site_packages[@]}" chromium)
+        packages+=("${site_packages[@]}" chromium ca-certificates)
         command -v node >/dev/null || packages+=(nodejs)
         command -v npm >/dev/null || packages+=(npm)
         ;;&
@@ -118,18 +119,10 @@ install_for() { # TIER...
         ;;
       load | crash) packages+=("${site_packages[@]}") ;;
       api) packages+=(python3-jsonschema python3-flask python3-waitress) ;;
-      fuzz | fuzz-mutants)
-        { command -v clang++-19 && command -v llvm-symbolizer-19; } >/dev/null || packages+=(clang-19 llvm-19)
-        packages+=(zip)
-        ;;
-      constant-time)
-        packages+=(valgrind binutils)
-        command -v clang++-19 >/dev/null || packages+=(clang-19)
-        ;;
-      coverage)
-        packages+=("${site_packages[@]}")
-        { command -v clang++-19 && command -v llvm-cov-19; } >/dev/null || packages+=(clang-19 llvm-19)
-        ;;
+      fuzz | fuzz-mutants) packages+=("${clang_packages[@]}" zip) ;;
+      constant-time) packages+=(clang-19 valgrind binutils) ;;
+      coverage) packages+=("${clang_packages[@]}" "${site_packages[@]}") ;;
+      evidence) packages+=(git) ;;
       lint) packages+=(clang-format-14 shellcheck) ;;
     esac
   done
