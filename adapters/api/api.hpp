@@ -1,4 +1,4 @@
-// The JSON API (SPEC 8): <prefix>/v1, for applications with pages of their own. docs/api.md is its guide,
+// The JSON API (spec 8): <prefix>/v1, for applications with pages of their own. docs/api.md is its guide,
 // docs/openapi.json its description.
 #pragma once
 

@@ -1,4 +1,4 @@
-// Which operation stands where, what it takes, and which keys may ask for it: SPEC 8's table.
+// Which operation stands where, what it takes, and which keys may ask for it: spec 8's table.
 #pragma once
 
 #include <span>

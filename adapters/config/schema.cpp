@@ -11,8 +11,8 @@ constexpr std::size_t index(T value) {
   return static_cast<std::size_t>(value);
 }
 
-constexpr std::uint32_t pass_s_max = 86'400;              // SPEC 6: at most 24 h
-constexpr std::uint32_t known_browser_s_max = 2'592'000;  // SPEC 2: the last 30 days
+constexpr std::uint32_t pass_s_max = 86'400;              // spec 6.5: at most 24 h
+constexpr std::uint32_t known_browser_s_max = 2'592'000;  // spec 6.5: the last 30 days
 
 const Choice language{{"en", "de"},
                       [](Config& c, std::size_t i) { c.site.language = static_cast<text::Language>(i); },

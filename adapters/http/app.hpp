@@ -1,5 +1,5 @@
 // Every page and the gate: a FastCGI request becomes a typed event, the service decides and commits, the
-// answer goes back. SPEC sections 5 (the host's word), 6 (pages) and 7 (gate).
+// answer goes back. See spec 5.4 (the host's word), spec 6 (pages) and spec 7 (gate).
 #pragma once
 
 #include <memory>

@@ -21,7 +21,7 @@ struct Call {
 
 Method read_method(std::string_view text);
 
-// SCRIPT_NAME and PATH_INFO joined: servers split one path differently (NOTES 1). nullopt: not below the
+// SCRIPT_NAME and PATH_INFO joined: servers split one path differently (spec 5.3). nullopt: not below the
 // prefix.
 std::optional<std::string> route_below(std::string_view prefix, std::string_view script_name,
                                        std::string_view path_info);

@@ -5,7 +5,8 @@
 namespace twinlock::http {
 namespace {
 
-// Apache's ErrorDocument 403 comes here by itself: the page that was asked for is in REDIRECT_URL (NOTES 1).
+// Apache's ErrorDocument 403 comes here by itself (docs/recipes/apache.md): the page that was asked for is
+// in REDIRECT_URL.
 void take_apaches_next(const Turn& turn) {
   const fastcgi::Request& request = turn->request();
   if (!turn->next.empty() || request.value("REDIRECT_STATUS") != "403") return;

@@ -121,7 +121,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool random_failed_ = false;
   bool answered_ = false;
   // Pages without an account load nothing else: it would ask for the first sign-in, from which only the
-  // mailed link's own address is exempt (SPEC 7).
+  // mailed link's own address is exempt (spec 7).
   bool bare_;
   std::string subject_;
   std::optional<Once::Key> once_;

@@ -1,4 +1,4 @@
-// The gate: the yes or no that a web server asks before each request to the application (SPEC 7). Reads the
+// The gate: the yes or no that a web server asks before each request to the application (spec 7). Reads the
 // account parameters and the pass cookie; nothing else of the request plays a part.
 #pragma once
 

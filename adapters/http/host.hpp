@@ -1,4 +1,4 @@
-// The host's word: who the person is, in the configured parameters and nowhere else (SPEC 5). A name that
+// The host's word: who the person is, in the configured parameters and nowhere else (spec 5.4). A name that
 // begins with HTTP_ comes from the browser and is never read for this.
 #pragma once
 

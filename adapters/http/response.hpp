@@ -11,7 +11,7 @@
 
 namespace twinlock::http {
 
-inline constexpr std::size_t head_bytes_limit = 4096;  // servers give up at about 8 KiB (NOTES 1)
+inline constexpr std::size_t head_bytes_limit = 4096;  // servers give up at about 8 KiB (spec 5.3)
 
 struct Response {
   int status = 500;

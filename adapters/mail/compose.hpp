@@ -1,4 +1,4 @@
-// The messages that a person gets about the factor (SPEC 2): pure text from facts.
+// The messages that a person gets about the factor (spec 2.7): pure text from facts.
 #pragma once
 
 #include <cstdint>

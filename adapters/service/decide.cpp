@@ -62,8 +62,8 @@ bool is_operators(const Event& event) {
          event.kind == Kind::set_policy || (event.kind == Kind::revoke_passes && event.by_operator);
 }
 
-// SPEC 5: the asserted address goes on file only where a code was accepted, or where an enrollment begins and
-// none is there.
+// The asserted address goes on file only where a code was accepted, or where an enrollment begins and none
+// is there (spec 5.5).
 bool adopts_address(const Operation& operation, const twinlock::Outcome& outcome, const Profile& at) {
   if (outcome.verdict != Verdict::accepted || operation.email == at.address) return false;
   if (!mail::valid_address(operation.email)) return false;

@@ -173,7 +173,7 @@ class Service {
   std::unique_ptr<Impl> impl_;
 };
 
-// The mailed link's token: names its account, so that the page works without a signed-in person (SPEC 5).
+// The mailed link's token: names its account, so that the page works without a signed-in person (spec 5.4).
 // base64url.
 std::string link_token(const Account& account, const Token& link);
 struct LinkToken {

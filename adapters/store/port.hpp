@@ -4,7 +4,7 @@
 //
 // Concurrency: inserting is a swap on absence (expected version 0). A commit that lost is `conflict`: load
 // again, decide again. An error means "may have happened": answer 503, load again, never send the same change
-// twice (SPEC 4, K16-K18). Sessions: every method is callable from any thread; an adapter serialises or pools
+// twice (spec 4.1, K16). Sessions: every method is callable from any thread; an adapter serialises or pools
 // inside.
 #pragma once
 

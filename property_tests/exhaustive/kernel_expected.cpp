@@ -8,7 +8,7 @@ namespace twinlock::exhaustive {
 
 namespace {
 
-// SPEC 2: the proof that an event needs in each state; "-" where it means nothing.
+// spec 2.2: the proof that an event needs in each state; "-" where it means nothing.
 const char* const proofs[] = {
     //                    off       enrolling on        recovering replacing
     "begin_enrollment     host      host      -         -          grant   ",
@@ -24,7 +24,7 @@ const char* const proofs[] = {
     "operator_unlock      -         -         operator  operator   -       ",
     "set_policy           operator  operator  operator  operator   operator"};
 
-// SPEC 2: seconds that a lane rests after its n-th failure in a row.
+// spec 2.4: seconds that a lane rests after its n-th failure in a row.
 std::int64_t rest(int failures) {
   const std::int64_t table[] = {0, 0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920};
   return failures < 12 ? table[failures] : 3600;

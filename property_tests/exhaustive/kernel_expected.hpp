@@ -1,4 +1,4 @@
-// SPEC 2 as a table in words, and what it says of one event in one situation. Shares no constant and no code
+// spec 2 as a table in words, and what it says of one event in one situation. Shares no constant and no code
 // with the kernel: a situation is seconds left and counts, not a record.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The rules of SPEC 2 that need no account to state: what an event must carry, which means something where,
+// The rules of spec 2 that need no account to state: what an event must carry, which means something where,
 // how long a pause is.
 #pragma once
 
@@ -43,7 +43,7 @@ inline bool event_sound(const Event& e) {
          std::all_of(digits, digits + 6, [](std::uint8_t d) { return d >= '0' && d <= '9'; });
 }
 
-// SPEC 2, the column "from".
+// spec 2.2: which event means something in which state.
 inline bool means_something(Kind kind, State state) {
   const bool active = state == State::on || state == State::recovering;
   switch (kind) {
@@ -84,7 +84,7 @@ inline std::optional<std::int64_t> matching_step(const Bytes& secret, const Code
   return {};
 }
 
-// SPEC 2, back-off: after the n-th consecutive failure in a lane.
+// spec 2.4, back-off: after the n-th consecutive failure in a lane.
 inline std::int64_t pause(int failures) {
   if (failures < 5) return 0;
   std::int64_t seconds = 30;

@@ -212,7 +212,7 @@ static bool by_code_kind(Kind k) {
   return k == Kind::verify || k == Kind::disable || k == Kind::renew_recovery_code;
 }
 
-// SPEC 2's lock, counted here and not by the kernel's own is_locked().
+// The lock of spec 2.4, counted here and not by the kernel's own is_locked().
 static bool has_failed_100_times(const Record& r) {
   return r.throttle.failures[0] + r.throttle.failures[1] >= 100;
 }

@@ -2,7 +2,7 @@
 // else.
 #include "assumptions.hpp"
 
-// The back-off after the n-th consecutive failure in a lane, as SPEC 2 writes it.
+// The back-off after the n-th consecutive failure in a lane, as spec 2.4 writes it.
 static Seconds pause_after(std::uint32_t n) {
   if (n < 5) return 0;
   if (n == 5) return 30;

@@ -1,4 +1,4 @@
-// K4's other side: what SPEC 2 lets somebody do is done. A kernel that refused everybody would keep every
+// K4's other side: what spec 2.2 lets somebody do is done. A kernel that refused everybody would keep every
 // claim that only forbids. verify, disable and renew_recovery_code: entry.cpp, k01_right_code_enters.
 #include "assumptions.hpp"
 
@@ -6,7 +6,7 @@ static bool shown(std::uint32_t purpose, const Token& kept) {
   return asked.digests[purpose] != 0 && same_token(asked.first[purpose], kept) && !absent(kept);
 }
 
-// SPEC 2, the column "from": what means something where, written anew and not read from the kernel's table.
+// spec 2.2: what means something where, written anew and not read from the kernel's table.
 static bool means_something(Kind kind, State state) {
   if (kind == Kind::begin_enrollment) return !active(state);
   if (kind == Kind::confirm_enrollment || kind == Kind::cancel_enrollment) return state == State::enrolling;

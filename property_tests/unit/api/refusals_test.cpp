@@ -1,4 +1,4 @@
-// Who is let in, and every refusal of SPEC 6, 8 and 11.
+// Who is let in, and every refusal of spec 6.2, spec 8 and spec 11.
 #include <gtest/gtest.h>
 
 #include "adapters/text/crockford.hpp"

@@ -1,4 +1,4 @@
-// Every route of SPEC 8's table, as it goes when all is well.
+// Every route of spec 8's table, as it goes when all is well.
 #include <gtest/gtest.h>
 
 #include "adapters/http/cookies.hpp"

@@ -1,4 +1,4 @@
-// SPEC 11's rows of HTTP, and the proofs that a form needs.
+// spec 11's rows of HTTP, and the proofs that a form needs.
 #include <gtest/gtest.h>
 
 #include <chrono>

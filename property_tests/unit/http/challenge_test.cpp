@@ -1,4 +1,4 @@
-// The sign-in prompt, row by row of SPEC 6.
+// The sign-in prompt, row by row of spec 6.1.
 #include <gtest/gtest.h>
 
 #include "property_tests/unit/http/site.hpp"

@@ -1,4 +1,4 @@
-// Setting up, row by row of SPEC 6.
+// Setting up, row by row of spec 6.1.
 #include <gtest/gtest.h>
 
 #include "adapters/text/crockford.hpp"

@@ -1,4 +1,4 @@
-// The gate's truth table (SPEC 7): refusal by default, exactly 200 for a pass of exactly this account, epoch
+// The gate's truth table (spec 7): refusal by default, exactly 200 for a pass of exactly this account, epoch
 // and session.
 #include "adapters/http/gate.hpp"
 

@@ -1,4 +1,4 @@
-// The way back after a loss, row by row of SPEC 6.
+// The way back after a loss, row by row of spec 6.1.
 #include <gtest/gtest.h>
 #include <openssl/base64.h>
 #include <openssl/sha.h>

@@ -1,4 +1,4 @@
-// The Security page and what it leads to, row by row of SPEC 6.
+// The Security page and what it leads to, row by row of spec 6.1.
 #include <gtest/gtest.h>
 
 #include "adapters/http/encoding.hpp"

@@ -1,4 +1,4 @@
-// The account's life (SPEC 2), told event by event, with what the person is told by mail.
+// The account's life (spec 2), told event by event, with what the person is told by mail.
 #include <gtest/gtest.h>
 
 #include "kernel/bytes.hpp"

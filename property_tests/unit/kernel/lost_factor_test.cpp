@@ -1,4 +1,4 @@
-// How a lost factor is left behind (SPEC 2): recovery, the grant, revoked passes, the operator's reset.
+// How a lost factor is left behind (spec 2): recovery, the grant, revoked passes, the operator's reset.
 #include <gtest/gtest.h>
 
 #include "kernel/bytes.hpp"

@@ -1,4 +1,4 @@
-// What limits guessing (SPEC 2, Throttling), number by number.
+// What limits guessing (spec 2.4), number by number.
 #include <gtest/gtest.h>
 
 #include "property_tests/unit/kernel/kernel_world.hpp"

@@ -1,4 +1,4 @@
-// Where mail goes (SPEC 5): the address that the host asserted when a code was last accepted, or at
+// Where mail goes (spec 5.5): the address that the host asserted when a code was last accepted, or at
 // enrollment.
 #include "property_tests/unit/service/service_fixture.hpp"
 

@@ -1,4 +1,4 @@
-// The account's whole life through the service (SPEC 2), with a second TOTP as the authenticator app.
+// The account's whole life through the service (spec 2), with a second TOTP as the authenticator app.
 #include "property_tests/unit/service/service_fixture.hpp"
 
 namespace twinlock::service::test {

@@ -1,5 +1,5 @@
 // A store that is gone, full or locked is an error, never an absent account, and mends itself when the cause
-// goes (SPEC 11).
+// goes (spec 11).
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>

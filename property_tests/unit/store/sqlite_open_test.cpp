@@ -1,4 +1,4 @@
-// What may be opened, and how: SPEC 4 and 11.
+// What may be opened, and how: spec 4.2 and spec 11.
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
