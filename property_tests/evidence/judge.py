@@ -15,6 +15,7 @@ import prove  # noqa: E402
 import prove_mutants  # noqa: E402
 
 MAP = Path(__file__).with_name("properties.toml")
+SPEC = ROOT / "docs/spec.md"
 IDS = [f"K{number}" for number in range(1, 21)]
 KINDS = ("proofs", "proof mutants", "tests", "mutants", "fuzz", "fuzz mutants", "steps")
 
@@ -46,6 +47,12 @@ class Verdict:
 
 def read_map(path: Path = MAP) -> dict:
     return tomllib.loads(path.read_text())
+
+
+def read_spec(text: str) -> dict[str, tuple[str, str]]:
+    """What docs/spec.md states: title and sentence of each property. Its heading is "### K7 lock", the sentence stands below."""
+    found = re.findall(r"^### (K\d+) (\S.*)\n\n((?:[^\n#].*\n)+)", text, re.M)
+    return {name: (title, " ".join(sentence.split())) for name, title, sentence in found}
 
 
 class Kept:
@@ -101,8 +108,11 @@ def tests_of(patterns: list[str], results: Results) -> list[Item]:
     return list(found.values())
 
 
-def property_of(name: str, entry: dict, kept: Kept, results: Results) -> Property:
+def property_of(name: str, entry: dict, kept: Kept, results: Results, spec: dict[str, tuple[str, str]]) -> Property:
     complaints: list[str] = []
+    title, statement = spec.get(name, ("", ""))
+    if not statement:
+        complaints.append("docs/spec.md does not state it")
     claims = globbed(entry["proofs"], kept.claims, "proof", complaints)
     patches = globbed(entry["mutants"], kept.patches, "mutant", complaints)
     items = {
@@ -118,15 +128,15 @@ def property_of(name: str, entry: dict, kept: Kept, results: Results) -> Propert
         complaints.append("no proof and no test is named")
     if not patches:
         complaints.append("no mutant is named")
-    return Property(name, entry["title"], entry["statement"], items, complaints)
+    return Property(name, title, statement, items, complaints)
 
 
-def judge(table: dict, results: Results, kept: Kept) -> Verdict:
-    complaints = []
+def judge(table: dict, results: Results, kept: Kept, spec: dict[str, tuple[str, str]]) -> Verdict:
+    complaints = [f"{name} is in docs/spec.md, and this page knows nothing of it" for name in spec if name not in IDS]
     properties = []
     for name in IDS:
         if name in table:
-            properties.append(property_of(name, table[name], kept, results))
+            properties.append(property_of(name, table[name], kept, results, spec))
         else:
             complaints.append(f"{name} is not in the property map")
     steps = {tier: [step_item(name, results) for name in names] for tier, names in table["tiers"].items()}

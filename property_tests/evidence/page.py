@@ -75,14 +75,15 @@ def write(folder: Path, out: Path, table: Path) -> bool:
     then = json.loads(began.read_text()) if began.exists() else None
     now = tree()
     results = Results(folder)
-    verdict = judge.judge(judge.read_map(table), results, judge.Kept())
+    verdict = judge.judge(judge.read_map(table), results, judge.Kept(), judge.read_spec(judge.SPEC.read_text()))
     if then is None:
         verdict.complaints.insert(0, "no run was begun here: ./test evidence does that")
     elif not now["commit"]:
         verdict.complaints.insert(0, "there is no git repository here, so that this page cannot say which tree it is of")
     elif then["digest"] != now["digest"]:
         verdict.complaints.insert(0, "the tree changed while this run was made: it is not of one tree")
-    head = {"commit": now["commit"], "changed": now["changed"], "began": then["time"] if then else None, **machine(bool(results.proofs))}
+    head = {"commit": now["commit"], "changed": now["changed"], "began": then["time"] if then else None,
+            "spec": os.path.relpath(judge.SPEC, out.parent), **machine(bool(results.proofs))}
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(render.page(head, verdict, results))
     good = sum(p.good for p in verdict.properties)

@@ -55,9 +55,15 @@ def overview(verdict: Verdict) -> str:
             + "<th scope=col>today</th></tr></thead><tbody>" + "".join(rows) + "</tbody></table></div>")
 
 
-def detail(p: Property) -> str:
-    out = [f'<section id="{p.id}"><h3>{p.id} {text(p.title)} <small>{mark(p.good, "shown" if p.good else "not shown")}</small></h3>',
-           f"<p>{text(p.statement)}.</p>"]
+def heading_anchor(heading: str) -> str:
+    """The anchor that a Markdown viewer gives a heading."""
+    return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
+
+
+def detail(p: Property, spec: str) -> str:
+    out = [f'<section id="{p.id}"><h3>{p.id} {text(p.title)} <small>{mark(p.good, "shown" if p.good else "not shown")}</small></h3>']
+    if p.statement:
+        out.append(f'<p>{inline(p.statement)} <a href="{text(spec)}#{heading_anchor(f"{p.id} {p.title}")}">docs/spec.md</a></p>')
     out += [f'<p class="red"><strong class="bad">✗ {text(complaint)}</strong></p>' for complaint in p.complaints]
     out.append("<table class=detail><tbody>")
     for kind in KINDS:
@@ -194,7 +200,7 @@ def page(head: dict, verdict: Verdict, results: Results) -> str:
         "<p>A number is how many of the named items this run saw pass. An item that failed, was skipped or was not run is red, and so"
         " is its property; so is one without a mutant. <code>property_tests/evidence/properties.toml</code> names the items,"
         " <code>docs/evidence.md</code> says how to read this page.</p>",
-        overview(verdict), "<h2>Tiers</h2>", tiers(verdict), "<h2>Property by property</h2>", *map(detail, verdict.properties),
+        overview(verdict), "<h2>Tiers</h2>", tiers(verdict), "<h2>Property by property</h2>", *(detail(p, head["spec"]) for p in verdict.properties),
         "<h2>Figures</h2>", figures(results, "coverage", "Coverage"), figures(results, "bounds", "Sizes and bounds (K13)"),
         figures(results, "constant-time", "Constant time (K12)"), "<h3>Fuzzing</h3>", fuzz_table(results),
         figures(results, "load", "Load through nginx"), figures(results, "crash", "kill -9 through nginx"),

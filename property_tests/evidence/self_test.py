@@ -9,7 +9,7 @@ import judge
 import render
 from results import Results
 
-HEAD = {"commit": "0", "changed": [], "began": 0.0, "processor": "", "system": "", "tools": ""}
+HEAD = {"commit": "0", "changed": [], "began": 0.0, "spec": "spec.md", "processor": "", "system": "", "tools": ""}
 
 
 def example_of(pattern: str) -> str:
@@ -75,13 +75,20 @@ DOCTORED_MAP = [
     ("a property without a mutant", r'(\[K20\][\s\S]*?mutants = )\[.*\]', r"\1[]", "K20"),
     ("a mutant that nobody kept", r'"kernel/k07_\*"', '"kernel/k07_none"', "K7"),
     ("a proof that nobody wrote", r'"k14_\*"', '"k14_none"', "K14"),
-    ("a property that is left out", r"\[K19\]", "[K21]", None),
+    ("a property that is left out", r"\[K19\]", "[none]", None),
+]
+
+# What is done to docs/spec.md.
+DOCTORED_SPEC = [
+    ("a property that the specification does not state", r"(?m)^### K7 .*\n", "", "K7"),
+    ("a property without a sentence", r"(?m)^(### K12 .*\n\n)(?:.+\n)+", r"\1", "K12"),
+    ("a property of the specification that the page does not know", r"(?m)^### K20 ", "### K9" "9 new\n\nIt is new.\n\n### K20 ", None),
 ]
 
 
-def looked(folder: Path, table: dict, kept: judge.Kept) -> tuple[judge.Verdict, str]:
+def looked(folder: Path, table: dict, kept: judge.Kept, spec: str) -> tuple[judge.Verdict, str]:
     results = Results(folder)
-    verdict = judge.judge(table, results, kept)
+    verdict = judge.judge(table, results, kept, judge.read_spec(spec))
     return verdict, render.page(HEAD, verdict, results)
 
 
@@ -98,7 +105,7 @@ def complaint(verdict: judge.Verdict, page: str, where: str | None) -> str:
 
 
 def run() -> int:
-    text, kept = judge.MAP.read_text(), judge.Kept()
+    text, spec, kept = judge.MAP.read_text(), judge.SPEC.read_text(), judge.Kept()
     table = tomllib.loads(text)
     passed = failed = 0
 
@@ -110,20 +117,27 @@ def run() -> int:
     with tempfile.TemporaryDirectory(prefix="twinlock-evidence-") as name:
         folder = Path(name)
         write_all_good(folder, table, kept)
-        verdict, page = looked(folder, table, kept)
+        verdict, page = looked(folder, table, kept, spec)
         red = verdict.complaints + [p.id for p in verdict.properties if not p.good]
         count("all that passed is green", "; ".join(red[:5]) if red or "class=red" in page or 'class="red"' in page else "")
         for what, file, pattern, instead, where in DOCTORED:
             good = (folder / file).read_text()
             doctored, times = re.subn(pattern, instead, good)
             (folder / file).write_text(doctored)
-            count(what, complaint(*looked(folder, table, kept), where) if times else "this test changes nothing")
+            count(what, complaint(*looked(folder, table, kept, spec), where) if times else "this test changes nothing")
             (folder / file).write_text(good)
         for what, pattern, instead, where in DOCTORED_MAP:
             doctored, times = re.subn(pattern, instead, text)
-            count(what, complaint(*looked(folder, tomllib.loads(doctored), kept), where) if times else "this test changes nothing")
+            count(what, complaint(*looked(folder, tomllib.loads(doctored), kept, spec), where) if times else "this test changes nothing")
+        for what, pattern, instead, where in DOCTORED_SPEC:
+            doctored, times = re.subn(pattern, instead, spec)
+            count(what, complaint(*looked(folder, table, kept, doctored), where) if times else "this test changes nothing")
+        verdict, page = looked(folder, table, kept, spec)
+        unquoted = [p.id for p in verdict.properties
+                    if f'<p>{render.inline(p.statement)} <a href="spec.md#{p.id.lower()}-' not in page]
+        count("each property quotes its sentence and links to it", ", ".join(unquoted))
         (folder / "steps.tsv").unlink()
-        verdict, page = looked(folder, table, kept)
+        verdict, page = looked(folder, table, kept, spec)
         green = [p.id for p in verdict.properties if p.good]
         count("no run at all", f"green: {', '.join(green)}" if green else complaint(verdict, page, "K1"))
     print(f"{passed} passed, {failed} failed")
