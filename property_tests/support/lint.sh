@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formatting, shell scripts, lines and rooms. Ends with "N passed, N failed": one per kind of check.
+# Formatting, shell scripts, lines and rooms, citations. Ends with "N passed, N failed": one per kind of check.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
@@ -28,5 +28,7 @@ check scripts scripts
 check "the prover's subset" /usr/bin/python3 property_tests/proofs/subset_lint.py
 check "the subset's own test" /usr/bin/python3 property_tests/proofs/subset_lint.py --self-test
 check "lines and rooms" /usr/bin/python3 property_tests/support/lint_rooms.py
+check citations /usr/bin/python3 property_tests/support/lint_citations.py
+check "the citations' own test" /usr/bin/python3 property_tests/support/lint_citations.py --self-test
 echo "$passed passed, $failed failed"
 ((failed == 0))
