@@ -16,14 +16,15 @@ namespace {
 constexpr std::uint64_t number_max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
 // A statement that is prepared, read once and forgotten.
-class Once {
+class OneShotStatement {
  public:
-  Once(sqlite3* db, const char* sql) : code_(sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr)) {
+  OneShotStatement(sqlite3* db, const char* sql)
+      : code_(sqlite3_prepare_v2(db, sql, -1, &statement_, nullptr)) {
     if (code_ == SQLITE_OK) code_ = sqlite3_step(statement_);
   }
-  ~Once() { sqlite3_finalize(statement_); }
-  Once(const Once&) = delete;
-  Once& operator=(const Once&) = delete;
+  ~OneShotStatement() { sqlite3_finalize(statement_); }
+  OneShotStatement(const OneShotStatement&) = delete;
+  OneShotStatement& operator=(const OneShotStatement&) = delete;
   int code() const { return code_; }
   sqlite3_stmt* statement() const { return statement_; }
 
@@ -72,16 +73,16 @@ store::Result<void> Connection::run(const std::string& sql, const char* doing) {
 }
 
 store::Result<std::int64_t> Connection::number(const char* sql) {
-  const Once once(db_, sql);
-  if (once.code() != SQLITE_ROW) return tl::unexpected(error(once.code(), "read"));
-  return sqlite3_column_int64(once.statement(), 0);
+  const OneShotStatement query(db_, sql);
+  if (query.code() != SQLITE_ROW) return tl::unexpected(error(query.code(), "read"));
+  return sqlite3_column_int64(query.statement(), 0);
 }
 
 store::Result<std::string> Connection::text(const char* sql) {
-  const Once once(db_, sql);
-  if (once.code() != SQLITE_ROW) return tl::unexpected(error(once.code(), "read"));
-  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(once.statement(), 0));
-  const int size = sqlite3_column_bytes(once.statement(), 0);
+  const OneShotStatement query(db_, sql);
+  if (query.code() != SQLITE_ROW) return tl::unexpected(error(query.code(), "read"));
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(query.statement(), 0));
+  const int size = sqlite3_column_bytes(query.statement(), 0);
   return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(size));
 }
 
