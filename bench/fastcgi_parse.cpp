@@ -64,26 +64,26 @@ std::size_t parse(Bytes stream, Collector* collector) {
   RecordParser parser(16);
   std::size_t requests = 0;
   for (;;) {
-    const Event event = parser.next(stream);
+    const RecordEvent event = parser.next(stream);
     switch (event.kind) {
-      case Event::Kind::more:
-      case Event::Kind::broken:
+      case RecordEvent::Kind::more:
+      case RecordEvent::Kind::broken:
         return requests;
-      case Event::Kind::begin:
+      case RecordEvent::Kind::begin:
         ++requests;
         if (collector != nullptr) collector->begin(event.role);
         break;
-      case Event::Kind::params:
+      case RecordEvent::Kind::params:
         if (collector != nullptr) collector->parameters(event.bytes);
         break;
-      case Event::Kind::params_end:
+      case RecordEvent::Kind::params_end:
         if (collector != nullptr) collector->parameters_end();
         if (event.role == Role::authorizer) parser.release(event.index);
         break;
-      case Event::Kind::input:
+      case RecordEvent::Kind::input:
         if (collector != nullptr) collector->body(event.bytes);
         break;
-      case Event::Kind::input_end:
+      case RecordEvent::Kind::input_end:
         parser.release(event.index);
         break;
       default:

@@ -56,24 +56,24 @@ class Tracer {
   void feed(Bytes piece) {
     while (!broken_) {
       const Bytes before = piece;
-      const Event event = parser_.next(piece);
+      const RecordEvent event = parser_.next(piece);
       require(piece.size() <= before.size() && piece.data() + piece.size() == before.data() + before.size(),
               "the parser takes bytes off the front");
-      if (event.kind == Event::Kind::more) {
+      if (event.kind == RecordEvent::Kind::more) {
         require(piece.empty(), "more is asked for when all is taken");
         return;
       }
       check(event, before);
       note(event);
-      broken_ = event.kind == Event::Kind::broken;
+      broken_ = event.kind == RecordEvent::Kind::broken;
       if (settings_.gather) gather(event);
-      const bool authorized = event.kind == Event::Kind::params_end && event.role == Role::authorizer;
-      if (settings_.answer_at_once && (event.kind == Event::Kind::input_end || authorized))
+      const bool authorized = event.kind == RecordEvent::Kind::params_end && event.role == Role::authorizer;
+      if (settings_.answer_at_once && (event.kind == RecordEvent::Kind::input_end || authorized))
         release(event.index);
     }
   }
 
-  const std::vector<Event>& events() const { return events_; }
+  const std::vector<RecordEvent>& events() const { return events_; }
   const std::vector<std::string>& requests() const { return requests_; }
 
   bool operator==(const Tracer& other) const {
@@ -84,24 +84,24 @@ class Tracer {
   }
 
  private:
-  using Kind = Event::Kind;
+  using Kind = RecordEvent::Kind;
 
-  static bool same(const Event& a, const Event& b) {
+  static bool same(const RecordEvent& a, const RecordEvent& b) {
     return a.kind == b.kind && a.index == b.index && a.id == b.id && a.role == b.role && a.keep == b.keep &&
            a.type == b.type && a.asked == b.asked && a.bytes.data() == b.bytes.data() &&
            a.bytes.size() == b.bytes.size();
   }
 
-  static bool has_bytes(const Event& event) {
+  static bool has_bytes(const RecordEvent& event) {
     return event.kind == Kind::params || event.kind == Kind::input;
   }
 
-  static bool of_open_request(const Event& event) {
+  static bool of_open_request(const RecordEvent& event) {
     return has_bytes(event) || event.kind == Kind::params_end || event.kind == Kind::input_end ||
            event.kind == Kind::aborted;
   }
 
-  void check(const Event& event, Bytes fed) {
+  void check(const RecordEvent& event, Bytes fed) {
     require(has_bytes(event) == !event.bytes.empty(), "exactly the stream events carry bytes");
     require(event.bytes.size() <= content_bytes_max, "no event is longer than a record");
     if (has_bytes(event))
@@ -120,9 +120,9 @@ class Tracer {
     if (event.kind == Kind::input) require(event.role == Role::responder, "an Authorizer gets no STDIN");
   }
 
-  void note(const Event& event) {
+  void note(const RecordEvent& event) {
     if (has_bytes(event) && !events_.empty()) {
-      Event& last = events_.back();
+      RecordEvent& last = events_.back();
       if (last.kind == event.kind && last.index == event.index &&
           last.bytes.data() + last.bytes.size() == event.bytes.data()) {
         last.bytes = Bytes(last.bytes.data(), last.bytes.size() + event.bytes.size());
@@ -133,7 +133,7 @@ class Tracer {
     events_.push_back(event);
   }
 
-  void gather(const Event& event) {
+  void gather(const RecordEvent& event) {
     if (event.kind == Kind::begin) {
       auto& collector = collectors_[event.index];
       if (collector == nullptr)
@@ -175,7 +175,7 @@ class Tracer {
   RecordParser parser_;
   std::array<bool, ids_max> open_{};
   std::array<std::unique_ptr<Collector>, ids_max> collectors_;
-  std::vector<Event> events_;
+  std::vector<RecordEvent> events_;
   std::vector<std::string> requests_;
 };
 

@@ -23,9 +23,9 @@ std::uint8_t asked_bit(std::string_view name) {
 
 }  // namespace
 
-Event RecordParser::next(Bytes& in) {
+RecordEvent RecordParser::next(Bytes& in) {
   for (;;) {
-    Event event;
+    RecordEvent event;
     switch (stage_) {
       case Stage::header:
         if (!gather(in)) return {};
@@ -40,9 +40,9 @@ Event RecordParser::next(Bytes& in) {
         if (stage_ == Stage::padding) return {};
         break;
       case Stage::broken:
-        return {.kind = Event::Kind::broken};
+        return {.kind = RecordEvent::Kind::broken};
     }
-    if (event.kind != Event::Kind::more) return event;
+    if (event.kind != RecordEvent::Kind::more) return event;
   }
 }
 
@@ -57,9 +57,9 @@ bool RecordParser::gather(Bytes& in) {
   return true;
 }
 
-Event RecordParser::fail() {
+RecordEvent RecordParser::fail() {
   stage_ = Stage::broken;
-  return {.kind = Event::Kind::broken};
+  return {.kind = RecordEvent::Kind::broken};
 }
 
 std::uint8_t RecordParser::find(std::uint16_t id) const {
@@ -74,7 +74,7 @@ std::uint8_t RecordParser::find_free() const {
   return none;
 }
 
-Event RecordParser::read_header() {
+RecordEvent RecordParser::read_header() {
   if (buffer_[0] != version) return fail();
   id_ = big_endian(buffer_[2], buffer_[3]);
   content_left_ = big_endian(buffer_[4], buffer_[5]);
@@ -83,15 +83,15 @@ Event RecordParser::read_header() {
   stage_ = content_left_ > 0 ? Stage::content : padding_left_ > 0 ? Stage::padding : Stage::header;
   if (id_ != 0) return read_application_header();
   if (buffer_[1] != static_cast<std::uint8_t>(RecordType::get_values))
-    return {.kind = Event::Kind::unknown_type, .type = buffer_[1]};
-  if (content_left_ == 0) return {.kind = Event::Kind::get_values};
+    return {.kind = RecordEvent::Kind::unknown_type, .type = buffer_[1]};
+  if (content_left_ == 0) return {.kind = RecordEvent::Kind::get_values};
   content_ = Content::values;
   values_ = {};
   asked_ = 0;
   return {};
 }
 
-Event RecordParser::read_application_header() {
+RecordEvent RecordParser::read_application_header() {
   const std::uint8_t index = find(id_);
   const auto type = static_cast<RecordType>(buffer_[1]);
   if (type == RecordType::begin_request) {
@@ -104,7 +104,7 @@ Event RecordParser::read_application_header() {
   if (type == RecordType::abort_request) {
     if (open.phase == Phase::aborted) return {};
     open.phase = Phase::aborted;
-    return {.kind = Event::Kind::aborted, .index = index, .id = id_, .role = open.role};
+    return {.kind = RecordEvent::Kind::aborted, .index = index, .id = id_, .role = open.role};
   }
   if (type == RecordType::params || type == RecordType::standard_input)
     return read_stream_header(open, index, type == RecordType::params);
@@ -113,7 +113,7 @@ Event RecordParser::read_application_header() {
 
 // PARAMS and STDIN: an empty record ends the stream. What comes after the end, or after an abort, is read
 // past.
-Event RecordParser::read_stream_header(Open& open, std::uint8_t index, bool is_params) {
+RecordEvent RecordParser::read_stream_header(Open& open, std::uint8_t index, bool is_params) {
   if (!is_params && open.phase == Phase::params) return fail();
   if (open.phase != (is_params ? Phase::params : Phase::input)) return {};
   index_ = index;
@@ -122,11 +122,11 @@ Event RecordParser::read_stream_header(Open& open, std::uint8_t index, bool is_p
     return {};
   }
   open.phase = is_params && open.role == Role::responder ? Phase::input : Phase::complete;
-  const auto kind = is_params ? Event::Kind::params_end : Event::Kind::input_end;
+  const auto kind = is_params ? RecordEvent::Kind::params_end : RecordEvent::Kind::input_end;
   return {.kind = kind, .index = index, .id = id_, .role = open.role};
 }
 
-Event RecordParser::read_content(Bytes& in) {
+RecordEvent RecordParser::read_content(Bytes& in) {
   if (content_ == Content::begin) {
     if (!gather(in)) return {};
     content_left_ = 0;
@@ -140,26 +140,29 @@ Event RecordParser::read_content(Bytes& in) {
   if (content_left_ == 0) stage_ = padding_left_ > 0 ? Stage::padding : Stage::header;
   if (content_ == Content::values) {
     read_values(piece);
-    if (content_left_ == 0) return {.kind = Event::Kind::get_values, .asked = asked_};
+    if (content_left_ == 0) return {.kind = RecordEvent::Kind::get_values, .asked = asked_};
     return {};
   }
   if (content_ == Content::skip) return {};
-  const auto kind = content_ == Content::params ? Event::Kind::params : Event::Kind::input;
+  const auto kind = content_ == Content::params ? RecordEvent::Kind::params : RecordEvent::Kind::input;
   return {.kind = kind, .index = index_, .id = id_, .role = open_[index_].role, .bytes = piece};
 }
 
-Event RecordParser::read_begin() {
+RecordEvent RecordParser::read_begin() {
   const std::uint16_t role = big_endian(buffer_[0], buffer_[1]);
   const bool keep = (buffer_[2] & 1) != 0;
   if (role != static_cast<std::uint16_t>(Role::responder) &&
       role != static_cast<std::uint16_t>(Role::authorizer))
-    return {.kind = Event::Kind::unknown_role, .id = id_, .keep = keep};
+    return {.kind = RecordEvent::Kind::unknown_role, .id = id_, .keep = keep};
   const std::uint8_t index = find_free();
   if (index == none)
-    return {.kind = Event::Kind::overloaded, .id = id_, .role = static_cast<Role>(role), .keep = keep};
+    return {.kind = RecordEvent::Kind::overloaded, .id = id_, .role = static_cast<Role>(role), .keep = keep};
   open_[index] = {.id = id_, .phase = Phase::params, .role = static_cast<Role>(role)};
-  return {
-      .kind = Event::Kind::begin, .index = index, .id = id_, .role = static_cast<Role>(role), .keep = keep};
+  return {.kind = RecordEvent::Kind::begin,
+          .index = index,
+          .id = id_,
+          .role = static_cast<Role>(role),
+          .keep = keep};
 }
 
 void RecordParser::read_values(Bytes piece) {

@@ -45,7 +45,7 @@ inline constexpr std::uint8_t asked_max_conns = 1;
 inline constexpr std::uint8_t asked_max_reqs = 2;
 inline constexpr std::uint8_t asked_mpxs_conns = 4;
 
-struct Event {
+struct RecordEvent {
   enum class Kind : std::uint8_t {
     more,          // the input is used up
     begin,         // a request: index, id, role, keep
@@ -79,7 +79,7 @@ class RecordParser {
   explicit RecordParser(std::size_t requests_max) : requests_max_(requests_max) {}
 
   // next takes bytes off the front of `in` and returns one event. Call until it returns `more` or `broken`.
-  Event next(Bytes& in);
+  RecordEvent next(Bytes& in);
 
   // release frees a request's id: its END_REQUEST went out. What still comes for it is ignored.
   void release(std::uint8_t index) { open_[index].phase = Phase::free; }
@@ -96,14 +96,14 @@ class RecordParser {
   };
 
   bool gather(Bytes& in);
-  Event read_header();
-  Event read_application_header();
-  Event read_stream_header(Open& open, std::uint8_t index, bool is_params);
-  Event read_content(Bytes& in);
-  Event read_begin();
+  RecordEvent read_header();
+  RecordEvent read_application_header();
+  RecordEvent read_stream_header(Open& open, std::uint8_t index, bool is_params);
+  RecordEvent read_content(Bytes& in);
+  RecordEvent read_begin();
   void read_values(Bytes piece);
   void skip(Bytes& in);
-  Event fail();
+  RecordEvent fail();
   std::uint8_t find(std::uint16_t id) const;
   std::uint8_t find_free() const;
 

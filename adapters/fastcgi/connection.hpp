@@ -86,14 +86,14 @@ class Connection {
   // connection_input.cpp
   void read();
   void parse(Bytes in);
-  void handle(const Event& event);
-  void begin(const Event& event);
-  void add_bytes(const Event& event);
-  void input_complete(const Event& event);
+  void handle(const RecordEvent& event);
+  void begin(const RecordEvent& event);
+  void add_bytes(const RecordEvent& event);
+  void input_complete(const RecordEvent& event);
   void dispatch(Slot& slot);
-  void abort(const Event& event);
-  void refuse(const Event& event, ProtocolStatus status);
-  void answer_management(const Event& event);
+  void abort(const RecordEvent& event);
+  void refuse(const RecordEvent& event, ProtocolStatus status);
+  void answer_management(const RecordEvent& event);
 
   // connection.cpp
   void send(Bytes reply);

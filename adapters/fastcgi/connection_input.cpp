@@ -32,52 +32,52 @@ void Connection::read() {
 
 void Connection::parse(Bytes in) {
   while (!dead_ && !lingering_) {
-    const Event event = parser_.next(in);
-    if (event.kind == Event::Kind::more) return;
+    const RecordEvent event = parser_.next(in);
+    if (event.kind == RecordEvent::Kind::more) return;
     handle(event);
   }
 }
 
-void Connection::handle(const Event& event) {
+void Connection::handle(const RecordEvent& event) {
   switch (event.kind) {
-    case Event::Kind::more:
+    case RecordEvent::Kind::more:
       break;
-    case Event::Kind::begin:
+    case RecordEvent::Kind::begin:
       begin(event);
       break;
-    case Event::Kind::params:
-    case Event::Kind::input:
+    case RecordEvent::Kind::params:
+    case RecordEvent::Kind::input:
       add_bytes(event);
       break;
-    case Event::Kind::params_end:
+    case RecordEvent::Kind::params_end:
       if (Slot* const slot = open_[event.index].slot) slot->collector.parameters_end();
       if (event.role == Role::authorizer) input_complete(event);
       break;
-    case Event::Kind::input_end:
+    case RecordEvent::Kind::input_end:
       input_complete(event);
       break;
-    case Event::Kind::aborted:
+    case RecordEvent::Kind::aborted:
       abort(event);
       break;
-    case Event::Kind::overloaded:
+    case RecordEvent::Kind::overloaded:
       ++service_.counters.overloads;
       refuse(event, ProtocolStatus::overloaded);
       break;
-    case Event::Kind::unknown_role:
+    case RecordEvent::Kind::unknown_role:
       refuse(event, ProtocolStatus::unknown_role);
       break;
-    case Event::Kind::get_values:
-    case Event::Kind::unknown_type:
+    case RecordEvent::Kind::get_values:
+    case RecordEvent::Kind::unknown_type:
       answer_management(event);
       break;
-    case Event::Kind::broken:
+    case RecordEvent::Kind::broken:
       ++service_.counters.protocol_errors;
       fail();
       break;
   }
 }
 
-void Connection::begin(const Event& event) {
+void Connection::begin(const RecordEvent& event) {
   ++service_.counters.requests_begun;
   ++open_count_;
   Slot* const slot = service_.slots.take();
@@ -99,12 +99,12 @@ void Connection::begin(const Event& event) {
   slot->collector.begin(event.role);
 }
 
-void Connection::add_bytes(const Event& event) {
+void Connection::add_bytes(const RecordEvent& event) {
   Open& open = open_[event.index];
   if (open.slot == nullptr) {
     open.discarded_bytes += event.bytes.size();
   } else {
-    if (event.kind == Event::Kind::params)
+    if (event.kind == RecordEvent::Kind::params)
       open.slot->collector.parameters(event.bytes);
     else
       open.slot->collector.body(event.bytes);
@@ -115,7 +115,7 @@ void Connection::add_bytes(const Event& event) {
   fail();
 }
 
-void Connection::input_complete(const Event& event) {
+void Connection::input_complete(const RecordEvent& event) {
   Open& open = open_[event.index];
   open.deadline_ms = never_ms;
   if (open.slot != nullptr) {
@@ -144,7 +144,7 @@ void Connection::dispatch(Slot& slot) {
 }
 
 // A web server must not take an Authorizer's bare END_REQUEST for a yes.
-void Connection::abort(const Event& event) {
+void Connection::abort(const RecordEvent& event) {
   Slot* const slot = open_[event.index].slot;
   if (slot != nullptr && slot->state == Slot::State::sending) return;
   if (event.role == Role::authorizer)
@@ -154,7 +154,7 @@ void Connection::abort(const Event& event) {
   abandon(event.index);
 }
 
-void Connection::refuse(const Event& event, ProtocolStatus status) {
+void Connection::refuse(const RecordEvent& event, ProtocolStatus status) {
   if (status == ProtocolStatus::overloaded && event.role == Role::authorizer)
     send_unavailable(event.id);
   else
@@ -163,8 +163,8 @@ void Connection::refuse(const Event& event, ProtocolStatus status) {
   input_left_ = true;
 }
 
-void Connection::answer_management(const Event& event) {
-  if (event.kind == Event::Kind::unknown_type) {
+void Connection::answer_management(const RecordEvent& event) {
+  if (event.kind == RecordEvent::Kind::unknown_type) {
     send(encode_unknown_type(event.type));
     return;
   }

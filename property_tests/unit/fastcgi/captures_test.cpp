@@ -37,16 +37,18 @@ Tracer traced(const Settings& settings, Bytes stream, std::size_t cut) {
 // The events again as the index writes records; padding is no event and is left out.
 std::string as_index(const Tracer& tracer) {
   std::string out;
-  const auto add = [&](const char* type, const Event& e, std::size_t size) {
+  const auto add = [&](const char* type, const RecordEvent& e, std::size_t size) {
     out +=
         std::string(out.empty() ? "" : " ") + type + "#" + std::to_string(e.id) + "/" + std::to_string(size);
   };
-  for (const Event& e : tracer.events()) {
-    if (e.kind == Event::Kind::get_values) add("GETV", e, 32);
-    if (e.kind == Event::Kind::begin) add("BEGIN", e, 8);
-    if (e.kind == Event::Kind::params || e.kind == Event::Kind::params_end) add("PARAMS", e, e.bytes.size());
-    if (e.kind == Event::Kind::input || e.kind == Event::Kind::input_end) add("STDIN", e, e.bytes.size());
-    if (e.kind == Event::Kind::aborted) add("ABORT", e, 0);
+  for (const RecordEvent& e : tracer.events()) {
+    if (e.kind == RecordEvent::Kind::get_values) add("GETV", e, 32);
+    if (e.kind == RecordEvent::Kind::begin) add("BEGIN", e, 8);
+    if (e.kind == RecordEvent::Kind::params || e.kind == RecordEvent::Kind::params_end)
+      add("PARAMS", e, e.bytes.size());
+    if (e.kind == RecordEvent::Kind::input || e.kind == RecordEvent::Kind::input_end)
+      add("STDIN", e, e.bytes.size());
+    if (e.kind == RecordEvent::Kind::aborted) add("ABORT", e, 0);
   }
   return out;
 }
@@ -124,14 +126,14 @@ Request request_of(std::string_view name, const Wanted& wanted) {
   Collector collector(wanted, 65'536, 16'384);
   Bytes in = bytes_of(c.stream);
   for (;;) {
-    const Event event = parser.next(in);
-    if (event.kind == Event::Kind::begin) collector.begin(event.role);
-    if (event.kind == Event::Kind::params) collector.parameters(event.bytes);
-    if (event.kind == Event::Kind::params_end) collector.parameters_end();
-    if (event.kind == Event::Kind::input) collector.body(event.bytes);
-    const bool ended = event.kind == Event::Kind::input_end ||
-                       (event.kind == Event::Kind::params_end && event.role == Role::authorizer);
-    if (ended || event.kind == Event::Kind::more || event.kind == Event::Kind::broken)
+    const RecordEvent event = parser.next(in);
+    if (event.kind == RecordEvent::Kind::begin) collector.begin(event.role);
+    if (event.kind == RecordEvent::Kind::params) collector.parameters(event.bytes);
+    if (event.kind == RecordEvent::Kind::params_end) collector.parameters_end();
+    if (event.kind == RecordEvent::Kind::input) collector.body(event.bytes);
+    const bool ended = event.kind == RecordEvent::Kind::input_end ||
+                       (event.kind == RecordEvent::Kind::params_end && event.role == Role::authorizer);
+    if (ended || event.kind == RecordEvent::Kind::more || event.kind == RecordEvent::Kind::broken)
       return collector.take();
   }
 }
@@ -175,7 +177,7 @@ TEST(Captures, MultiplexedRequestsAndGetValues) {
   Tracer tracer({.requests_max = 16, .answer_at_once = false});
   tracer.feed(bytes_of(c.stream));
   ASSERT_FALSE(tracer.events().empty());
-  EXPECT_EQ(tracer.events().front().kind, Event::Kind::get_values);
+  EXPECT_EQ(tracer.events().front().kind, RecordEvent::Kind::get_values);
   EXPECT_EQ(tracer.events().front().asked, asked_max_reqs | asked_mpxs_conns);
   EXPECT_EQ(tracer.requests().size(), 6U);
 }
@@ -185,7 +187,7 @@ TEST(Captures, AnAbortIsSeen) {
   Tracer tracer({.requests_max = 16, .answer_at_once = false});
   tracer.feed(bytes_of(c.stream));
   ASSERT_FALSE(tracer.events().empty());
-  EXPECT_EQ(tracer.events().back().kind, Event::Kind::aborted);
+  EXPECT_EQ(tracer.events().back().kind, RecordEvent::Kind::aborted);
 }
 
 }  // namespace

@@ -11,13 +11,13 @@
 namespace twinlock::fastcgi::test {
 namespace {
 
-using Kind = Event::Kind;
+using Kind = RecordEvent::Kind;
 
-std::vector<Event> events_of(std::string_view stream, std::size_t requests_max = 4) {
+std::vector<RecordEvent> events_of(std::string_view stream, std::size_t requests_max = 4) {
   RecordParser parser(requests_max);
-  std::vector<Event> out;
+  std::vector<RecordEvent> out;
   for (Bytes in = bytes_of(stream);;) {
-    const Event event = parser.next(in);
+    const RecordEvent event = parser.next(in);
     if (event.kind == Kind::more) return out;
     out.push_back(event);
     if (event.kind == Kind::broken) return out;
@@ -26,7 +26,7 @@ std::vector<Event> events_of(std::string_view stream, std::size_t requests_max =
 
 std::vector<Kind> kinds_of(std::string_view stream, std::size_t requests_max = 4) {
   std::vector<Kind> out;
-  for (const Event& event : events_of(stream, requests_max)) out.push_back(event.kind);
+  for (const RecordEvent& event : events_of(stream, requests_max)) out.push_back(event.kind);
   return out;
 }
 
@@ -113,7 +113,7 @@ TEST(RecordParser, RefusesMoreThanItsNumberAndTakesThemAgainAfterRelease) {
   Bytes in = bytes_of(first);
   const std::uint8_t index = parser.next(in).index;
   EXPECT_EQ(parser.next(in).kind, Kind::begin);
-  const Event third = parser.next(in);
+  const RecordEvent third = parser.next(in);
   EXPECT_EQ(third.kind, Kind::overloaded);
   EXPECT_EQ(third.role, Role::authorizer);
   EXPECT_FALSE(third.keep);
