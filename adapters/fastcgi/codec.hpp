@@ -141,11 +141,11 @@ std::size_t encode_get_values_result(std::span<std::uint8_t, get_values_result_b
 
 // One answer as records: the head in one, the body in as many as it needs, the stream's end, END_REQUEST. The
 // pieces point into `head`, `body` and the object itself, so it must stay where it is while they are used.
-class AnswerFrames {
+class ResponseRecords {
  public:
-  AnswerFrames(std::uint16_t id, std::string_view head, std::string_view body, std::uint64_t skip);
-  AnswerFrames(const AnswerFrames&) = delete;
-  AnswerFrames& operator=(const AnswerFrames&) = delete;
+  ResponseRecords(std::uint16_t id, std::string_view head, std::string_view body, std::uint64_t skip);
+  ResponseRecords(const ResponseRecords&) = delete;
+  ResponseRecords& operator=(const ResponseRecords&) = delete;
 
   // The bytes from `skip` on, as many pieces as there is room for; empty: all was skipped.
   std::span<const Bytes> pieces() const { return {pieces_.data(), count_}; }

@@ -10,8 +10,8 @@
 
 namespace twinlock::fastcgi {
 
-Connection::Connection(const Service& service)
-    : service_(service), parser_(service.limits.requests_per_connection_max) {}
+Connection::Connection(const ServerState& server)
+    : server_(server), parser_(server.limits.requests_per_connection_max) {}
 
 bool Connection::open(int fd, LoopState& loop) {
   fd_ = fd;
@@ -22,7 +22,7 @@ bool Connection::open(int fd, LoopState& loop) {
   lingered_bytes_ = 0;
   idle_since_ms_ = loop.now_ms;
   blocked_since_ms_ = linger_until_ms_ = never_ms;
-  parser_ = RecordParser(service_.limits.requests_per_connection_max);
+  parser_ = RecordParser(server_.limits.requests_per_connection_max);
   open_.fill({});
   output_.reset();
   epoll_event event{};
@@ -53,7 +53,7 @@ void Connection::drop_slot(Slot& slot) {
   wipe(slot.answer);
   slot.collector.begin(Role::responder);
   slot.state = Slot::State::free;
-  service_.slots.give_back(&slot);
+  server_.slots.give_back(&slot);
 }
 
 void Connection::finish_request(std::uint8_t index) {
@@ -68,7 +68,7 @@ void Connection::finish_request(std::uint8_t index) {
 
 // The request ends without an answer.
 void Connection::abandon(std::uint8_t index) {
-  ++service_.counters.requests_aborted;
+  ++server_.counters.requests_aborted;
   finish_request(index);
 }
 
@@ -94,7 +94,7 @@ void Connection::send(Bytes reply) {
   if (output_.append(reply)) return;
   flush();
   if (dead_ || output_.append(reply)) return;
-  ++service_.counters.protocol_errors;  // it asks and asks and does not read
+  ++server_.counters.protocol_errors;  // it asks and asks and does not read
   dead_ = true;
 }
 
@@ -103,8 +103,8 @@ void Connection::send_end(std::uint16_t id, ProtocolStatus status) { send(encode
 void Connection::send_unavailable(std::uint16_t id) {
   std::array<std::uint8_t, 512> reply{};
   std::size_t bytes = 0;
-  const AnswerFrames frames(id, unavailable_head(), {}, 0);
-  for (const Bytes piece : frames.pieces()) {
+  const ResponseRecords records(id, unavailable_head(), {}, 0);
+  for (const Bytes piece : records.pieces()) {
     std::copy(piece.begin(), piece.end(), reply.begin() + static_cast<std::ptrdiff_t>(bytes));
     bytes += piece.size();
   }
@@ -120,7 +120,7 @@ void Connection::flush() {
     blocked_since_ms_ = never_ms;
     if (result == Output::Result::empty) return;
     const Slot* const slot = output_.take_first();
-    ++service_.counters.requests_answered;
+    ++server_.counters.requests_answered;
     finish_request(slot->index);
   }
 }
@@ -195,9 +195,9 @@ Milliseconds Connection::deadline_ms() const {
   if (lingering_) return linger_until_ms_;
   Milliseconds first = never_ms;
   if (blocked_since_ms_ != never_ms)
-    first = blocked_since_ms_ + Milliseconds{service_.limits.send_s_max} * 1'000;
+    first = blocked_since_ms_ + Milliseconds{server_.limits.send_s_max} * 1'000;
   if (open_count_ == 0) {
-    const Milliseconds idle_ms = Milliseconds{service_.limits.idle_s_max} * 1'000;
+    const Milliseconds idle_ms = Milliseconds{server_.limits.idle_s_max} * 1'000;
     return std::min(first,
                     idle_since_ms_ + (loop_->crowded ? std::min(idle_ms, crowded_idle_ms_max) : idle_ms));
   }
@@ -213,7 +213,7 @@ Milliseconds Connection::deadline_ms() const {
 bool Connection::on_time() {
   if (loop_->now_ms < deadline_ms()) return true;
   if (lingering_) return false;
-  ++service_.counters.time_outs;
+  ++server_.counters.time_outs;
   if (blocked_since_ms_ != never_ms || open_count_ == 0) return false;
   fail();
   return settle();

@@ -35,7 +35,7 @@ struct Counters {
 };
 
 // What all connections of all loops share.
-struct Service {
+struct ServerState {
   const Limits& limits;
   const Handler& handler;
   Pool<Slot>& slots;
@@ -54,7 +54,7 @@ struct LoopState {
 
 class Connection {
  public:
-  explicit Connection(const Service& service);
+  explicit Connection(const ServerState& server);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection() = default;
@@ -110,7 +110,7 @@ class Connection {
   void watch();
   void end_of_input();
 
-  const Service service_;
+  const ServerState server_;
   LoopState* loop_ = nullptr;
   int fd_ = -1;
   std::uint32_t watched_ = 0;

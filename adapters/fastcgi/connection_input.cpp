@@ -60,7 +60,7 @@ void Connection::handle(const RecordEvent& event) {
       abort(event);
       break;
     case RecordEvent::Kind::overloaded:
-      ++service_.counters.overloads;
+      ++server_.counters.overloads;
       refuse(event, ProtocolStatus::overloaded);
       break;
     case RecordEvent::Kind::unknown_role:
@@ -71,25 +71,25 @@ void Connection::handle(const RecordEvent& event) {
       answer_management(event);
       break;
     case RecordEvent::Kind::broken:
-      ++service_.counters.protocol_errors;
+      ++server_.counters.protocol_errors;
       fail();
       break;
   }
 }
 
 void Connection::begin(const RecordEvent& event) {
-  ++service_.counters.requests_begun;
+  ++server_.counters.requests_begun;
   ++open_count_;
-  Slot* const slot = service_.slots.take();
+  Slot* const slot = server_.slots.take();
   open_[event.index] = {.used = true,
                         .keep = event.keep,
                         .role = event.role,
                         .id = event.id,
                         .slot = slot,
                         .discarded_bytes = 0,
-                        .deadline_ms = loop_->now_ms + Milliseconds{service_.limits.receive_s_max} * 1'000};
+                        .deadline_ms = loop_->now_ms + Milliseconds{server_.limits.receive_s_max} * 1'000};
   if (slot == nullptr) {
-    ++service_.counters.overloads;
+    ++server_.counters.overloads;
     return;
   }
   slot->state = Slot::State::receiving;
@@ -111,7 +111,7 @@ void Connection::add_bytes(const RecordEvent& event) {
     open.discarded_bytes = open.slot->collector.discarded_bytes();
   }
   if (open.discarded_bytes <= discard_bytes_max) return;
-  ++service_.counters.protocol_errors;
+  ++server_.counters.protocol_errors;
   fail();
 }
 
@@ -138,7 +138,7 @@ void Connection::dispatch(Slot& slot) {
   }
   try {
     Request request = slot.collector.take();
-    service_.handler(std::move(request), Reply(std::move(sink)));
+    server_.handler(std::move(request), Reply(std::move(sink)));
   } catch (...) {
   }
 }
@@ -169,8 +169,8 @@ void Connection::answer_management(const RecordEvent& event) {
     return;
   }
   std::array<std::uint8_t, get_values_result_bytes_max> reply{};
-  const std::size_t bytes = encode_get_values_result(reply, event.asked, service_.limits.connections_max,
-                                                     service_.limits.requests_max);
+  const std::size_t bytes = encode_get_values_result(reply, event.asked, server_.limits.connections_max,
+                                                     server_.limits.requests_max);
   send(Bytes(reply).first(bytes));
 }
 

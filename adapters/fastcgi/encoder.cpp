@@ -63,7 +63,7 @@ std::size_t encode_get_values_result(std::span<std::uint8_t, get_values_result_b
   return at;
 }
 
-void AnswerFrames::add(Bytes piece) {
+void ResponseRecords::add(Bytes piece) {
   if (skip_ >= piece.size()) {
     skip_ -= piece.size();
     return;
@@ -73,7 +73,7 @@ void AnswerFrames::add(Bytes piece) {
 }
 
 // One STDOUT record; false: there is no room for it.
-bool AnswerFrames::add_record(std::uint16_t id, std::string_view content) {
+bool ResponseRecords::add_record(std::uint16_t id, std::string_view content) {
   if (skip_ >= header_bytes + content.size()) {
     skip_ -= header_bytes + content.size();
     return true;
@@ -86,7 +86,8 @@ bool AnswerFrames::add_record(std::uint16_t id, std::string_view content) {
   return true;
 }
 
-AnswerFrames::AnswerFrames(std::uint16_t id, std::string_view head, std::string_view body, std::uint64_t skip)
+ResponseRecords::ResponseRecords(std::uint16_t id, std::string_view head, std::string_view body,
+                                 std::uint64_t skip)
     : skip_(skip) {
   if (!add_record(id, head)) return;
   while (!body.empty()) {
@@ -100,7 +101,7 @@ AnswerFrames::AnswerFrames(std::uint16_t id, std::string_view head, std::string_
   add(tail_);
 }
 
-std::uint64_t AnswerFrames::total_bytes(std::size_t head_bytes, std::size_t body_bytes) {
+std::uint64_t ResponseRecords::total_bytes(std::size_t head_bytes, std::size_t body_bytes) {
   const std::uint64_t records = 1 + (body_bytes + content_bytes_max - 1) / content_bytes_max;
   return records * header_bytes + head_bytes + body_bytes + tail_bytes;
 }

@@ -34,7 +34,7 @@ Loop::Loop(LoopServices services, std::shared_ptr<Inbox> inbox)
   state_.read_buffer = buffer_;
   state_.now_ms = monotonic_ms();
   open_.reserve(services_.limits.connections_max);
-  buried_.reserve(services_.limits.connections_max);
+  closed_.reserve(services_.limits.connections_max);
   deliveries_.reserve(services_.limits.requests_max);
 }
 
@@ -54,7 +54,7 @@ void Loop::run() {
     answer();
     keep_time();
     if (services_.stopping && !state_.draining) begin_draining();
-    bury();
+    give_back_closed();
   }
   state_.inbox->close();
 }
@@ -220,13 +220,13 @@ void Loop::remove(Connection& connection) {
   open_.back()->place = connection.place;
   open_[connection.place] = open_.back();
   open_.pop_back();
-  buried_.push_back(&connection);
+  closed_.push_back(&connection);
 }
 
-void Loop::bury() {
-  if (buried_.empty()) return;
-  for (Connection* const connection : buried_) services_.connections.give_back(connection);
-  buried_.clear();
+void Loop::give_back_closed() {
+  if (closed_.empty()) return;
+  for (Connection* const connection : closed_) services_.connections.give_back(connection);
+  closed_.clear();
   if (services_.loops_waiting == 0) return;
   if (state_.crowded) resume_ms_ = state_.now_ms;
   for (const auto& inbox : services_.inboxes)

@@ -49,13 +49,13 @@ class Loop {
   void begin_draining();
   void after(Connection& connection, bool alive);
   void remove(Connection& connection);
-  void bury();
+  void give_back_closed();
 
   LoopServices services_;
   LoopState state_;
   std::vector<std::uint8_t> buffer_;
   std::vector<Connection*> open_;
-  std::vector<Connection*> buried_;  // closed in this round; events of the round may still name them
+  std::vector<Connection*> closed_;  // closed in this round; events of the round may still name them
   std::vector<Delivery> deliveries_;
   bool accepting_ = false;
   Milliseconds next_deadline_ms_ = never_ms;

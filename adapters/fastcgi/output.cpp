@@ -60,12 +60,12 @@ Slot* Output::take_first() {
 
 Output::Result Output::send_answer(int fd) {
   Slot& slot = *first_;
-  const AnswerFrames frames(slot.id, slot.answer.head, slot.answer.body, slot.sent_bytes);
-  const ssize_t sent = send_pieces(fd, frames.pieces());
+  const ResponseRecords records(slot.id, slot.answer.head, slot.answer.body, slot.sent_bytes);
+  const ssize_t sent = send_pieces(fd, records.pieces());
   if (sent < 0) return Result::failed;
   if (sent == 0) return Result::blocked;
   slot.sent_bytes += static_cast<std::uint64_t>(sent);
-  const std::uint64_t total = AnswerFrames::total_bytes(slot.answer.head.size(), slot.answer.body.size());
+  const std::uint64_t total = ResponseRecords::total_bytes(slot.answer.head.size(), slot.answer.body.size());
   return slot.sent_bytes == total ? Result::done : Result::empty;
 }
 

@@ -66,8 +66,8 @@ bool Server::Impl::take_memory() {
   slots.emplace(limits.requests_max, [&] {
     return std::make_unique<Slot>(wanted, limits.parameters_bytes_max, limits.body_bytes_max);
   });
-  const Service service{limits, handler, *slots, counters};
-  connections.emplace(limits.connections_max, [&] { return std::make_unique<Connection>(service); });
+  const ServerState server{limits, handler, *slots, counters};
+  connections.emplace(limits.connections_max, [&] { return std::make_unique<Connection>(server); });
   for (std::size_t i = 0; i < limits.loops; ++i)
     inboxes.push_back(std::make_shared<Inbox>(limits.requests_max));
   for (std::size_t i = 0; i < limits.loops; ++i) {

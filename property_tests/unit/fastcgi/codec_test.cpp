@@ -177,16 +177,16 @@ TEST(Encoder, FramesAnAnswerFromAnyByteOn) {
   const std::string head = "Status: 200 OK\r\n\r\n";
   for (const std::size_t size : {0UL, 1UL, 65'535UL, 65'536UL, 700'000UL}) {
     const std::string body(size, 'b');
-    const std::uint64_t total = AnswerFrames::total_bytes(head.size(), size);
+    const std::uint64_t total = ResponseRecords::total_bytes(head.size(), size);
     std::string whole;
     while (whole.size() < total) {
-      const AnswerFrames frames(5, head, body, whole.size());
-      ASSERT_FALSE(frames.pieces().empty());
+      const ResponseRecords records(5, head, body, whole.size());
+      ASSERT_FALSE(records.pieces().empty());
       std::string got;
-      for (const Bytes piece : frames.pieces()) got += text(piece);
+      for (const Bytes piece : records.pieces()) got += text(piece);
       whole += got.substr(0, std::max<std::size_t>(1, got.size() / 2));
     }
-    EXPECT_TRUE(AnswerFrames(5, head, body, total).pieces().empty());
+    EXPECT_TRUE(ResponseRecords(5, head, body, total).pieces().empty());
     const auto records = take_records(whole);
     EXPECT_TRUE(whole.empty());
     std::string joined;
