@@ -111,8 +111,8 @@ RecordEvent RecordParser::read_application_header() {
   return {};
 }
 
-// PARAMS and STDIN: an empty record ends the stream. What comes after the end, or after an abort, is read
-// past.
+// Reads the header of a PARAMS or STDIN record: an empty one ends the stream. Skips what comes after the end
+// or after an abort.
 RecordEvent RecordParser::read_stream_header(Open& open, std::uint8_t index, bool is_params) {
   if (!is_params && open.phase == Phase::params) return fail();
   if (open.phase != (is_params ? Phase::params : Phase::input)) return {};

@@ -1,6 +1,5 @@
-// FastCGI records (specification of 29 April 1996, version 1): the parser of what a web server sends and the
-// encoder of what it is sent. Pure: bytes in, events out; fixed size; no allocation, no input or output of
-// its own.
+// Parses the FastCGI records that a web server sends and encodes those that are sent back (specification of
+// 29 April 1996, version 1). Bytes in, events out: no allocation, no reading or writing of sockets.
 #pragma once
 
 #include <array>
@@ -16,7 +15,7 @@ namespace twinlock::fastcgi {
 
 inline constexpr std::size_t header_bytes = 8;
 inline constexpr std::size_t content_bytes_max = 65'535;  // of one record
-inline constexpr std::size_t ids_max = 64;                // requests open at once on one connection, at most
+inline constexpr std::size_t ids_max = 64;                // requests open at once on one connection
 inline constexpr std::size_t head_bytes_max = 4'087;  // its record stays under 4 KiB: nginx buffers that much
 
 enum class RecordType : std::uint8_t {
@@ -58,7 +57,7 @@ struct RecordEvent {
     unknown_role,  // BEGIN refused, Filter or unknown: id, keep; not open
     get_values,    // a whole GET_VALUES: `asked`
     unknown_type,  // a management record of another type: `type`
-    broken,        // no FastCGI: nothing more can be read from this connection
+    broken,        // not FastCGI: nothing more can be read from this connection
   };
   Kind kind = Kind::more;
   std::uint8_t index = 0;  // of the request among those open on this connection, below ids_max
@@ -81,7 +80,7 @@ class RecordParser {
   // next takes bytes off the front of `in` and returns one event. Call until it returns `more` or `broken`.
   RecordEvent next(Bytes& in);
 
-  // release frees a request's id: its END_REQUEST went out. What still comes for it is ignored.
+  // release frees a request's id after its END_REQUEST was sent. Records that still come for it are ignored.
   void release(std::uint8_t index) { open_[index].phase = Phase::free; }
 
   bool between_records() const { return stage_ == Stage::header && have_ == 0; }
@@ -125,7 +124,6 @@ class RecordParser {
 static_assert(sizeof(RecordParser) <= 640, "a connection's share of memory");
 
 // --- what goes out
-// -----------------------------------------------------------------------------------------------
 
 void encode_header(std::span<std::uint8_t, header_bytes> out, RecordType type, std::uint16_t id,
                    std::size_t content);
@@ -139,8 +137,9 @@ std::size_t encode_get_values_result(std::span<std::uint8_t, get_values_result_b
                                      std::uint8_t asked, std::size_t connections_max,
                                      std::size_t requests_max);
 
-// One answer as records: the head in one, the body in as many as it needs, the stream's end, END_REQUEST. The
-// pieces point into `head`, `body` and the object itself, so it must stay where it is while they are used.
+// Encodes one answer as records: the head in one, the body in as many as it needs, the end of the stream,
+// END_REQUEST. The pieces point into `head`, `body` and the object itself, so all three must stay in place
+// while the pieces are used.
 class ResponseRecords {
  public:
   ResponseRecords(std::uint16_t id, std::string_view head, std::string_view body, std::uint64_t skip);

@@ -43,7 +43,7 @@ void Collector::wipe() {
   body_bytes_ = 0;
 }
 
-// The first fault stands.
+// Records a fault unless there already is one.
 void Collector::fail(Fault fault) {
   if (fault_ == Fault::none) fault_ = fault;
 }
@@ -84,7 +84,8 @@ void Collector::begin_pair(std::string_view name) {
   current_ = static_cast<std::size_t>(found - wanted_.names.begin());
   Kept& value = values_[current_];
   value = {.at = static_cast<std::uint32_t>(kept_bytes_), .bytes = 0, .times = value.times + 1};
-  // Whether a short value fits is decided before its first byte: no split of the stream may play a part.
+  // Decides whether a short value fits before its first byte, so that the split of the stream does not
+  // matter.
   current_is_short_ = is_short(name);
   if (current_is_short_ && kept_bytes_max - kept_bytes_ < short_value_bytes_max) target_ = Target::none;
 }
@@ -97,7 +98,7 @@ void Collector::add_value(Bytes piece) {
   }
 }
 
-// Drops a short name's value that grows too long, with what is kept of it already.
+// Drops the value of a short name that became too long, and the part of it that was kept.
 bool Collector::too_long(Bytes piece) {
   Kept& value = values_[current_];
   if (!current_is_short_ || piece.size() + value.bytes <= short_value_bytes_max) return false;

@@ -1,5 +1,5 @@
-// Gathers one request from the pieces of its streams, inside fixed memory: the wanted parameters and cookies,
-// and the body. Any split of the streams gives the same request. Pure but for the copy that take() hands out.
+// Gathers one request from the pieces of its streams, in memory of a fixed size: the wanted parameters and
+// cookies, and the body. However the streams are split, the request is the same. Only take() allocates.
 #pragma once
 
 #include <array>
@@ -15,25 +15,26 @@
 
 namespace twinlock::fastcgi {
 
-// What the wanted values and cookies of one request may need together; above: Fault::parameters_too_large.
+// The most bytes that the wanted values and cookies of one request may take together; a request that needs
+// more gets Fault::parameters_too_large.
 inline constexpr std::size_t kept_bytes_max = 12'288;
-inline constexpr std::size_t cookies_max = 64;  // wanted ones of one request; above: the same fault
+inline constexpr std::size_t cookies_max = 64;  // wanted cookies of one request; more: the same fault
 
 class Collector {
  public:
-  // Takes all its memory here. `wanted` must outlive it.
+  // Allocates all the memory that it will use. `wanted` must outlive the collector.
   Collector(const Wanted& wanted, std::size_t parameters_bytes_max, std::size_t body_bytes_max);
 
-  void begin(Role role);  // also wipes what is left of the request before
+  void begin(Role role);  // also wipes the previous request
   void parameters(Bytes piece);
   void parameters_end();
   void body(Bytes piece);
 
   Fault fault() const { return fault_; }
-  std::uint64_t discarded_bytes() const { return discarded_bytes_; }  // read past because of the fault
+  std::uint64_t discarded_bytes() const { return discarded_bytes_; }  // skipped because of the fault
 
-  // take returns the request, as far as it can be trusted, and wipes this copy. With a fault of the
-  // parameters it has none, with any fault it has no body.
+  // take returns the request and wipes this copy. After a fault of the parameters the request has no
+  // parameters and no cookies; after any fault it has no body.
   Request take();
 
  private:

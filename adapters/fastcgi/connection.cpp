@@ -41,9 +41,8 @@ void Connection::close() {
 }
 
 // --- requests end
-// ------------------------------------------------------------------------------------------------
 
-// The slot's memory is free again unless its handler still has it.
+// Gives the slot back, unless a handler still works on its request.
 void Connection::drop_slot(Slot& slot) {
   slot.connection = nullptr;
   if (slot.state == Slot::State::handling) {
@@ -66,13 +65,13 @@ void Connection::finish_request(std::uint8_t index) {
   if (--open_count_ == 0) idle_since_ms_ = loop_->now_ms;
 }
 
-// The request ends without an answer.
+// Ends the request without an answer.
 void Connection::abandon(std::uint8_t index) {
   ++server_.counters.requests_aborted;
   finish_request(index);
 }
 
-// Nothing sensible can follow on this connection.
+// Gives the connection up: the peer does not speak FastCGI.
 void Connection::fail() {
   output_.reset();
   for (std::uint8_t i = 0; i < ids_max && open_count_ > 0; ++i)
@@ -87,14 +86,13 @@ void Connection::end_of_input() {
 }
 
 // --- output
-// ------------------------------------------------------------------------------------------------------
 
-// Whole records only: answers go out between two of these.
+// Sends whole records only, because answers go out between two of them.
 void Connection::send(Bytes reply) {
   if (output_.append(reply)) return;
   flush();
   if (dead_ || output_.append(reply)) return;
-  ++server_.counters.protocol_errors;  // it asks and asks and does not read
+  ++server_.counters.protocol_errors;  // it keeps asking without reading the replies
   dead_ = true;
 }
 
@@ -138,10 +136,9 @@ bool Connection::on_answer(Slot& slot, Answer answer) {
 }
 
 // --- the connection ends
-// -------------------------------------------------------------------------------------------
 
-// Closing with unread bytes would tear the answer from the peer's hands: it is told that no more comes, and
-// what it still sends is read past.
+// Ends our direction first and skips what the peer still sends: closing with unread bytes would reset the
+// connection, and the peer could lose the answer.
 void Connection::linger() {
   shutdown(fd_, SHUT_WR);
   lingering_ = true;
@@ -169,7 +166,7 @@ bool Connection::settle() {
   return true;
 }
 
-// A peer that does not take its answers is not read from either.
+// Stops reading from a peer while it does not take its answers.
 void Connection::watch() {
   const bool blocked = blocked_since_ms_ != never_ms && !lingering_;
   std::uint32_t wanted = 0;
@@ -189,7 +186,6 @@ bool Connection::on_ready(std::uint32_t epoll_events) {
 }
 
 // --- time
-// ----------------------------------------------------------------------------------------------------------
 
 Milliseconds Connection::deadline_ms() const {
   if (lingering_) return linger_until_ms_;

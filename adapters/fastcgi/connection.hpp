@@ -19,8 +19,8 @@ namespace twinlock::fastcgi {
 using Milliseconds = std::int64_t;  // of the monotonic clock
 
 inline constexpr Milliseconds never_ms = INT64_MAX;
-inline constexpr std::uint64_t discard_bytes_max = 8 * 1'024 * 1'024;  // of one request; above: closed
-inline constexpr std::uint64_t linger_bytes_max = 8 * 1'024 * 1'024;   // read past before closing
+inline constexpr std::uint64_t discard_bytes_max = 8 * 1'024 * 1'024;  // skipped of one request, then closed
+inline constexpr std::uint64_t linger_bytes_max = 8 * 1'024 * 1'024;   // skipped before closing
 inline constexpr Milliseconds linger_ms_max = 2'000;
 inline constexpr Milliseconds crowded_idle_ms_max = 1'000;  // idle_s_max while no connection is free
 
@@ -59,9 +59,9 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection() = default;
 
-  // Takes `fd` over and watches it. False: that failed, `fd` is closed.
+  // Takes ownership of `fd` and watches it. False: watching failed, and `fd` is closed.
   bool open(int fd, LoopState& loop);
-  void close();  // lets go of everything; requests at their handlers are abandoned
+  void close();  // closes `fd`; requests whose handlers are still at work are abandoned
 
   // Each returns false when the connection is over: call close.
   bool on_ready(std::uint32_t epoll_events);
@@ -69,8 +69,8 @@ class Connection {
   bool on_time();
   bool on_drain() { return settle(); }
 
-  Milliseconds deadline_ms() const;  // when on_time wants to be called
-  std::size_t place = 0;             // in the loop's list; the loop's own
+  Milliseconds deadline_ms() const;  // when to call on_time
+  std::size_t place = 0;             // index in the loop's list; only the loop uses it
 
  private:
   struct Open {  // one open request, at the parser's index
@@ -78,7 +78,7 @@ class Connection {
     bool keep = false;
     Role role = Role::responder;
     std::uint16_t id = 0;
-    Slot* slot = nullptr;  // nullptr: there was none free, it gets 503 when its input has ended
+    Slot* slot = nullptr;  // nullptr: none was free; 503 when its input has ended
     std::uint64_t discarded_bytes = 0;
     Milliseconds deadline_ms = never_ms;  // of its input; never_ms: it has ended
   };

@@ -126,7 +126,7 @@ void Connection::input_complete(const RecordEvent& event) {
   finish_request(event.index);
 }
 
-// Whatever goes wrong here, the request gets an answer: the sink's destructor sees to it.
+// Hands the request to the handler. If memory runs out or the handler throws, the answer is 503.
 void Connection::dispatch(Slot& slot) {
   slot.state = Slot::State::handling;
   std::shared_ptr<SlotSink> sink;
@@ -143,7 +143,7 @@ void Connection::dispatch(Slot& slot) {
   }
 }
 
-// A web server must not take an Authorizer's bare END_REQUEST for a yes.
+// Answers an aborted Authorizer request too: a web server could take a bare END_REQUEST for permission.
 void Connection::abort(const RecordEvent& event) {
   Slot* const slot = open_[event.index].slot;
   if (slot != nullptr && slot->state == Slot::State::sending) return;

@@ -1,5 +1,5 @@
-// The value of a Cookie header (RFC 6265 4.2.1), scanned piece by piece: a cookie may stand behind any number
-// of others. Nothing is allocated; no quotes and no escapes are interpreted.
+// Scans the value of a Cookie header (RFC 6265 4.2.1) piece by piece, so that a cookie is found behind any
+// number of others. Allocates nothing; interprets no quotes and no escapes.
 #pragma once
 
 #include "adapters/fastcgi/pairs.hpp"

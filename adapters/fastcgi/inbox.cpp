@@ -17,7 +17,7 @@ Inbox::~Inbox() {
 
 void Inbox::wake() {
   const std::uint64_t one = 1;
-  // The counter can only be full when a wake is due anyway.
+  // A write fails only when the counter is full, and then the loop is woken anyway.
   [[maybe_unused]] const ssize_t ignored = write(wake_fd_, &one, sizeof one);
 }
 

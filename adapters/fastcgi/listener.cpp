@@ -70,7 +70,7 @@ AnyAddress local_address(int fd) {
   return address;
 }
 
-// A socket file that nobody listens on is removed.
+// Removes a socket file that nobody listens on.
 tl::expected<void, std::string> clear_path(const sockaddr_un& address) {
   struct stat status {};
   if (lstat(address.sun_path, &status) != 0) {
@@ -131,8 +131,8 @@ void Listener::retire() {
   if (own_) shutdown(fd_, SHUT_RDWR);
 }
 
-// The file appears closed to all but its owner (Linux takes the mode from the socket itself), then group and
-// mode are set: it is never wider than configured.
+// Creates the file for its owner alone (Linux takes the mode from the socket itself), then sets group and
+// mode, so that it is never open to more users than configured.
 tl::expected<void, std::string> Listener::bind_file(const UnixListener& where) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -218,7 +218,7 @@ tl::expected<Listener, std::string> Listener::adopt(int fd, const std::vector<ui
   return listener;
 }
 
-// FCGI_WEB_SERVER_ADDRS: addresses separated by commas; blanks around them are allowed.
+// Reads FCGI_WEB_SERVER_ADDRS: addresses separated by commas; blanks around them are allowed.
 tl::expected<void, std::string> Listener::limit_addresses() {
   const char* const list = std::getenv("FCGI_WEB_SERVER_ADDRS");
   std::string_view rest = list == nullptr ? "" : list;

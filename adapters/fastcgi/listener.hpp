@@ -1,4 +1,4 @@
-// Listening sockets: made, adopted, and who may connect to them.
+// Makes or adopts listening sockets, and decides who may connect to them.
 #pragma once
 
 #include <netinet/in.h>
@@ -29,18 +29,19 @@ class Listener {
 
   static tl::expected<Listener, std::string> make(const UnixListener& where);
   static tl::expected<Listener, std::string> make(const TcpListener& where);
-  // Takes `fd` over. A TCP socket beyond loopback needs FCGI_WEB_SERVER_ADDRS.
+  // Takes ownership of `fd`. A TCP socket that is not on loopback needs FCGI_WEB_SERVER_ADDRS.
   static tl::expected<Listener, std::string> adopt(int fd, const std::vector<uid_t>& peer_uids);
 
-  // retire takes no more connections, where the socket is this process's own: peers are refused at once. An
-  // adopted socket stays open for whoever handed it over.
+  // retire stops accepting. A socket that this process made is closed, so that peers are refused at once; an
+  // adopted one stays open for the process that handed it over.
   void retire();
 
   int fd() const { return fd_; }
   bool tcp() const { return tcp_; }
   std::uint16_t port() const;  // 0: no TCP
 
-  // admits says whether the peer of an accepted connection may speak: its uid, or over TCP its address.
+  // admits returns whether the peer of an accepted connection is allowed, by its uid, or over TCP by its
+  // address.
   bool admits(int connection_fd) const;
 
  private:

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t read_bytes_max = 65'536;  // at a time
 constexpr std::size_t events_max = 64;          // at a time
 constexpr int accepts_max = 8;                  // at a time, so that loops share
-constexpr Milliseconds accept_pause_ms = 250;   // when there is no connection or descriptor to be had
+constexpr Milliseconds accept_pause_ms = 250;   // while no connection or file descriptor is free
 
 Milliseconds monotonic_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -65,7 +65,7 @@ int Loop::wait_ms() const {
   return static_cast<int>(std::clamp<Milliseconds>(until - monotonic_ms(), 0, 60'000));
 }
 
-// An event names its source by address: nothing for the inbox, else a listener or a connection.
+// Finds the source of each event by the address in it: null is the inbox, else a listener or a connection.
 void Loop::wait() {
   std::array<epoll_event, events_max> events{};
   const int count = epoll_wait(state_.epoll_fd, events.data(), static_cast<int>(events.size()), wait_ms());
@@ -74,7 +74,7 @@ void Loop::wait() {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.ptr == nullptr) {
       state_.inbox->forget_wakes();
-      if (state_.crowded) resume_ms_ = state_.now_ms;  // maybe another loop has freed a connection
+      if (state_.crowded) resume_ms_ = state_.now_ms;  // another loop may have freed a connection
       continue;
     }
     const auto of = [&](const Listener& listener) { return &listener == event.data.ptr; };
@@ -90,7 +90,6 @@ void Loop::wait() {
 }
 
 // --- accepting
-// -----------------------------------------------------------------------------------------------------
 
 void Loop::watch_listeners() {
   for (const Listener& listener : services_.listeners) {
@@ -132,7 +131,7 @@ void Loop::accept_some(const Listener& listener) {
     if (!accept_one(listener)) return;
 }
 
-// False: nothing more to accept now.
+// Accepts one connection; returns false when there is no more to accept now.
 bool Loop::accept_one(const Listener& listener) {
   Connection* const connection = services_.connections.take();
   if (connection == nullptr) {
@@ -162,7 +161,6 @@ bool Loop::accept_one(const Listener& listener) {
 }
 
 // --- answers
-// ---------------------------------------------------------------------------------------------------------
 
 void Loop::answer() {
   state_.inbox->take(deliveries_);
@@ -185,7 +183,6 @@ void Loop::deliver(Delivery& delivery) {
 }
 
 // --- time and the end
-// ------------------------------------------------------------------------------------------------
 
 void Loop::keep_time() {
   if (state_.now_ms >= resume_ms_) resume_accepting();

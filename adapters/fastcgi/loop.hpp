@@ -1,4 +1,4 @@
-// One event loop: accepts from the shared listeners, serves its connections, keeps their deadlines.
+// Runs one event loop: accepts from the shared listeners, serves its connections, keeps their deadlines.
 #pragma once
 
 #include <atomic>
@@ -33,7 +33,7 @@ class Loop {
   ~Loop();
 
   bool ready() const { return state_.epoll_fd >= 0 && state_.inbox->wake_fd() >= 0; }
-  void run();  // until the server stops and what is in flight is done, or drain_s_max has passed
+  void run();  // until the server stops and all requests are answered, or drain_s_max has passed
 
  private:
   void wait();
@@ -55,7 +55,7 @@ class Loop {
   LoopState state_;
   std::vector<std::uint8_t> buffer_;
   std::vector<Connection*> open_;
-  std::vector<Connection*> closed_;  // closed in this round; events of the round may still name them
+  std::vector<Connection*> closed_;  // in this round, whose remaining events may still point to them
   std::vector<Delivery> deliveries_;
   bool accepting_ = false;
   Milliseconds next_deadline_ms_ = never_ms;

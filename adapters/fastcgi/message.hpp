@@ -1,5 +1,5 @@
-// What passes between the FastCGI server and whoever answers: one request with the parameters that matter,
-// one answer. Neither knows of sockets or records.
+// Defines what the FastCGI server and its handlers exchange: a request with the wanted parameters, and its
+// answer. No sockets and no records here.
 #pragma once
 
 #include <cstddef>
@@ -15,7 +15,7 @@ namespace twinlock::fastcgi {
 
 enum class Role : std::uint8_t { responder = 1, authorizer = 2 };
 
-// Which parameters a request keeps; all others are read past. Names are compared byte for byte.
+// Lists the parameters that a request keeps; all others are skipped. Names are compared byte for byte.
 struct Wanted {
   std::vector<std::string> names;  // HTTP_COOKIE is not named here: see cookie_prefixes
   std::vector<std::string>
@@ -26,8 +26,7 @@ struct Wanted {
 
 inline constexpr std::size_t short_value_bytes_max = 1'024;
 
-// Something about the request that its handler must answer for (the server has read past the rest of the
-// request).
+// Says why a request is not whole. The server has skipped the rest of it; the handler must answer.
 enum class Fault : std::uint8_t {
   none,
   body_too_large,        // 413
@@ -64,8 +63,8 @@ struct Answer {
   std::string body;
 };
 
-// The right to answer one request, once, from any thread. Dropped without an answer: the server answers 503
-// itself. After the peer has gone or timed out, answering does nothing.
+// Answers one request, once, from any thread. If it is destroyed unused, the server answers 503. After the
+// peer has gone or timed out, answering does nothing.
 class Reply {
  public:
   class Sink {

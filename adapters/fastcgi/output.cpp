@@ -11,7 +11,7 @@
 namespace twinlock::fastcgi {
 namespace {
 
-// Bytes taken by the peer, 0: none now, -1: gone.
+// Returns the number of bytes that the peer took; 0: none now; -1: the peer is gone.
 ssize_t send_pieces(int fd, std::span<const Bytes> pieces) {
   std::array<iovec, 16> vectors{};
   const std::size_t count = std::min(pieces.size(), vectors.size());
@@ -81,7 +81,7 @@ Output::Result Output::send_protocol(int fd) {
 
 Output::Result Output::flush(int fd) {
   while (!empty()) {
-    // A record that went out in part is finished first; protocol replies may be cut anywhere, answers not.
+    // Finishes an answer that was sent in part before any protocol reply, which would break its record.
     const bool answer_first = first_ != nullptr && (first_->sent_bytes > 0 || protocol_bytes_ == 0);
     const Result result = answer_first ? send_answer(fd) : send_protocol(fd);
     if (result != Result::empty) return result;

@@ -1,5 +1,5 @@
-// What one connection still has to send: short protocol replies in a fixed buffer, and the answers of its
-// requests, each sent whole before anything else.
+// Holds what one connection still has to send: short protocol replies in a fixed buffer, and the answers to
+// its requests. Nothing is sent in the middle of an answer.
 #pragma once
 
 #include <array>

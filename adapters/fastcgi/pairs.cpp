@@ -5,7 +5,7 @@
 
 namespace twinlock::fastcgi {
 
-// One byte below 128, else four with the top bit set.
+// Reads a length: one byte below 128, or four bytes with the top bit set.
 bool PairDecoder::take_length(Bytes& in, std::uint32_t& length) {
   while (!in.empty()) {
     const std::uint8_t byte = in.front();

@@ -1,5 +1,5 @@
-// Name-value pairs of a FastCGI stream (specification 3.4), decoded piece by piece: any split of the stream
-// gives the same events, nothing is allocated, and a name or value may be longer than any buffer.
+// Decodes the name-value pairs of a FastCGI stream (specification 3.4) piece by piece. However the stream is
+// split, the events are the same. Allocates nothing; a name or value may be longer than any buffer.
 #pragma once
 
 #include <array>
@@ -16,7 +16,7 @@ inline std::string_view text(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// Longer names are read past and reported as "".
+// Longer names are skipped and reported as "".
 inline constexpr std::size_t name_bytes_max = 128;
 
 struct PairEvent {
@@ -36,7 +36,7 @@ class PairDecoder {
   // next takes bytes off the front of `in` and returns one event. Call until it returns `more`.
   PairEvent next(Bytes& in);
 
-  // False: the stream stands inside a pair. A stream that ends so is malformed.
+  // False: the stream is inside a pair; if it ends here, it is malformed.
   bool between_pairs() const { return phase_ == Phase::name_length && length_bytes_ == 0; }
 
  private:

@@ -1,5 +1,5 @@
-// A fixed number of objects made at start, lent and given back from any thread. The last one given back is
-// lent next, so that memory which was never needed stays untouched.
+// Lends a fixed number of objects, all made at start, to any thread. Lends the one that was given back last,
+// so that memory which was never needed is never touched.
 #pragma once
 
 #include <cstddef>

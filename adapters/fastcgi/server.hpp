@@ -1,5 +1,5 @@
-// The FastCGI server: several epoll loops over shared listeners, fixed bounds, slow-peer time-outs, clean
-// stop.
+// Runs the FastCGI server: several epoll loops over shared listeners, with fixed bounds and time-outs for
+// slow peers.
 #pragma once
 
 #include <sys/types.h>
@@ -16,10 +16,10 @@
 
 namespace twinlock::fastcgi {
 
-// All memory that depends on these is taken at start.
+// Bounds of the server. All memory that depends on them is allocated at start.
 struct Limits {
   std::size_t loops = 2;                         // event loop threads
-  std::size_t connections_max = 1'000;           // over all loops; above: the listener is not accepted from
+  std::size_t connections_max = 1'000;           // over all loops; at the limit no more are accepted
   std::size_t requests_per_connection_max = 16;  // interleaved; above: END_REQUEST with FCGI_OVERLOADED
   std::size_t requests_max = 1'000;              // in flight over all loops; above: 503 with Retry-After
   std::size_t parameters_bytes_max = 65'536;     // of one request; above: 431
@@ -60,7 +60,7 @@ class Server {
   Server& operator=(const Server&) = delete;
   ~Server();  // stops and joins
 
-  // Each adds a listener before start(); errors are one sentence for the operator.
+  // Each adds a listener; call before start(). An error is one sentence for the operator.
   tl::expected<void, std::string> listen(const UnixListener& where);
   tl::expected<void, std::string> listen(const TcpListener& where);
   // Inherited: fd 0 or a systemd socket. `peer_uids` as for a UnixListener; with a TCP socket it is an error.
@@ -70,8 +70,8 @@ class Server {
   bool has_tcp() const;        // one of the listeners, made or adopted, is TCP
 
   tl::expected<void, std::string> start();  // starts the loops and returns
-  void stop();  // accepts no more, finishes what is in flight within drain_s_max, joins; idempotent; removes
-                // its socket files
+  // Accepts no more, answers open requests within drain_s_max, joins, removes its socket files. Idempotent.
+  void stop();
   Metrics metrics() const;
 
  private:
@@ -79,8 +79,8 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-// The listening sockets that this process inherited: descriptor 0 under spawn-fcgi and alike, 3.. under
-// systemd (LISTEN_PID, LISTEN_FDS). Empty: none.
+// Returns the listening sockets that this process inherited: descriptor 0 from spawn-fcgi and the like, 3 and
+// up from systemd (LISTEN_PID, LISTEN_FDS).
 std::vector<int> inherited_listeners();
 
 }  // namespace twinlock::fastcgi

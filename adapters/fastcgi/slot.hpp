@@ -1,5 +1,5 @@
-// One request in flight: first what is gathered of it, then its handler's turn, then its answer on the way
-// out.
+// Holds one request in flight: first its parts as they arrive, then its handler's state, then its answer
+// while it is sent.
 #pragma once
 
 #include <cstdint>
@@ -34,14 +34,15 @@ struct Slot {
   Collector collector;
 };
 
-// What the server itself answers when nobody else does: 503 with Retry-After, complete and without a body, so
-// that it fits HEAD too.
+// Returns the answer that the server gives when no handler does: 503 with Retry-After, without a body, so
+// that it is right for HEAD too.
 std::string_view unavailable_head();
 
-// Status first, every line ended by CRLF, closed by one empty line, in one record under 4 KiB.
+// Checks a head: Status comes first, every line ends with CRLF, one empty line closes it, one record under 4
+// KiB holds it.
 bool well_formed_head(std::string_view head);
 
-// Overwrites and empties an answer: it may have shown a secret.
+// Overwrites and empties an answer, which may have shown a secret.
 void wipe(Answer& answer);
 
 }  // namespace twinlock::fastcgi
