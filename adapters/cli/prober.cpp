@@ -23,7 +23,7 @@ tl::expected<Prober, std::string> Prober::start(const std::vector<std::string>& 
     return tl::unexpected<std::string>(
         "twinlock-probe is neither beside this program nor in PATH; install it");
   command.insert(command.end(), options.begin(), options.end());
-  auto child = mail::Child::start(command);
+  auto child = helper::Child::start(command);
   if (!child) return tl::unexpected(child.error());
   return Prober(std::move(*child));
 }
@@ -51,7 +51,7 @@ bool Prober::receive() {
 
 probe::Reply Prober::ask(const probe::Request& request) {
   std::optional<std::string> json;
-  bool alive = send(mail::wire::frame(probe::to_json(request)));
+  bool alive = send(helper::frame(probe::to_json(request)));
   while (alive && !(json = in_.next())) alive = receive();
   auto reply = json ? probe::parse_reply(*json) : std::nullopt;
   if (reply) return std::move(*reply);

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/mail/child.hpp"
-#include "adapters/mail/wire.hpp"
+#include "adapters/helper/child.hpp"
+#include "adapters/helper/frames.hpp"
 #include "adapters/probe/wire.hpp"
 
 namespace twinlock::cli {
@@ -21,13 +21,13 @@ class Prober {
   probe::Reply ask(const probe::Request& request);
 
  private:
-  explicit Prober(mail::Child child) : child_(std::move(child)) {}
+  explicit Prober(helper::Child child) : child_(std::move(child)) {}
 
   bool send(std::string_view bytes);
   bool receive();
 
-  mail::Child child_;
-  mail::wire::Frames in_;
+  helper::Child child_;
+  helper::Frames in_;
 };
 
 }  // namespace twinlock::cli

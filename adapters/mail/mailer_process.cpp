@@ -10,12 +10,12 @@ namespace twinlock::mail {
 
 tl::expected<MailerProcess, std::string> MailerProcess::start(const std::vector<std::string>& command) {
   if (command.empty()) return tl::unexpected<std::string>("no mailer is configured");
-  auto child = Child::start(command);
+  auto child = helper::Child::start(command);
   if (!child) return tl::unexpected("the mailer: " + child.error());
   return MailerProcess(std::move(*child));
 }
 
-void MailerProcess::send(const wire::Request& request) { out_ += wire::frame(wire::to_json(request)); }
+void MailerProcess::send(const wire::Request& request) { out_ += helper::frame(wire::to_json(request)); }
 
 bool MailerProcess::flush() {
   while (!out_.empty()) {

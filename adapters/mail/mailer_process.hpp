@@ -8,7 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/mail/child.hpp"
+#include "adapters/helper/child.hpp"
+#include "adapters/helper/frames.hpp"
 #include "adapters/mail/wire.hpp"
 
 namespace twinlock::mail {
@@ -31,11 +32,11 @@ class MailerProcess {
   std::string end() { return child_.end(); }
 
  private:
-  explicit MailerProcess(Child child) : child_(std::move(child)) {}
+  explicit MailerProcess(helper::Child child) : child_(std::move(child)) {}
 
-  Child child_;
+  helper::Child child_;
   std::string out_;
-  wire::Frames in_;
+  helper::Frames in_;
 };
 
 }  // namespace twinlock::mail

@@ -7,10 +7,10 @@
 #include <iterator>
 #include <span>
 
+#include "adapters/helper/frames.hpp"
+
 namespace twinlock::mail::wire {
 namespace {
-
-constexpr std::size_t length_bytes = 4;
 
 // A JSON string (RFC 8259, 7): quotation mark, reverse solidus and control characters escaped.
 std::string json_string(std::string_view utf8) {
@@ -47,7 +47,7 @@ bool assign(std::span<Member> members, std::string_view name, const simdjson::do
 }
 
 bool read_object(std::string_view json, std::span<Member> members) {
-  simdjson::dom::parser parser(frame_bytes_max);
+  simdjson::dom::parser parser(helper::frame_bytes_max);
   simdjson::dom::object object;
   if (parser.parse(json.data(), json.size()).get(object) != simdjson::SUCCESS) return false;
   for (const auto& [name, element] : object) {
@@ -98,35 +98,6 @@ std::optional<Reply> parse_reply(std::string_view json) {
     return reply;
   }
   return std::nullopt;
-}
-
-std::string frame(std::string_view json) {
-  const auto length = static_cast<std::uint32_t>(json.size());
-  std::string out;
-  for (unsigned shift = 32; shift > 0; shift -= 8) out += static_cast<char>(length >> (shift - 8) & 0xFFU);
-  return out.append(json);
-}
-
-std::optional<std::size_t> Frames::length() const {
-  if (buffer_.size() < length_bytes) return std::nullopt;
-  std::size_t length = 0;
-  for (std::size_t i = 0; i < length_bytes; ++i) {
-    length = length << 8U | static_cast<unsigned char>(buffer_[i]);
-  }
-  return length;
-}
-
-std::optional<std::string> Frames::next() {
-  const std::optional<std::size_t> size = length();
-  if (!size || *size > frame_bytes_max || buffer_.size() - length_bytes < *size) return std::nullopt;
-  std::string json = buffer_.substr(length_bytes, *size);
-  buffer_.erase(0, length_bytes + *size);
-  return json;
-}
-
-bool Frames::broken() const {
-  const std::optional<std::size_t> size = length();
-  return size && *size > frame_bytes_max;
 }
 
 }  // namespace twinlock::mail::wire

@@ -1,6 +1,6 @@
-// What twinlockd and twinlock-mailer say to each other over a socket pair: JSON objects, each after its
-// length in four bytes, big-endian. {"id","to","subject","text"} goes out, {"id","result","detail"} comes
-// back, one for each.
+// What twinlockd and twinlock-mailer say to each other over a socket pair: JSON objects, each in a frame
+// of adapters/helper. {"id","to","subject","text"} goes out, {"id","result","detail"} comes back, one for
+// each.
 #pragma once
 
 #include <cstddef>
@@ -11,7 +11,6 @@
 
 namespace twinlock::mail::wire {
 
-inline constexpr std::size_t frame_bytes_max = 256 * 1024;
 inline constexpr std::size_t id_characters = 32;  // 16 bytes in lower-case hexadecimal
 inline constexpr std::size_t in_flight_max = 8;
 
@@ -40,19 +39,5 @@ std::string to_json(const Reply& reply);
 // Take exactly the members named above, each once and a string, and an id of 32 hexadecimal digits.
 std::optional<Request> parse_request(std::string_view json);
 std::optional<Reply> parse_reply(std::string_view json);
-
-std::string frame(std::string_view json);
-
-// Cuts a stream of bytes into frames.
-class Frames {
- public:
-  void feed(std::string_view bytes) { buffer_ += bytes; }
-  std::optional<std::string> next();
-  bool broken() const;  // the next frame claims to be longer than frame_bytes_max
-
- private:
-  std::optional<std::size_t> length() const;
-  std::string buffer_;
-};
 
 }  // namespace twinlock::mail::wire

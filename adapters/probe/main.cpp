@@ -10,13 +10,13 @@
 #include <cerrno>
 #include <cstdio>
 
-#include "adapters/mail/wire.hpp"
+#include "adapters/helper/frames.hpp"
 #include "adapters/probe/http.hpp"
 
 namespace {
 
 using namespace twinlock::probe;
-namespace wire = twinlock::mail::wire;
+namespace helper = twinlock::helper;
 
 constexpr int exit_peer_gone = 1;
 constexpr int exit_protocol = 2;
@@ -39,7 +39,7 @@ bool write_all(int socket, std::string_view bytes) {
 }
 
 int serve(int socket, Http& http) {
-  wire::Frames frames;
+  helper::Frames frames;
   std::array<char, 16'384> bytes;
   while (true) {
     const ssize_t n = read(socket, bytes.data(), bytes.size());
@@ -49,7 +49,7 @@ int serve(int socket, Http& http) {
     while (const std::optional<std::string> json = frames.next()) {
       const std::optional<Request> request = parse_request(*json);
       if (!request) return exit_protocol;
-      if (!write_all(socket, wire::frame(to_json(http.send(*request))))) return exit_peer_gone;
+      if (!write_all(socket, helper::frame(to_json(http.send(*request))))) return exit_peer_gone;
     }
     if (frames.broken()) return exit_protocol;
   }

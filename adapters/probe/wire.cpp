@@ -7,7 +7,7 @@
 #include <array>
 #include <iterator>
 
-#include "adapters/mail/wire.hpp"
+#include "adapters/helper/frames.hpp"
 
 namespace twinlock::probe {
 
@@ -72,7 +72,7 @@ bool take(const element& value, std::vector<std::string>& out) {
 // Reads an object of exactly `count` members; `member` takes one by its name.
 template <typename Member>
 bool read_object(std::string_view json, std::size_t count, Member member) {
-  simdjson::dom::parser parser(mail::wire::frame_bytes_max);
+  simdjson::dom::parser parser(helper::frame_bytes_max);
   simdjson::dom::object object;
   if (parser.parse(json.data(), json.size()).get(object) != simdjson::SUCCESS || object.size() != count)
     return false;

@@ -242,7 +242,7 @@ TEST(MailerProtocol, nonsense_ends_it) {
   const Sink sink({});
   auto mailer = MailerProcess::start(command_of(plain_smtp(sink)));
   ASSERT_TRUE(mailer);
-  const std::string nonsense = wire::frame("{\"id\":1}");
+  const std::string nonsense = helper::frame("{\"id\":1}");
   ASSERT_EQ(write(mailer->descriptor(), nonsense.data(), nonsense.size()),
             static_cast<ssize_t>(nonsense.size()));
   std::vector<wire::Reply> replies;

@@ -12,7 +12,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "adapters/mail/spawn.hpp"
+#include "adapters/helper/spawn.hpp"
 
 namespace twinlock::mail::mailer {
 namespace {
@@ -88,14 +88,14 @@ void Sendmail::start(Envelope envelope) {
     replies_.push_back({envelope.id, wire::Result::retry, "no memory for the message"});
     return;
   }
-  const auto pid = spawn(command_, {file, null_, null_});
+  const auto pid = helper::spawn(command_, {file, null_, null_});
   close(file);
   if (!pid) {
     replies_.push_back(
         {envelope.id, wire::Result::retry, fmt::format("'{}' does not start: {}", command_[0], pid.error())});
     return;
   }
-  children_.push_back({std::move(envelope.id), *pid, exit_descriptor(*pid), Clock::now() + timeout_});
+  children_.push_back({std::move(envelope.id), *pid, helper::exit_descriptor(*pid), Clock::now() + timeout_});
 }
 
 bool Sendmail::wait(int input, std::chrono::milliseconds at_most) {

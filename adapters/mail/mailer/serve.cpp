@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "adapters/helper/frames.hpp"
 #include "adapters/mail/address.hpp"
 #include "adapters/mail/mailer/message.hpp"
 
@@ -79,12 +80,12 @@ class Server {
     return true;
   }
 
-  bool answer(const wire::Reply& reply) { return write_all(socket_, wire::frame(wire::to_json(reply))); }
+  bool answer(const wire::Reply& reply) { return write_all(socket_, helper::frame(wire::to_json(reply))); }
 
   int socket_;
   Transport& transport_;
   const std::string& from_;
-  wire::Frames frames_;
+  helper::Frames frames_;
   std::size_t in_flight_ = 0;
   bool ended_ = false;
 };

@@ -37,23 +37,6 @@ RC_GTEST_PROP(Wire, a_reply_comes_out_as_it_went_in, ()) {
   RC_ASSERT(out && out->id == id && out->result == reply.result && out->detail == reply.detail);
 }
 
-RC_GTEST_PROP(Wire, any_split_of_the_stream_gives_the_same_frames, ()) {
-  const auto bodies = *rc::gen::container<std::vector<std::string>>(
-      rc::gen::container<std::string>(rc::gen::arbitrary<char>()));
-  std::string stream;
-  for (const std::string& body : bodies) stream += frame(body);
-  Frames frames;
-  std::vector<std::string> out;
-  while (!stream.empty()) {
-    const auto size = *rc::gen::inRange<std::size_t>(1, stream.size() + 1);
-    frames.feed(stream.substr(0, size));
-    stream.erase(0, size);
-    while (auto body = frames.next()) out.push_back(*body);
-  }
-  RC_ASSERT(out == bodies);
-  RC_ASSERT(!frames.broken());
-}
-
 TEST(Wire, refuses_other_objects) {
   for (const std::string& json :
        {std::string(), std::string("null"), std::string("[]"), std::string("{}"), std::string("{"),
@@ -67,16 +50,6 @@ TEST(Wire, refuses_other_objects) {
   }
   EXPECT_FALSE(parse_reply(R"({"id":")" + id + R"(","result":"maybe","detail":""})"));
   EXPECT_TRUE(parse_reply(R"({"id":")" + id + R"(","result":"retry","detail":""})"));
-}
-
-TEST(Wire, an_overlong_frame_breaks_the_stream) {
-  Frames frames;
-  frames.feed(std::string_view("\x00\x04\x00\x01", 4));
-  EXPECT_TRUE(frames.broken());
-  EXPECT_FALSE(frames.next());
-  Frames allowed;
-  allowed.feed(std::string_view("\x00\x04\x00\x00", 4));
-  EXPECT_FALSE(allowed.broken());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "adapters/mail/child.hpp"
+#include "adapters/helper/child.hpp"
 
 #include <fmt/format.h>
 #include <signal.h>
@@ -11,9 +11,9 @@
 #include <cstring>
 #include <utility>
 
-#include "adapters/mail/spawn.hpp"
+#include "adapters/helper/spawn.hpp"
 
-namespace twinlock::mail {
+namespace twinlock::helper {
 namespace {
 
 constexpr int exit_ms_max = 500;  // between the end of its socket and its exit
@@ -49,4 +49,4 @@ std::string Child::end() {
   return fmt::format("killed by signal {}", WTERMSIG(status));
 }
 
-}  // namespace twinlock::mail
+}  // namespace twinlock::helper

@@ -1,4 +1,4 @@
-#include "adapters/mail/spawn.hpp"
+#include "adapters/helper/spawn.hpp"
 
 #include <poll.h>
 #include <signal.h>
@@ -8,7 +8,7 @@
 
 #include <cstring>
 
-namespace twinlock::mail {
+namespace twinlock::helper {
 namespace {
 
 class FileActions {
@@ -76,4 +76,4 @@ void wait_for_exit(pid_t pid, int ms_max) {
   close(ended);
 }
 
-}  // namespace twinlock::mail
+}  // namespace twinlock::helper

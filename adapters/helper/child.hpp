@@ -7,7 +7,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-namespace twinlock::mail {
+namespace twinlock::helper {
 
 class Child {
  public:
@@ -32,4 +32,4 @@ class Child {
   pid_t pid_;
 };
 
-}  // namespace twinlock::mail
+}  // namespace twinlock::helper

@@ -8,7 +8,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-namespace twinlock::mail {
+namespace twinlock::helper {
 
 // Starts `command` (its first word is a path, or is looked for in PATH) without a shell, with `descriptors`
 // as its 0, 1 and 2, no other descriptor, no blocked signal and no ignored one. The error is errno's text.
@@ -21,4 +21,4 @@ void wait_for_exit(pid_t pid, int ms_max);
 // A descriptor that becomes readable when `pid`, a child, has ended; below 0: none.
 int exit_descriptor(pid_t pid);
 
-}  // namespace twinlock::mail
+}  // namespace twinlock::helper
