@@ -30,5 +30,7 @@ check "the subset's own test" /usr/bin/python3 property_tests/proofs/subset_lint
 check "lines and rooms" /usr/bin/python3 property_tests/support/lint_rooms.py
 check citations /usr/bin/python3 property_tests/support/lint_citations.py
 check "the citations' own test" /usr/bin/python3 property_tests/support/lint_citations.py --self-test
+check "the picture of the rooms" /usr/bin/python3 property_tests/support/draw_rooms.py --check
+check "the picture's own test" /usr/bin/python3 property_tests/support/draw_rooms.py --self-test
 echo "$passed passed, $failed failed"
 ((failed == 0))
