@@ -1,5 +1,5 @@
-// A store in memory, for tests, fuzzing and measuring: the port's whole contract but durability, and faults
-// on demand.
+// Keeps the rows in memory, for tests, fuzzing and measuring. It does all that the port promises except that
+// rows outlive the process, and it fails on demand.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ class MemoryStore : public Store {
  public:
   enum class When : std::uint8_t {
     before,  // nothing happened
-    after    // it happened, and only the answer is an error
+    after    // the changes are stored, and the call returns an error all the same
   };
 
   Result<std::optional<Row>> load(const Account& account) override;
@@ -34,13 +34,13 @@ class MemoryStore : public Store {
   Result<void> ready() override;
   Result<std::string> check() override;
 
-  // The faults. Each call replaces what was left of the one before it.
+  // Make the next calls fail. Each call replaces what was left of the one before it.
   void fail_loads(std::uint64_t count, StoreErrorKind kind = StoreErrorKind::unavailable);
   void fail_commits(std::uint64_t count, When when, StoreErrorKind kind = StoreErrorKind::unavailable);
   void lose_changes(std::uint64_t count);  // the next changes are `conflict`, whatever their version
-  void break_down(std::optional<StoreErrorKind> kind);  // every method fails so until nullopt
+  void break_down(std::optional<StoreErrorKind> kind);  // every method fails with `kind`; nullopt: none again
 
-  // Damage and rollback, which a real store's file can suffer behind everybody's back.
+  // Damage or roll back what is stored, as can happen to a real store's file.
   void replace_row(const Account& account, std::optional<Row> row);
   void replace_audit(const Account& account, std::vector<AuditEntry> entries);
   std::uint64_t commits() const;  // calls of commit that took effect

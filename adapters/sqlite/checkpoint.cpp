@@ -24,7 +24,7 @@ void Checkpointer::run(Connection& connection) {
 }
 
 void Checkpointer::run_if_due(Connection& connection) {
-  if (next_ > threshold_ && pages_ < next_ - threshold_) next_ = threshold_;  // the WAL began anew
+  if (next_ > threshold_ && pages_ < next_ - threshold_) next_ = threshold_;  // the WAL started over
   if (pages_ < next_) return;
   const bool long_overdue = pages_ / 4 >= threshold_;
   connection.wait_at_most(readers_wait_max);

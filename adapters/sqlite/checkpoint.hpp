@@ -1,4 +1,5 @@
-// When the writer copies the WAL's pages back into the database file: the commit lock is held.
+// Decides when the writer copies the WAL's pages back into the database file. Requires: the commit lock is
+// held.
 #pragma once
 
 #include <cstdint>
@@ -16,9 +17,9 @@ class Checkpointer {
   // checkpointer.
   void watch(Connection& connection);
 
-  // run_if_due copies when the WAL has grown by the threshold since the last time. Readers hold up nobody;
-  // only when the WAL has four times the threshold does it wait for them, 200 ms at most, so that the WAL can
-  // begin anew. A failure loses nothing (the WAL has it all) and is tried again after as many pages more.
+  // run_if_due copies when the WAL has grown by the threshold since the last time. It does
+  // not wait for readers until the WAL has four times the threshold; then it waits 200 ms at most, so that
+  // the WAL can start over. After a failure, which loses nothing, it tries again after as many pages more.
   void run_if_due(Connection& connection);
   void run(Connection& connection);
 

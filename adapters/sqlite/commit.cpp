@@ -50,8 +50,8 @@ Result<void> swap(Connection& connection, const Change& change, const Present& p
   return tl::unexpected(damaged(connection.path(), "an account's row is not where its index says"));
 }
 
-// The two witnesses of an account are written together. One alone is damage, not absence: nothing may be
-// written over it.
+// Inserts the account's row in both tables. If one of them already has the account, the file is damaged, and
+// nothing is written.
 Result<void> insert(Connection& connection, const Change& change, std::uint64_t head) {
   {
     Use known(connection, Query::name_known);

@@ -1,4 +1,4 @@
-// What one transaction of changes does to the tables.
+// Writes one account's change to the tables.
 #pragma once
 
 #include <cstddef>

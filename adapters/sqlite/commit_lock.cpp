@@ -20,7 +20,7 @@ constexpr off_t commit_byte = 1;
 constexpr std::chrono::microseconds poll_min{50};
 constexpr std::chrono::microseconds poll_max{1000};
 
-// 0, or the errno of the attempt: EAGAIN if another has it.
+// Returns 0, or the errno of the attempt: EAGAIN if another process has the lock.
 int set_lock(int descriptor, short type, off_t byte) {
   struct flock range {};
   range.l_type = type;

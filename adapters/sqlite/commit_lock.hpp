@@ -1,7 +1,7 @@
-// The advisory lock that every commit and checkpoint of every process holds: `<database>.lock`, open file
-// description locks (fcntl(2)) on two bytes. Whoever waits for byte 1 holds byte 0, so the process that just
-// gave byte 1 back cannot take it again before the one that waits: nobody starves. The kernel gives both back
-// when a process dies.
+// Locks `<database>.lock` during every commit and checkpoint of every process, with open file description
+// locks (fcntl(2)) on two bytes. A process that waits for byte 1 holds byte 0, so the process that just
+// released byte 1 cannot take it again before the one that waits: no process starves. The operating system
+// releases both when a process dies.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ using Deadline = std::chrono::steady_clock::time_point;
 
 class CommitLock {
  public:
-  // open makes the file (0600) if it is not there; it is never deleted.
+  // open makes the file (0600) if there is none. The file is never deleted.
   static store::Result<CommitLock> open(const std::string& database);
   CommitLock(CommitLock&& other) noexcept;
   CommitLock& operator=(CommitLock&&) = delete;
@@ -24,8 +24,7 @@ class CommitLock {
   CommitLock& operator=(const CommitLock&) = delete;
   ~CommitLock();
 
-  // take waits until the deadline at most: then `locked`. Not for two threads at once: the writer's mutex is
-  // outside.
+  // take waits until the deadline at most, then returns `locked`. Requires: the writer's mutex is held.
   store::Result<void> take(Deadline deadline);
   void give_back();
 
@@ -39,7 +38,7 @@ class CommitLock {
   int descriptor_ = -1;
 };
 
-// Gives the lock back at the end of a scope.
+// Releases the lock at the end of a scope.
 class HeldLock {
  public:
   explicit HeldLock(CommitLock& lock) : lock_(lock) {}

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint64_t number_max = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
 
-// A statement that is prepared, read once and forgotten.
+// Prepares a statement, runs its first step, and finalizes it.
 class OneShotStatement {
  public:
   OneShotStatement(sqlite3* db, const char* sql)

@@ -1,4 +1,5 @@
-// One SQLite connection with its prepared statements, and one use of a statement. For one thread at a time.
+// Wraps one SQLite connection with its prepared statements, and one use of a statement. For one thread at a
+// time.
 #pragma once
 
 #include <array>
@@ -21,7 +22,7 @@ class Connection {
  public:
   enum class Role : std::uint8_t { reader, writer };
 
-  // open never makes a file. It does not read the file either: the first statement does.
+  // open never creates a file, and leaves reading it to the first statement.
   static store::Result<std::unique_ptr<Connection>> open(const std::string& path, Role role,
                                                          std::uint32_t cache_kib);
   ~Connection();
@@ -51,8 +52,8 @@ class Connection {
   std::array<sqlite3_stmt*, query_count> statements_{};
 };
 
-// One use of a prepared statement: bind the parameters from the first to the last, step, read columns. Reset
-// at its end. Bound blobs and texts must live as long as the use.
+// Runs a prepared statement once: bind the parameters from the first to the last, step, read columns. The
+// destructor resets the statement. Bound blobs and texts must live as long as this object.
 class Use {
  public:
   Use(Connection& connection, Query query);

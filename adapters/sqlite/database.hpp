@@ -1,4 +1,4 @@
-// Which database a store was opened on: what its writer and its readers share and never change.
+// Identifies the database that a store was opened on. Its writer and readers share this and never change it.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// What went wrong, as a store error whose sentence tells the operator what to do.
+// Turns a failure into a store error whose sentence tells the operator what to do.
 #pragma once
 
 #include <string>
@@ -17,11 +17,11 @@ store::StoreError from_sqlite(sqlite3* db, int code, std::string_view doing, con
 // from_errno explains a failed system call on `path`.
 store::StoreError from_errno(int number, std::string_view doing, const std::string& path);
 
-// The sentences of what Twinlock itself finds.
+// The errors that Twinlock itself finds.
 store::StoreError busy(const std::string& path);   // waited as long as it may
-store::StoreError moved(const std::string& path);  // another file than at open, or none
+store::StoreError moved(const std::string& path);  // not the file that was opened, or none
 store::StoreError damaged(const std::string& path,
-                          std::string_view how);  // readable, but not what was written
+                          std::string_view how);  // readable, but not as it was written
 store::StoreError refused(const std::string& path, std::string_view why);  // by a rule; `why` says what to do
 
 }  // namespace twinlock::sqlite

@@ -37,8 +37,8 @@ constexpr std::array magics{
     Magic{0x786F4256, "vboxsf"},   Magic{0xBACBACBC, "vmhgfs"}, Magic{0x7C7C6673, "prl_fs"},
     Magic{0x20030528, "OrangeFS"}, Magic{0xAAD7AAEA, "PanFS"}};
 
-// The type that /proc/self/mountinfo gives for the mounted device (proc(5): the first field after " - "); ""
-// if unknown.
+// Returns the type that /proc/self/mountinfo gives for the mounted device (proc(5): the first field after " -
+// "); "" if unknown.
 std::string mount_type(dev_t device) {
   const std::string wanted = std::to_string(major(device)) + ":" + std::to_string(minor(device));
   std::ifstream mounts("/proc/self/mountinfo");

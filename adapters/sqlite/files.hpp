@@ -1,5 +1,4 @@
-// The files of a database: where they are, whether they may be used, and whether they are still the same
-// ones.
+// Finds a database's files, checks that they may be used, and notices when they were replaced.
 #pragma once
 
 #include <sys/types.h>
@@ -19,7 +18,7 @@ struct FileIdentity {
   friend bool operator==(const FileIdentity&, const FileIdentity&) = default;
 };
 
-// identity_of is nullopt if there is no such file.
+// identity_of returns nullopt if there is no such file.
 std::optional<FileIdentity> identity_of(const std::string& path);
 
 // The database, its WAL and its shared memory, as they were when the store was opened.
@@ -34,12 +33,12 @@ class FileSet {
   FileIdentity database_id_, wal_id_, shm_id_;
 };
 
-// resolve gives the one absolute name of the file, so that all processes meet at one lock. The folder must
-// exist.
+// resolve returns the file's absolute path without symbolic links, so that all processes use the same lock
+// file. The folder must exist.
 store::Result<std::string> resolve(const std::string& path);
 
-// network_file_system names the file system that `magic` (statfs) and `type` (mountinfo's) stand for, if
-// locks or shared memory are not the same for all machines or processes that see it; nullopt: a local one.
+// network_file_system returns the name of the file system with this `magic` (statfs) and `type` (mountinfo)
+// if its locks or shared memory do not work between all that use it; nullopt for a local one.
 std::optional<std::string_view> network_file_system(std::uint64_t magic, std::string_view type);
 
 // check_disk refuses a file whose folder is on a network file system; check_file one that is not a private

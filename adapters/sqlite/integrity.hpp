@@ -1,4 +1,4 @@
-// The whole file, read and compared with itself.
+// Reads the whole file and checks that its tables agree.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace twinlock::sqlite {
 
-// check_integrity says in one line what was checked, or is `corrupt` with what was found first.
+// check_integrity returns one line that says what was checked, or `corrupt` with the first damage found.
 store::Result<std::string> check_integrity(Connection& connection);
 
 }  // namespace twinlock::sqlite

@@ -1,4 +1,4 @@
-// The outbox's tables: mail on its way out.
+// Reads and writes the outbox's tables: mail that waits to be sent.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,10 @@
 
 namespace twinlock::sqlite {
 
-// any_due looks without a lock whether a lease would find something.
+// any_due returns whether a lease would find something; it takes no lock.
 store::Result<bool> any_due(Connection& connection, store::Seconds now);
 
-// lease takes what is due. Requires: a transaction is open.
+// lease leases the mail that is due. Requires: a transaction is open.
 store::Result<std::vector<store::LeasedMail>> lease(Connection& connection, store::Seconds now,
                                                     store::Seconds lease_s, std::size_t limit);
 

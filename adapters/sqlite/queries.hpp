@@ -1,4 +1,4 @@
-// Every statement that Twinlock runs again and again, by name. The schema is in schema.cpp.
+// Names every statement that is prepared and run many times. The schema is in schema.cpp.
 #pragma once
 
 #include <cstddef>

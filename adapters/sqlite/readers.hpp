@@ -1,5 +1,4 @@
-// Connections that only read: each call takes one for itself, so that no read waits for the writer or another
-// read.
+// Lends read-only connections, one to each call, so that no read waits for the writer or for another read.
 #pragma once
 
 #include <memory>
@@ -17,7 +16,7 @@ class Readers {
  public:
   explicit Readers(const Database& database) : database_(database) {}
 
-  // read calls `body` with a connection. A connection that failed is closed, not used again.
+  // read calls `body` with a connection. A connection on which a call failed is closed and not used again.
   template <typename Body>
   auto read(Body&& body) -> decltype(body(std::declval<Connection&>())) {
     auto connection = take();

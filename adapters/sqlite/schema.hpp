@@ -1,4 +1,4 @@
-// The tables, and how an older file becomes a newer one.
+// Creates the tables and migrates older files.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,11 @@ inline constexpr std::int64_t application_id = 0x54774C6B;  // "TwLk", in the fi
 // schema_newest is the schema that this program writes: PRAGMA user_version.
 std::int64_t schema_newest();
 
-// create_database makes a whole, empty, private database under another name and then gives it its own, so
-// that a file that bears the name is always complete. Requires: nothing bears the name, and the commit lock
-// is held.
+// create_database makes an empty, private database under another name and then renames it, so that a file
+// with the right name is always complete. Requires: no file has that name, and the commit lock is held.
 store::Result<void> create_database(const std::string& path, std::uint32_t page_bytes);
 
-// check_schema refuses a file of another program and a schema newer than this program; gives the file's
+// check_schema refuses a file of another program and a schema newer than this program; returns the file's
 // schema.
 store::Result<std::int64_t> check_schema(Connection& connection);
 
@@ -27,7 +26,7 @@ store::Result<std::int64_t> check_schema(Connection& connection);
 // commit lock is held.
 store::Result<void> migrate(Connection& connection);
 
-// database_id is drawn when a file is created: a file that took another's place has another one.
+// database_id returns the random id that a file gets when it is created; it tells two databases apart.
 store::Result<std::string> database_id(Connection& connection);
 
 }  // namespace twinlock::sqlite

@@ -27,8 +27,7 @@ constexpr const char* reading = "read";
 
 store::Bytes bytes_of(std::string_view bytes) { return {bytes.begin(), bytes.end()}; }
 
-// The first connection to a file that may still have to be created or migrated. Requires: the commit lock is
-// held.
+// Opens the first connection, and creates or migrates the file if needed. Requires: the commit lock is held.
 Result<std::unique_ptr<Connection>> prepare(const Options& options) {
   if (!identity_of(options.path)) {
     if (identity_of(options.path + "-wal"))
@@ -63,8 +62,8 @@ Result<std::optional<store::Row>> load_row(Connection& connection, const Account
   return store::Row{use.number_at(0), bytes_of(use.bytes_at(1))};
 }
 
-// "No such account" needs both witnesses. The second is asked later, so an account that was added in between
-// is seen by it alone: then the first is asked again.
+// Answers "no such account" only if both tables say so. The second is read later, so it alone may have an
+// account that was added in between; then the first is read again.
 Result<std::optional<store::Row>> load_surely(Connection& connection, const Account& account) {
   auto row = load_row(connection, account);
   if (!row || *row) return row;

@@ -15,7 +15,7 @@ std::chrono::milliseconds left_until(Deadline deadline) {
   return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(left), std::chrono::milliseconds(1));
 }
 
-// Another process may have brought the file to a schema that these statements do not fit.
+// Refuses to go on if another process has migrated the file to a schema that these statements do not fit.
 store::Result<void> check_still_known(Connection& connection) {
   Use use(connection, Query::schema_version);
   const auto row = use.row("read");
@@ -28,7 +28,7 @@ store::Result<void> step(Connection& connection, Query query, const char* doing)
   return Use(connection, query).run(doing);
 }
 
-// An error that leaves nothing in doubt: nothing was written, and the connection is as good as before.
+// Returns whether an error of this kind proves that nothing was written; then the connection is kept.
 bool harmless(store::StoreErrorKind kind) {
   return kind == store::StoreErrorKind::locked || kind == store::StoreErrorKind::unsupported;
 }
@@ -98,8 +98,8 @@ store::Result<void> Writer::locked_transact(const Body& body, Deadline deadline)
   return done;
 }
 
-// The files are looked at again before it counts as done: a commit into a file that lost its name is lost
-// with it.
+// Checks before and after the commit that the file still has its name: a commit into a file that was replaced
+// or deleted would be lost.
 store::Result<void> Writer::run(const Body& body) {
   if (auto placed = check_place(); !placed) return placed;
   if (auto begun = step(*connection_, Query::begin, "write"); !begun) return begun;

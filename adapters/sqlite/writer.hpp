@@ -1,5 +1,5 @@
-// The one connection that writes: every transaction under the process's mutex and the commit lock of all
-// processes.
+// Owns the one connection that writes. Every transaction holds the process's mutex and the commit lock that
+// all processes share.
 #pragma once
 
 #include <functional>
@@ -19,11 +19,11 @@ class Writer {
   using Body = std::function<store::Result<void>(Connection&)>;
 
   Writer(const Database& database, CommitLock lock, std::unique_ptr<Connection> connection);
-  ~Writer();  // copies the WAL back if nobody else is at work
+  ~Writer();  // copies the WAL into the file unless another process holds the lock
 
-  // transact runs `body` in one transaction that is on disk when it returns well. It waits wait_max for other
-  // writers. After an error the transaction may or may not have happened; the connection is opened anew at
-  // the next call.
+  // transact runs `body` in one transaction, which is on disk when the call succeeds. It waits wait_max for
+  // other writers. After an error the transaction may or may not be stored; the next call opens a new
+  // connection.
   store::Result<void> transact(const Body& body);
 
  private:
@@ -39,7 +39,7 @@ class Writer {
   std::unique_ptr<Connection> connection_;  // null after an error
 };
 
-// open_known opens the file again and makes sure that it is the database that the store was opened on.
+// open_known opens the file again and checks that it is still the database that the store was opened on.
 store::Result<std::unique_ptr<Connection>> open_known(const Database& database, Connection::Role role);
 
 }  // namespace twinlock::sqlite

@@ -1,5 +1,4 @@
-// What every store does with a batch before it touches its rows: refuse what the port forbids, and put it in
-// order.
+// Checks and orders a batch before a store touches its rows, the same for every store.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +15,12 @@ inline constexpr std::size_t sealed_mail_bytes_max = 65536;  // one mail
 inline constexpr Version version_max =
     (Version{1} << 62);  // fits a signed 64-bit column with room to add one
 
-// check_batch is `unsupported` if a change is over a bound, an account comes twice, or `results` has another
-// length.
+// check_batch returns `unsupported` if a change is over a bound, an account comes twice, or `results` is not
+// as long as `changes`.
 Result<void> check_batch(std::span<const Change> changes, std::span<const CommitResult> results);
 
-// order_by_account gives the indices of `changes` by account: stores that lock rows lock them in one order.
+// order_by_account returns the indices of `changes` sorted by account, so that stores which lock rows always
+// lock them in the same order.
 std::vector<std::size_t> order_by_account(std::span<const Change> changes);
 
 }  // namespace twinlock::store

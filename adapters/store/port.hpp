@@ -1,11 +1,10 @@
-// The store port: opaque sealed rows under a compare-and-swap on their version, one commit for a row, its
-// audit entry and its mail. Nothing here knows what a row means, which key sealed it or which database keeps
-// it.
+// Declares what every store does: it keeps opaque sealed rows, swaps a row only if its version is the
+// expected one, and commits a row together with its audit entry and its mail. It does not know what a row
+// means or which key sealed it.
 //
-// Concurrency: inserting is a swap on absence (expected version 0). A commit that lost is `conflict`: load
-// again, decide again. An error means "may have happened": answer 503, load again, never send the same change
-// twice (spec 4.1, K16). Sessions: every method is callable from any thread; an adapter serialises or pools
-// inside.
+// Concurrency: an insert expects version 0. A change whose row has another version is a `conflict`: load
+// again, decide again. After an error the change may or may not be stored: answer 503, load again, never send
+// the same change twice (spec 4.1, K16). Threads: every method may be called from any thread.
 #pragma once
 
 #include <array>
@@ -47,9 +46,9 @@ struct Row {
   Bytes sealed;  // at most 4 KiB
 };
 
-// One link of an account's hash chain. `body` is public text for people and programs: never a secret (K20).
+// One link of an account's hash chain. `body` is public and never holds a secret (K20).
 struct AuditEntry {
-  std::uint64_t sequence = 0;  // 1, 2, 3 ... per account; a chain that begins anew after damage counts on
+  std::uint64_t sequence = 0;  // 1, 2, 3 ... per account; not reset when a chain restarts after damage
   std::string body;            // one JSON object
   Digest hash{};               // over the previous entry's hash, the sequence and the body
 };
@@ -103,34 +102,36 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  // nullopt is a positive read of "no such row" (K16).
+  // nullopt means that the store has no such row; a failed read is an error, never nullopt (K16).
   virtual Result<std::optional<Row>> load(const Account& account) = 0;
 
-  // All or nothing per change, one durable transaction for the whole batch; `results` is as long as
-  // `changes`. At most one change per account in a batch (change.hpp has the other bounds; over them:
-  // `unsupported`, nothing stored). `created` stamps mail and audit rows.
+  // Stores each change whole or not at all, the whole batch in one durable transaction. `results` is as long
+  // as `changes`. An account may come once in a batch; change.hpp has the other bounds. A batch over a bound
+  // is `unsupported` and nothing is stored. `created` is the time of mail and audit rows.
   virtual Result<void> commit(std::span<const Change> changes, Seconds created,
                               std::span<CommitResult> results) = 0;
 
-  // Rows with an account above `after` (byte order), at most `limit`; `after` empty: from the start.
+  // Returns at most `limit` rows whose account comes after `after` in byte order; "": from the first.
   virtual Result<std::vector<ScannedRow>> scan(std::string_view after, std::size_t limit) = 0;
 
-  // The account's entries with a sequence above `after`, oldest first.
+  // Returns at most `limit` of the account's entries with a sequence above `after`, oldest first.
   virtual Result<std::vector<AuditEntry>> audit_read(const Account& account, std::uint64_t after,
                                                      std::size_t limit) = 0;
 
-  // Takes mail that is due (never leased, lease run out, or retry time come), oldest first, for `lease_s`;
-  // each lease adds an attempt.
+  // Leases mail that is due (never leased, lease expired, or retry time reached) for `lease_s`, oldest first,
+  // and counts one attempt for each.
   virtual Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) = 0;
   virtual Result<void> outbox_done(const MailId& id) = 0;  // delivered or dropped: deleted
   virtual Result<void> outbox_retry(const MailId& id, Seconds not_before) = 0;  // due again then
   virtual Result<OutboxCounts> outbox_counts() = 0;
-  virtual Result<std::vector<LeasedMail>> outbox_list(
-      std::size_t limit) = 0;  // takes no lease, adds no attempt
+  // Lists mail without leasing it or counting an attempt.
+  virtual Result<std::vector<LeasedMail>> outbox_list(std::size_t limit) = 0;
 
-  virtual Result<void> ready() = 0;  // a commit could be made now (K16; cached by the caller)
-  virtual Result<std::string>
-  check() = 0;  // full integrity check; the text says what was checked, in one line
+  // Returns whether a commit could be made now (K16). The caller caches the answer.
+  virtual Result<void> ready() = 0;
+
+  // Checks the integrity of everything stored; the text says in one line what was checked.
+  virtual Result<std::string> check() = 0;
 };
 
 }  // namespace twinlock::store
