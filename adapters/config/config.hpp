@@ -1,5 +1,5 @@
-// The configuration: every key of the TOML file with its default. docs/configuration.md is its page for
-// people.
+// Defines the configuration: every key of the TOML file with its default. docs/configuration.md explains
+// each.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct Site {
   std::string prefix = "/2fa";
   std::string issuer = "Twinlock";                    // shown in the authenticator app
   std::string contact;                                // whom people ask: an address, a phone number, a room
-  text::Language language = text::Language::english;  // where the browser asks for none that we speak
+  text::Language language = text::Language::english;  // if the browser asks for no language that we have
   bool dev = false;  // plain HTTP on loopback, cookies without the __Host- prefix
 };
 
@@ -37,13 +37,14 @@ struct Pass {
   std::uint32_t known_browser_s = 2'592'000;
 };
 
-struct Host {  // which FastCGI parameters the host's word comes in; none may begin with HTTP_
+// Names the FastCGI parameters in which the web server says who asks; none may begin with HTTP_.
+struct Host {
   std::string account = "TWINLOCK_ACCOUNT";
   std::string email = "TWINLOCK_EMAIL";
   std::string label = "TWINLOCK_LABEL";
   std::string session = "TWINLOCK_SESSION";
   std::string secret_name = "TWINLOCK_SECRET";  // the shared secret's parameter
-  std::string secret_file;                      // its value's file (0600); required over TCP
+  std::string secret_file;                      // the file with its value (0600); required over TCP
 };
 
 struct Gate {
@@ -56,7 +57,7 @@ struct Listen {
   std::string socket_group;
   std::vector<std::uint32_t> peer_uids;
   std::string tcp;        // "127.0.0.1:9000"; "": none; needs host.secret_file
-  bool inherited = true;  // descriptor 0 or systemd's, if there is one: then the socket above is not made
+  bool inherited = true;  // use descriptor 0 or systemd's socket if there is one, instead of `socket`
   std::uint32_t loops = 2;
   std::uint32_t connections_max = 1'000;
   std::uint32_t requests_max = 1'000;
@@ -82,12 +83,12 @@ struct Mail {
 
 struct Api {
   std::string keys_file =
-      "twinlock.api_keys";          // who may use it; there is no API until a key is in it. "": never one
-  std::vector<std::string> listen;  // Unix sockets' paths and loopback "host:port": then only these serve it
+      "twinlock.api_keys";          // who may use the API; without a key in it there is none. "": never
+  std::vector<std::string> listen;  // Unix socket paths and loopback "host:port"; if any, only these serve it
 };
 
 struct Config {
-  std::string folder = ".";  // relative paths count from here
+  std::string folder = ".";  // relative paths start here
   Site site;
   Policy policy;
   Pass pass;
@@ -104,32 +105,31 @@ struct Config {
 tl::expected<Config, std::string> load(const std::string& path);
 tl::expected<Config, std::string> parse(std::string_view toml, const std::string& name);
 tl::expected<Config, std::string>
-defaults();  // no file at all: dev on loopback, everything in the current folder
+defaults();  // without a file: dev on loopback, everything in the current folder
 
-// The file that counts when none is named: ./twinlock.toml, else /etc/twinlock/twinlock.toml; "": neither
+// Returns the file to read when none is named: ./twinlock.toml, else /etc/twinlock/twinlock.toml; "": neither
 // exists.
 std::string usual_file();
 
-// Where a path of the configuration lies: relative ones count from `folder`; "" stays "".
+// Makes a path of the configuration relative to `folder`, unless it is absolute or "".
 std::string resolve(const Config& config, std::string_view path);
 
 // Reads a secret's file (host.secret_file, mail.password_file): mode 0600 or stricter, one line of 16 to
-// 1,024 bytes for the shared secret (`bytes_min`), the line's end cut. Errors are one line that says what to
-// do and never a byte of the secret.
+// 1,024 bytes for the shared secret (`bytes_min`), the line's end cut. An error is one line that says what
+// to do, without any byte of the secret.
 tl::expected<std::string, std::string> read_secret_file(const std::string& path, std::size_t bytes_min);
 
-// host:port of "127.0.0.1:9000" or "[::1]:9000"; nullopt: not an address of that shape, not loopback, or port
-// 0.
+// Parses "127.0.0.1:9000" or "[::1]:9000"; nullopt: another form, not loopback, or port 0.
 struct Endpoint {
   std::string host;
   std::uint16_t port = 0;
 };
 std::optional<Endpoint> loopback_endpoint(std::string_view text);
 
-// Whether an entry of api.listen is meant as TCP: it has a colon and no slash. Otherwise it is a path.
+// Returns whether an entry of api.listen means TCP (a colon and no slash) and not a path.
 bool is_tcp_entry(std::string_view entry);
 
-// Every key with its default as the file would write it, in the order of docs/configuration.md.
+// Lists every key with its default as TOML, in the order of docs/configuration.md.
 struct KeyText {
   std::string section;
   std::string name;

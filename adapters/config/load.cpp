@@ -1,4 +1,4 @@
-// The configuration file itself and the secret files that it names: where they lie and who may touch them.
+// Finds and reads the configuration file and the secret files that it names, and checks who may read them.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -28,7 +28,7 @@ class File {
   File& operator=(const File&) = delete;
   int fd() const { return fd_; }
 
-  // The whole content, at most `limit` bytes; false: unreadable or larger.
+  // Reads the whole content, at most `limit` bytes; false: unreadable or larger.
   bool read_all(std::string& out, std::size_t limit) const {
     std::array<char, 4096> piece{};
     while (true) {

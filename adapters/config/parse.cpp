@@ -1,5 +1,5 @@
-// TOML text to Config: known keys only, right types, numbers in range; then what holds between keys
-// (rules.cpp).
+// Parses TOML into a Config: only known keys, of the right type, numbers in range; then checks the rules
+// between keys (rules.cpp).
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
@@ -29,7 +29,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// The name that `typed` most likely meant; "" where nothing is near.
+// Returns the name that `typed` most likely meant; "": none is close.
 std::string suggestion(std::string_view typed, const std::vector<std::string>& names) {
   std::string best;
   std::size_t best_distance = std::max<std::size_t>(2, typed.size() / 3) + 1;
@@ -77,7 +77,7 @@ class Reader {
     std::vector<std::string> names;
     for (const Key& key : schema()) names.emplace_back(key.section);
     const std::string near = suggestion(section.str(), names);
-    // A key that stands before the first [section] is the commoner slip than a misspelt section.
+    // Assumes a key before the first [section]: that slip is more common than a misspelt section.
     for (const Key& key : schema())
       if (key.name == section.str())
         return fail(
@@ -114,12 +114,12 @@ class Reader {
   }
 
   bool wrong_type(const std::string& key, const toml::node& value, std::string_view wanted) {
-    return fail(value.source().begin.line, fmt::format("'{}' takes {}; write it so", key, wanted));
+    return fail(value.source().begin.line, fmt::format("'{}' has a wrong value; write {}", key, wanted));
   }
 
   bool take(const Text& kind, const std::string& key, const toml::node& value) {
     const auto* text = value.as_string();
-    if (text == nullptr) return wrong_type(key, value, "text in quotes");
+    if (text == nullptr) return wrong_type(key, value, "a string in quotes");
     if (has_control(text->get())) return control_character(key, value);
     kind.field(config_) = text->get();
     return true;
@@ -171,11 +171,11 @@ class Reader {
 
   bool take(const Texts& kind, const std::string& key, const toml::node& value) {
     const auto* array = value.as_array();
-    if (array == nullptr) return wrong_type(key, value, "a list of texts such as [\"api.sock\"]");
+    if (array == nullptr) return wrong_type(key, value, "a list of strings such as [\"api.sock\"]");
     std::vector<std::string> texts;
     for (const toml::node& item : *array) {
       const auto* text = item.as_string();
-      if (text == nullptr) return wrong_type(key, item, "texts in quotes");
+      if (text == nullptr) return wrong_type(key, item, "a list of strings in quotes");
       if (has_control(text->get())) return control_character(key, item);
       texts.push_back(text->get());
     }

@@ -30,7 +30,7 @@ std::optional<std::uint16_t> port_of(std::string_view digits) {
   return port;
 }
 
-// host, [host6], host:port or [host6]:port; port 0: none given.
+// Parses host, [host6], host:port or [host6]:port; port 0: none given.
 std::optional<Endpoint> authority(std::string_view text) {
   Endpoint where;
   std::string_view rest;
@@ -88,7 +88,7 @@ Reason issuer(const Config& c) {
   return "site.issuer must be 1 to 64 bytes without a colon (authenticator apps split at it); shorten it";
 }
 
-// Names that come from the request itself: whoever asks chooses their value.
+// Lists the parameters whose value the client chooses, because they come from the request itself.
 constexpr std::array<std::string_view, 14> request_names{
     "QUERY_STRING", "REQUEST_URI",     "DOCUMENT_URI", "PATH_INFO",      "PATH_TRANSLATED",
     "SCRIPT_NAME",  "SCRIPT_FILENAME", "CONTENT_TYPE", "CONTENT_LENGTH", "REQUEST_METHOD",

@@ -1,4 +1,4 @@
-// What holds for single values and between keys, after types and ranges: pure, no file is read.
+// Checks single values and the rules between keys, after types and ranges. Reads no file.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ struct Broken {
   std::string reason;  // "reason; what to do"
 };
 
-// parse, with the lines of the keys that were set.
+// Does what parse does, and returns the lines of the keys that were set.
 tl::expected<Config, std::string> parse(std::string_view toml, const std::string& name, Lines& lines);
 
 std::optional<Broken> broken_rule(const Config& config, const Lines& lines);

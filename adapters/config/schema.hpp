@@ -1,4 +1,5 @@
-// The configuration's keys as a table: where each is kept, what it takes, and how its default is written.
+// Lists the configuration's keys in a table: where each is stored, which values it takes, how its default is
+// written.
 #pragma once
 
 #include <array>
@@ -51,7 +52,7 @@ struct Key {
 
 std::span<const Key> schema();
 
-// value_toml writes the value that `key` has in `config`, as TOML.
+// value_toml returns the value of `key` in `config` as TOML.
 std::string value_toml(const Key& key, const Config& config);
 
 }  // namespace twinlock::config

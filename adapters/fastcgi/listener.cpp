@@ -78,7 +78,7 @@ tl::expected<void, std::string> clear_path(const sockaddr_un& address) {
     return refuse(address.sun_path, errno);
   }
   const std::string path = address.sun_path;
-  if (!S_ISSOCK(status.st_mode)) return tl::make_unexpected(path + ": there is a file that is no socket");
+  if (!S_ISSOCK(status.st_mode)) return tl::make_unexpected(path + ": exists and is not a socket");
   const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (probe < 0) return refuse("socket", errno);
   const bool connected = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;

@@ -1,4 +1,4 @@
-// Changes of a row outside the kernel's events, each with one audit entry: import, restore, rotation.
+// Changes a row without a kernel event, for import, restore and rotation. Each change gets one audit entry.
 #pragma once
 
 #include <functional>
@@ -14,8 +14,8 @@ struct Amended {
   Seconds now = 0;
 };
 
-// Loads the row, lets `edit` change it and makes the change; Failure::sealed where the result is no valid
-// record.
+// Loads the row, calls `edit` on it and returns the change to commit; Failure::sealed if the result is not a
+// valid record.
 Expected<Amended> amend_row(const Context& context, const Account& account,
                             const Service::Amendment& amendment, const std::function<bool(Loaded&)>& edit);
 

@@ -8,7 +8,7 @@ namespace twinlock::service {
 
 namespace {
 
-// Escaped, each at most doubles: an entry stays far below the store's 4 KiB.
+// Escaping at most doubles each text, so an entry stays far below the store's 4 KiB.
 constexpr std::size_t source_bytes_max = 64;
 constexpr std::size_t operator_bytes_max = 128;
 constexpr std::size_t reason_bytes_max = 512;

@@ -1,5 +1,5 @@
-// The audit chain: one public entry for each committed change, each hashed over the one before it. No secret,
-// ever (K20).
+// Writes the audit chain: one public entry for each committed change, hashed together with the entry before
+// it. An entry never holds a secret (K20).
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace twinlock::service {
 
-// What an entry tells. Empty texts are left out of it.
+// What an entry says. Empty texts are left out.
 struct AuditFacts {
   Seconds time = 0;
   std::string_view event;
@@ -25,16 +25,16 @@ struct AuditFacts {
   std::string_view notice;
   bool address_adopted = false;
   bool clock_went_back = false;
-  bool restarted = false;  // the row did not open and was reset: what came before it is not vouched for
+  bool restarted = false;  // the row did not open and was reset: older entries cannot be checked any more
 };
 
-// One JSON object on one line, under 4 KiB whatever the texts hold.
+// Returns one JSON object on one line, always below 4 KiB.
 std::string audit_body(const AuditFacts& facts);
 
-// SHA-256 over the previous entry's hash, the sequence (8 bytes, little-endian) and the body.
+// Returns SHA-256 of the previous entry's hash, the sequence (8 bytes, little-endian) and the body.
 store::Digest audit_hash(const store::Digest& previous, std::uint64_t sequence, std::string_view body);
 
-// The entry that follows the profile's head; moves the head on to it.
+// Returns the entry that follows the profile's head, and makes it the head.
 store::AuditEntry append_audit(Profile& profile, std::string body);
 
 }  // namespace twinlock::service

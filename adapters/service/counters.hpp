@@ -1,4 +1,4 @@
-// The service's counters: written by any thread, read for the metrics page.
+// Counts what the service does, for the metrics page. Any thread may call it.
 #pragma once
 
 #include <atomic>

@@ -71,7 +71,7 @@ bool adopts_address(const Operation& operation, const twinlock::Outcome& outcome
          (operation.event.kind == Kind::begin_enrollment && at.address.empty());
 }
 
-// The newest entry of a chain whose head cannot be read.
+// Finds the newest entry of a chain whose head cannot be read.
 Or<void> find_head(store::Store& store, const Account& account, Profile& out) {
   for (;;) {
     const auto page = store.audit_read(account, out.audit_sequence, audit_page_entries);
@@ -82,7 +82,7 @@ Or<void> find_head(store::Store& store, const Account& account, Profile& out) {
   }
 }
 
-// The operator's last resort for a row that does not open: a new profile in its place.
+// Starts a new profile in place of a row that does not open, the operator's last resort.
 Or<Loaded> restart(store::Store& store, const Account& account) {
   const auto row = store.load(account);
   if (!row || !*row) return unavailable;
@@ -108,7 +108,7 @@ Or<Opened> load_for(const Context& context, const Operation& operation) {
   return Opened{std::move(*fresh), true};
 }
 
-// The tokens that this event gives its caller.
+// Copies the tokens that this event gives its caller.
 void give_tokens(Answer& answer, Kind kind, const Record& record, const Fresh& fresh) {
   if (has_passes(record.state)) answer.epoch = record.epoch;
   if (kind == Kind::begin_enrollment) answer.enrollment_id = record.enrollment_id;
@@ -147,14 +147,14 @@ AuditFacts audit_facts(const Operation& operation, const twinlock::Outcome& outc
   return facts;
 }
 
-// The kernel's refusals that are no answer but a failure (K16).
+// Maps the kernel's verdicts that are failures, not answers (K16).
 std::optional<Failure> failure_of(Verdict verdict) {
   if (verdict == Verdict::bad_clock) return Failure::unavailable;
   if (verdict == Verdict::bad_record) return Failure::sealed;
   return std::nullopt;
 }
 
-// The row, audit entry and mail of a decision that changed the record.
+// Builds the row, audit entry and mail of a decision that changed the record.
 Or<store::Change> change_for(const Context& context, const Operation& operation, const Opened& opened,
                              const twinlock::Outcome& outcome, const Moment& moment, Profile& next) {
   const Profile& at = opened.loaded.profile;
@@ -184,7 +184,7 @@ Decision dead_pass(const Context& context, const Profile& at, const Moment& mome
   return out;
 }
 
-// Constant time in the epoch; a pass is alive only where the factor is on.
+// Compares the epoch in constant time. A pass is valid only while the factor is on.
 bool pass_is_dead(const Operation& operation, const Record& record) {
   if (!operation.pass_epoch) return false;
   return !equal(*operation.pass_epoch, record.epoch) || !has_passes(record.state);

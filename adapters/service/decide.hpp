@@ -1,4 +1,5 @@
-// From an operation to the change that would make its decision durable. Reads the store, never writes it.
+// Prepares an operation: loads the row, asks the kernel, and builds the change that makes the decision
+// durable. Reads the store, never writes it.
 #pragma once
 
 #include <optional>
@@ -8,7 +9,7 @@
 
 namespace twinlock::service {
 
-// What every operation works with; all of it outlives the service.
+// What every operation uses; all of it must outlive the service.
 struct Context {
   store::Store& store;
   const keys::KeyRing& keys;
@@ -25,7 +26,7 @@ struct Decision {
 
 Expected<Decision> decide(const Context& context, const Operation& operation);
 
-// The change that puts `next` in the place of version `expected`, with the audit entry `body`;
+// Returns the change that replaces version `expected` by `next`, with the audit entry `body`.
 // Failure::unavailable: no entropy, or `next` is not valid.
 Expected<store::Change> make_change(const Context& context, const Account& account, store::Version expected,
                                     Profile& next, std::string body);

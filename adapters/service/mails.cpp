@@ -74,7 +74,7 @@ std::optional<store::SealedMail> seal_notice(const Context& context, const MailF
   if (topic == mail::Topic::recovery_asked) told.link = link_url(context.options, facts.account, facts.link);
   auto out = seal(context, facts.account, told);
   wipe_text(told.link);
-  // A link that has expired is not worth sending: the store drops it then.
+  // Lets the store drop the mail once its link has expired.
   if (out && topic == mail::Topic::recovery_asked) out->not_after = facts.next.record.deadline;
   return out;
 }

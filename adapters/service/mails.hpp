@@ -1,5 +1,5 @@
-// The mails that one decision owes, composed and sealed for the outbox; they go into the decision's own
-// commit (K18).
+// Composes and seals the mails that a decision causes. They are stored in the same commit as the decision
+// (K18).
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace twinlock::service {
 
-// What the mails tell of.
+// What the mails say.
 struct MailFacts {
   const Account& account;
   const Profile& next;             // addresses, language
@@ -20,7 +20,7 @@ struct MailFacts {
   const Token& link;  // recovery_asked
 };
 
-// None without an address on file. Failure::unavailable: no entropy.
+// Returns no mail if there is no address on file. Failure::unavailable: no entropy.
 Expected<std::vector<store::SealedMail>> make_mails(const Context& context, const MailFacts& facts);
 
 }  // namespace twinlock::service

@@ -1,5 +1,5 @@
-// The kernel's words as text, for audit entries, the JSON API and the command line. A value out of range is
-// "unknown".
+// Names the kernel's enumerators, for audit entries, the JSON API and the command line. A value out of range
+// is "unknown".
 #pragma once
 
 #include <string_view>

@@ -1,4 +1,4 @@
-// What one sealed row holds: the kernel's record and what the shell keeps beside it.
+// Defines what one sealed row holds: the kernel's record and what the service keeps beside it.
 //
 //   record (224) || audit head (32) || audit sequence (8, little-endian) || language (1) || address length
 //   (1) || address
@@ -28,10 +28,10 @@ struct Profile {
   ~Profile() { wipe(record); }
 };
 
-// The plain text of a row, to be sealed and wiped by the caller; empty: the record is not valid.
+// Returns the plain text of a row, which the caller seals and wipes; empty: the record is not valid.
 keys::Bytes encode_profile(const Profile& profile);
 
-// Takes exactly what encode_profile gives; false leaves `out` a new profile.
+// Reads what encode_profile returned; on false `out` is a new profile.
 [[nodiscard]] bool decode_profile(std::span<const std::uint8_t> plain, Profile& out);
 
 }  // namespace twinlock::service

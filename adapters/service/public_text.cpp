@@ -18,7 +18,7 @@ std::size_t expected_length(std::uint8_t lead) {
   return lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
 }
 
-// No overlong form, no surrogate, nothing above U+10FFFF, no C1 control.
+// Refuses overlong forms, surrogates, code points above U+10FFFF and C1 controls.
 bool second_fits(std::uint8_t lead, std::uint8_t second) {
   if (lead == 0xC2) return second >= 0xA0;
   if (lead == 0xE0) return second >= 0xA0;
@@ -27,7 +27,7 @@ bool second_fits(std::uint8_t lead, std::uint8_t second) {
   return lead != 0xF4 || second <= 0x8F;
 }
 
-// The length of the printable character at the start of `text`; 0: there is none.
+// Returns the length of the printable character at the start of `text`; 0: there is none.
 std::size_t character(std::string_view text) {
   const auto length = expected_length(at(text, 0));
   if (length == 0 || length > text.size() || is_control(at(text, 0))) return 0;

@@ -1,5 +1,4 @@
-// Text that came from outside, made fit for audit entries: valid UTF-8, no control characters,
-// bounded.
+// Cleans text that came from outside for audit entries: valid UTF-8, no control characters, bounded length.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// A row of the store as a profile, and back: opening and sealing, bound to account, version and key id (K15).
+// Opens a row of the store into a profile and seals it again, bound to account, version and key id (K15).
 #pragma once
 
 #include <optional>
@@ -15,11 +15,11 @@ struct Loaded {
   Profile profile;
 };
 
-// Failure::unavailable: the store; Failure::sealed: the row does not open, or is no valid profile. An unknown
-// key id makes the ring reload its file once.
+// Loads and opens a row. Failure::unavailable: the store failed; Failure::sealed: the row does not open, or
+// is not a valid profile. If the row's key id is unknown, the key ring reloads its file once.
 Expected<Loaded> load_profile(store::Store& store, const keys::KeyRing& keys, const Account& account);
 
-// The sealed row of version `version`; nullopt: no entropy, or the record is not valid.
+// Returns the sealed row for `version`; nullopt: no entropy, or the record is not valid.
 std::optional<store::Bytes> seal_profile(const keys::KeyRing& keys, const Account& account,
                                          store::Version version, const Profile& profile);
 

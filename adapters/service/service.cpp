@@ -48,9 +48,8 @@ struct Service::Impl {
   Impl(store::Store& store, const keys::KeyRing& keys, Environment& environment, Options options)
       : context{store, keys, environment, std::move(options)} {}
 
-  // The one place where answers become Committed. Its callers reach it only after the decision's change is
-  // durable, or where the decision has none: then the record is as the store holds it, and there is nothing
-  // to make durable.
+  // Makes the Committed answer; nothing else does. Call it only after the decision's change is durable, or if
+  // the decision has no change, because then the store already holds the record as it is.
   Outcome committed(Decision& decision) {
     counters.decided(decision);
     return Committed<Answer>(std::move(decision.answer));
@@ -61,8 +60,8 @@ struct Service::Impl {
     return tl::unexpected(failure);
   }
 
-  // One change by itself. An error means "may have happened": the caller answers 503 and never sends it
-  // again.
+  // Commits one change by itself. After an error the change may or may not be stored: the caller answers 503
+  // and never sends it again.
   Expected<store::CommitResult> commit(const store::Change& change, Seconds now) {
     store::CommitResult result = store::CommitResult::conflict;
     if (!context.store.commit({&change, 1}, now, {&result, 1})) return tl::unexpected(Failure::unavailable);
@@ -71,13 +70,13 @@ struct Service::Impl {
     return result;
   }
 
-  // One account's place in a batch.
+  // One account's decision in a batch.
   struct Turn {
     JobLine& line;
     Decision decision;
   };
 
-  // A row as it is now.
+  // A row and its view at this moment.
   struct Reading {
     Profile profile;
     View view{};
@@ -98,8 +97,7 @@ void Service::Impl::settle(JobLine& line, Outcome outcome) {
   done(std::move(outcome));
 }
 
-// Answers what changes nothing at once; the first decision with a change takes the account's turn in the
-// batch.
+// Answers operations that change nothing at once, until one has a change: that one is added to the batch.
 void Service::Impl::decide_line(JobLine& line, std::vector<Turn>& turns) {
   for (std::size_t i = 0; i < unchanged_per_turn_max && !line.empty(); ++i) {
     auto decision = decide(context, line.front().operation);
@@ -120,7 +118,7 @@ void Service::Impl::settle_turn(Turn& turn, store::CommitResult result) {
   if (++turn.line.front().conflicts == conflicts_max) settle(turn.line, failed(Failure::contended));
 }
 
-// Group commit: one decision per account, one durable transaction for all of them, and only then the answers.
+// Commits one decision of each account in one durable transaction, and only then answers.
 void Service::Impl::work(std::vector<JobLine>& lines) {
   std::vector<Turn> turns;
   for (auto& line : lines) decide_line(line, turns);

@@ -1,5 +1,5 @@
-// One operation on one account, from load to committed answer: load, open, decide, seal, commit, and only
-// then answer. Pages, API and command line all come through here; nothing else writes.
+// Runs one operation on one account: load, open, decide, seal, commit, and only then answer. Pages, API and
+// command line all use it; nothing else writes rows.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ namespace twinlock::service {
 using store::Account;
 struct Profile;  // profile.hpp
 
-// Time and randomness, handed in so that tests own them. Either failing is a refusal (K16).
-// Called from several threads.
+// Provides time and randomness; tests replace it. If either fails, the operation is refused (K16). Called
+// from several threads.
 class Environment {
  public:
   virtual ~Environment() = default;
@@ -39,26 +39,27 @@ class SystemEnvironment final : public Environment {
 
 struct Options {
   Rules rules{};
-  std::string issuer;    // in mails
-  std::string contact;   // whom a person tells or asks
-  std::string base_url;  // "https://host[:port]" without a slash at the end: links are built from it, never
-                         // from a request
+  std::string issuer;   // in mails
+  std::string contact;  // whom people ask for help
+  // "https://host[:port]" without a slash at the end. Links are built from it, never from a request.
+  std::string base_url;
   std::string prefix = "/2fa";
 };
 
-// What is to be done and what the host says of who asks.
+// What to do, and what the host says about who asks.
 struct Operation {
   Account account;
   Event event{};
-  std::optional<Token> pass_epoch{};  // needs a pass: this epoch must be the record's at the very decision
-  std::string email{};                // as the host asserted it; "": not asserted
-  std::string source_address{};       // of the request; "": not given
-  std::string operator_name{};        // operator's events
+  // If set, the operation is refused unless the record still has this epoch when the decision is made.
+  std::optional<Token> pass_epoch{};
+  std::string email{};           // as the host asserted it; "": not asserted
+  std::string source_address{};  // of the request; "": not given
+  std::string operator_name{};   // operator's events
   std::string reason{};
-  text::Language language =
-      text::Language::english;  // of the page; mails keep it once this person's event was accepted
-  bool restart_sealed =
-      false;  // operator_reset: also where the row does not open; its audit chain goes on, marked
+  // Of the page. If the event is accepted and not the operator's, later mails use it too.
+  text::Language language = text::Language::english;
+  // Lets operator_reset replace a row that does not open. The audit chain continues, with a mark.
+  bool restart_sealed = false;
 
   ~Operation() {
     wipe(event);
@@ -66,8 +67,8 @@ struct Operation {
   }
 };
 
-// What the caller learns, only after the commit. Tokens that are not of the event are absent; all are wiped
-// when it goes.
+// What the caller learns, after the commit only. Holds only the tokens that the event gives; the destructor
+// wipes them.
 struct Answer {
   Verdict verdict = Verdict::bad_record;
   View view{};                         // after the event
@@ -93,7 +94,7 @@ enum class Failure : std::uint8_t {
 template <typename T>
 using Expected = tl::expected<T, Failure>;
 
-// Proof that the answer's decision is durable: only Service makes one (K5, K17).
+// Proves that what it holds was committed: only Service can make one (K5, K17).
 template <typename T>
 class Committed {
  public:
@@ -108,7 +109,7 @@ class Committed {
 using Outcome = Expected<Committed<Answer>>;
 using Done = std::function<void(Outcome)>;
 
-// A read without an event.
+// What a read returns.
 struct Look {
   View view{};
   Policy policy = Policy::inherit;
@@ -116,7 +117,7 @@ struct Look {
   std::string masked_email;  // "": no address on file
 };
 
-// The pending secret, for the browser that began.
+// The secret of an enrollment that is not confirmed yet, for the browser that began it.
 struct Pending {
   Secret secret{};
   Seconds deadline = 0;
@@ -135,17 +136,18 @@ class Service {
   Service(store::Store& store, const keys::KeyRing& keys, Environment& environment, Options options);
   ~Service();  // stops
 
-  // Both read only, from any thread. pending is nullopt for another enrollment than the one that is alive.
+  // Both only read, from any thread. pending returns nullopt unless `enrollment_id` is the current
+  // enrollment's.
   Expected<Look> look(const Account& account);
   Expected<std::optional<Pending>> pending(const Account& account, const Token& enrollment_id);
 
   // Decides and commits on the caller's thread (command line, tests).
   Outcome run(const Operation& operation);
 
-  // Changes a row outside the kernel's events, for the command line alone (import, restore, rotation), with
-  // one audit entry named `what`. `change` says whether there is something to change and may be called again
-  // after a conflict; a result that is no valid record is Failure::sealed and nothing is written. Returns
-  // whether a row was written.
+  // Changes a row without a kernel event, with one audit entry named `what`. Only the command line uses it
+  // (import, restore, rotation). `change` edits the profile and returns whether it changed anything; after a
+  // conflict it is called again. If the result is not a valid record, nothing is written: Failure::sealed.
+  // Returns whether a row was written.
   struct Amendment {
     std::string_view what;  // "import", "restore", ...
     std::string operator_name;
@@ -153,18 +155,19 @@ class Service {
   };
   Expected<bool> amend(const Account& account, const Amendment& amendment,
                        const std::function<bool(Profile&)>& change);
-  // Seals the row under the current key if another one sealed it. Returns whether a row was written.
+  // Seals the row under the current key if it was sealed under another. Returns whether a row was written.
   Expected<bool> reseal(const Account& account, const std::string& operator_name);
 
-  // Hands the operation to the writer, which gathers what waits into one commit; `done` is called once, on
-  // the writer's thread. Before start() and after stop(), and when the queue is full, `done` gets
+  // Queues the operation for the writer thread, which commits what waits in one transaction and then calls
+  // `done` once. Before start(), after stop() and when the queue is full, calls `done` with
   // Failure::unavailable at once.
   void submit(Operation operation, Done done);
 
   void start(std::size_t queue_max = 4096, std::size_t batch_max = 64);
   void stop();  // finishes what is queued, then joins
 
-  Expected<void> ready();  // a commit could be made now; asked of the store at most once a second
+  // Returns whether a commit could be made now; asks the store at most once a second.
+  Expected<void> ready();
   Metrics metrics() const;
   const Options& options() const;
 
@@ -182,8 +185,8 @@ struct LinkToken {
 };
 std::optional<LinkToken> parse_link_token(std::string_view text);
 
-// Walks one account's audit chain against the head in its sealed record; a sentence says what is wrong,
-// nullopt: sound.
+// Checks one account's audit chain against the head in its sealed record. Returns a sentence that says what
+// is wrong; nullopt: nothing.
 Expected<std::optional<std::string>> verify_audit(store::Store& store, const keys::KeyRing& keys,
                                                   const Account& account);
 

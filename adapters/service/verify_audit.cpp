@@ -1,4 +1,4 @@
-// Walks an audit chain against the head in its sealed record.
+// Checks an audit chain against the head in its sealed record.
 
 #include "adapters/service/audit.hpp"
 #include "adapters/service/rows.hpp"
@@ -8,7 +8,7 @@ namespace twinlock::service {
 namespace {
 
 constexpr std::size_t page_entries = 256;
-constexpr int walks_max = 8;  // a chain that grows while it is walked is walked again
+constexpr int walks_max = 8;  // a chain that grew during the check is checked again
 
 using Finding = std::optional<std::string>;
 

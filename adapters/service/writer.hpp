@@ -1,5 +1,5 @@
-// The writer thread and its queue: operations wait per account in the order in which they came, and one batch
-// holds an account once. Knows nothing of what an operation is.
+// Runs the writer thread and its queue. Operations of an account are handled in the order in which they came,
+// and a batch holds each account once.
 #pragma once
 
 #include <condition_variable>
@@ -18,11 +18,11 @@ namespace twinlock::service {
 struct Job {
   Operation operation;
   Done done;
-  unsigned conflicts = 0;  // commits that it lost
+  unsigned conflicts = 0;  // commits of it that ended in a conflict
 };
 
-// One account's jobs, oldest first, in the writer's hands. What it leaves here goes back before those that
-// came meanwhile.
+// One account's jobs, oldest first, while the writer works on them. Jobs that are left go back in front of
+// those that came in the meantime.
 using JobLine = std::deque<Job>;
 
 class Writer {
