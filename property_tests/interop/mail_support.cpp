@@ -14,7 +14,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "adapters/mail/spawn.hpp"
+#include "adapters/helper/spawn.hpp"
 
 namespace twinlock::mail::test {
 namespace {
@@ -46,7 +46,7 @@ Sink::Sink(std::vector<std::string> options) {
   if (pipe2(input.data(), O_CLOEXEC) != 0 || pipe2(output.data(), O_CLOEXEC) != 0) std::abort();
   std::vector<std::string> command{TWINLOCK_PYTHON, TWINLOCK_SMTP_SINK, folder_.path(), "--until-stdin-ends"};
   std::move(options.begin(), options.end(), std::back_inserter(command));
-  const auto pid = spawn(command, {input[0], output[1], STDERR_FILENO});
+  const auto pid = helper::spawn(command, {input[0], output[1], STDERR_FILENO});
   close(input[0]);
   close(output[1]);
   input_ = input[1];
@@ -60,7 +60,7 @@ Sink::Sink(std::vector<std::string> options) {
 Sink::~Sink() {
   close(input_);
   if (pid_ < 0) return;
-  wait_for_exit(pid_, 2'000);
+  helper::wait_for_exit(pid_, 2'000);
   kill(pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
 }
@@ -84,11 +84,11 @@ std::vector<std::string> Sink::mails() const {
 Certificate make_certificate(const Folder& folder) {
   Certificate made{folder.file("certificate.pem"), folder.file("key.pem")};
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-  const auto pid =
-      spawn({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-             "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
-             "-keyout", made.key_file, "-out", made.certificate_file},
-            {nothing, nothing, nothing});
+  const auto pid = helper::spawn(
+      {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+       "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+       "-keyout", made.key_file, "-out", made.certificate_file},
+      {nothing, nothing, nothing});
   close(nothing);
   int status = -1;
   if (pid) waitpid(*pid, &status, 0);

@@ -4,6 +4,7 @@
   spec 2.4, spec 2.2.9   a section of docs/spec.md, or a numbered point of one: in every text file
   K7                     a property of docs/spec.md, in every text file; properties.toml and the page name the same ones
   docs/page.md           a file, in every text file
+  #include "kernel/..."  a file of the tree, in C++
   [text](page.md#head)   a relative link of a Markdown page: the file and the heading
   `kernel/record.hpp`    a path of the tree in a Markdown page, with * for any name
 
@@ -29,6 +30,7 @@ SECTION = re.compile(r"\bspec (\d+(?:\.\d+)*)")
 OTHER_SPELLING = re.compile(r"\b(?:(?:SPEC|Spec|NOTES|DESIGN|STYLE|REVIEW)(?:\.md|,? (?:sections? )?\d)|spec (?:sections?|chapter) \d|spec\d)")
 PROPERTY = re.compile(r"\bK(\d+)\b")
 PAGE = re.compile(r"(?<![\w/.-])docs/[\w./-]*\w\.(?:md|json|conf|lua|svg|png)\b")
+INCLUDE = re.compile(r'^\s*#\s*include "([^"]+)"')
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 TICKED = re.compile(r"`([^`\s]+)`")
 
@@ -99,6 +101,8 @@ def line_faults(tree: Tree, name: str, line: str) -> list[str]:
     found += [f"cites '{other[0]}': write 'spec' and the number of a section of {SPEC}" for other in OTHER_SPELLING.finditer(line)]
     found += [f"cites K{number}, which {SPEC} does not state" for number in PROPERTY.findall(line) if number not in tree.properties]
     found += [f"names {path}, which is not there" for path in PAGE.findall(line) if not tree.holds(path)]
+    if (include := INCLUDE.match(line)) and include[1].split("/")[0] in tree.rooms and not tree.holds(include[1]):
+        found.append(f"includes {include[1]}, which is not there")
     if name.endswith(".md"):
         found += filter(None, (link_fault(tree, name, target) for target in LINK.findall(line)))
         found += [f"names {path}, which is not there" for path in TICKED.findall(line)
@@ -142,6 +146,7 @@ BROKEN = [
     ("a property that is gone from the specification", SPEC, r"(?m)^### K7 ", "### ", "K7 is not stated"),
     ("a property that is gone from the map", MAP, r"(?m)^\[K7\]", "[seven]", "K7 is not in"),
     ("a docs page named in a comment", "kernel/limits.hpp", r"\A", "// docs/nowhere.md\n", "names docs/nowhere.md"),
+    ("an include of a file that moved", "kernel/digest.hpp", r"\A", '#include "kernel/' 'moved.hpp"\n', "includes kernel/" "moved.hpp"),
     ("a link to a page that is not there", "README.md", r"\]\(docs/spec\.md\)", "](docs/specs.md)", "links docs/specs.md"),
     ("a link to a heading that is not there", "README.md", r"\]\(docs/spec\.md\)", "](docs/spec.md#nowhere)", "no such heading"),
     ("a heading that is renamed under a link", "docs/operating.md", r"(?m)^## Trying the site from outside", "## Trying it", "no such heading"),
