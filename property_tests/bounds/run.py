@@ -104,7 +104,7 @@ def stack(folder):
     figures(done.stdout)
     for what, text in STACK_TWINS.items():
         (folder / "kernel").mkdir(exist_ok=True)
-        (folder / "kernel/twin.cpp").write_text(TWIN % text)
+        (folder / "kernel" / "twin.cpp").write_text(TWIN % text)
         done = run([sys.executable, SUPPORT / "link_check_stack.py", folder, BORINGSSL_INCLUDE])
         check(done.returncode == 1, f"the stack check does not notice {what}: {done.stdout}{done.stderr}")
 

@@ -3,7 +3,7 @@
 
   spec 2.4, spec 2.2.9   a section of docs/spec.md, or a numbered point of one: in every text file
   K7                     a property of docs/spec.md, in every text file; properties.toml and the page name the same ones
-  docs/page.md           a file, in every text file
+  docs/page.md           a file of a folder of the tree, in every text file
   #include "kernel/..."  a file of the tree, in C++
   [text](page.md#head)   a relative link of a Markdown page: the file and the heading
   `kernel/record.hpp`    a path of the tree in a Markdown page, with * for any name
@@ -29,7 +29,7 @@ TEXT = {".cpp", ".hpp", ".py", ".rb", ".sh", ".mjs", ".js", ".md", ".html", ".cs
 SECTION = re.compile(r"\bspec (\d+(?:\.\d+)*)")
 OTHER_SPELLING = re.compile(r"\b(?:(?:SPEC|Spec|NOTES|DESIGN|STYLE|REVIEW)(?:\.md|,? (?:sections? )?\d)|spec (?:sections?|chapter) \d|spec\d)")
 PROPERTY = re.compile(r"\bK(\d+)\b")
-PAGE = re.compile(r"(?<![\w/.-])docs/[\w./-]*\w\.(?:md|json|conf|lua|svg|png)\b")
+FILE = re.compile(r"(?<![\w/.$}-])(\w+)/[\w./-]*\w\.(?:cpp|hpp|md|py|sh|mjs|cmake|toml|txt|json|conf|lua|svg|png|sed)\b(?![*/])")
 INCLUDE = re.compile(r'^\s*#\s*include "([^"]+)"')
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 TICKED = re.compile(r"`([^`\s]+)`")
@@ -100,7 +100,7 @@ def line_faults(tree: Tree, name: str, line: str) -> list[str]:
     found = [f"cites spec {number}, which {SPEC} does not have" for number in SECTION.findall(line) if number not in tree.sections]
     found += [f"cites '{other[0]}': write 'spec' and the number of a section of {SPEC}" for other in OTHER_SPELLING.finditer(line)]
     found += [f"cites K{number}, which {SPEC} does not state" for number in PROPERTY.findall(line) if number not in tree.properties]
-    found += [f"names {path}, which is not there" for path in PAGE.findall(line) if not tree.holds(path)]
+    found += [f"names {path[0]}, which is not there" for path in FILE.finditer(line) if path[1] in tree.rooms and not tree.holds(path[0])]
     if (include := INCLUDE.match(line)) and include[1].split("/")[0] in tree.rooms and not tree.holds(include[1]):
         found.append(f"includes {include[1]}, which is not there")
     if name.endswith(".md"):
@@ -150,6 +150,7 @@ BROKEN = [
     ("a link to a page that is not there", "README.md", r"\]\(docs/spec\.md\)", "](docs/specs.md)", "links docs/specs.md"),
     ("a link to a heading that is not there", "README.md", r"\]\(docs/spec\.md\)", "](docs/spec.md#nowhere)", "no such heading"),
     ("a heading that is renamed under a link", "docs/operating.md", r"(?m)^## Trying the site from outside", "## Trying it", "no such heading"),
+    ("a test named in a comment", "kernel/limits.hpp", r"\A", "// property_tests/unit/nothing_test.cpp\n", "names property_tests/unit/nothing"),
     ("a path in backticks", "docs/caveats.md", r"\Z", "`kernel/nothing.cpp`\n", "names kernel/nothing.cpp"),
     ("a pattern in backticks", "docs/caveats.md", r"\Z", "`kernel/*.rs`\n", "names kernel/*.rs"),
 ]
