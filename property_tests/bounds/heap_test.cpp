@@ -1,4 +1,4 @@
-// K13: handle(), view(), encode() and decode() ask nothing of the heap, nor does BoringSSL on their behalf.
+// K13: handle(), view(), encode() and decode() use no heap, nor does BoringSSL when they call it.
 #include <gtest/gtest.h>
 #include <openssl/hmac.h>
 
@@ -17,7 +17,7 @@ void keep(const T& value) {
   __asm__ volatile("" : : "r"(&value) : "memory");
 }
 
-// First, that the hook sees what there is to see: in this program, in the C++ library, in BoringSSL.
+// Shows that the hook notices allocations in this program, in the C++ library and in BoringSSL.
 TEST(Heap, TheHookNoticesAnAllocation) {
   std::size_t before = heap_calls();
   void* const p = std::malloc(1);
@@ -44,7 +44,7 @@ TEST(Heap, TheHookNoticesAnAllocation) {
   EXPECT_GE(heap_calls() - before, 1U);  // why the kernel builds its HMAC over SHA-1 contexts
 }
 
-// What of the heap one event, and looking at and storing what came of it, asked for.
+// Returns how many heap calls one event makes, together with view(), encode() and decode() of its result.
 std::size_t asked(const World& w, const Event& e, const Fresh& fresh, Verdict& verdict) {
   const std::size_t before = heap_calls();
   const Outcome o = handle(w.record, e, w.clock(), w.rules, w.account, fresh);

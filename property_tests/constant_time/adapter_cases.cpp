@@ -64,7 +64,7 @@ std::string form_token(bool right) {
   return judged(http::check_form_token(keys, facts, now, right ? token : spoiled(token)).has_value(), right);
 }
 
-// The presented MAC is secret too: one that is right is nobody's business but the sender's.
+// Marks the presented MAC as secret too: only its sender may learn from the time whether it is right.
 std::string mac(bool right) {
   const std::vector<std::uint8_t> message = {1, 2, 3};
   keys::Mac presented = ring_of(false).mac(keys::MacPurpose::pass, message);
@@ -88,7 +88,7 @@ std::string host_secret(bool right) {
   return judged(http::read_host(request, names, kept, word) == http::HostFault::none, right);
 }
 
-// A folder of its own, gone with its end.
+// A temporary folder; the destructor deletes it.
 struct Folder {
   std::string path = (std::filesystem::temp_directory_path() / "twinlock-ct-XXXXXX").string();
   Folder() {

@@ -14,7 +14,7 @@ struct Case {
   std::function<std::string()> run;
 };
 
-// Whether what is derived is secret from then on: the key ring's subkeys, the hash of a presented API key.
+// Whether derived bytes are marked as secret too: the key ring's subkeys, the hash of a presented API key.
 extern bool derived_is_secret;
 
 [[nodiscard]] const std::vector<Case>& event_cases();  // handle()

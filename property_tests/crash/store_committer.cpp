@@ -1,5 +1,6 @@
-// The victim of the kill test: commits as fast as it can and writes the account's number and version to its
-// standard output after each acknowledgement. Ends only by being killed, or with an exit code at an error.
+// The process that the kill test kills: commits as fast as it can and writes the account's number and version
+// to its standard output after each acknowledgement. Ends only by being killed, or with an exit code at an
+// error.
 #include <unistd.h>
 
 #include <cstdint>

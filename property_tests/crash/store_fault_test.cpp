@@ -1,6 +1,6 @@
-// K17: whatever the disk does at whichever write, truncation or sync, nothing acknowledged is lost, nothing
-// is half there, and the store mends itself. Every operation of a short history (commits and checkpoints) is
-// made to fail in turn.
+// K17: whatever write, truncation or sync fails, nothing acknowledged is lost, no change is stored in part,
+// and the store works again afterwards. Each operation of a short history (commits and checkpoints) is made
+// to fail once.
 #include <sqlite3.h>
 
 #include "property_tests/crash/store_fault_vfs.hpp"
@@ -21,8 +21,8 @@ sqlite::Options small_options(const std::string& path) {
   return options;
 }
 
-// Commits on, whatever comes, and gives the last version that was acknowledged. An error may have happened:
-// load again.
+// Keeps committing after errors, and returns the last version that was acknowledged. After an error the
+// change may be stored: loads again.
 Version live_through(Store& store) {
   Version acknowledged = 0;
   for (Version tries = 0; tries < history; ++tries) {
@@ -37,7 +37,7 @@ Version live_through(Store& store) {
   return acknowledged;
 }
 
-// Everything that belongs to one commit is there together, and nothing acknowledged is missing.
+// Checks that the parts of each commit are stored together and that nothing acknowledged is missing.
 void expect_whole(Store& store, Version acknowledged) {
   const Version version = version_of(store, "ann");
   EXPECT_GE(version, acknowledged);
@@ -55,7 +55,7 @@ struct Case {
 
 void PrintTo(const Case& tried, std::ostream* out) { *out << tried.name; }
 
-// One history with the fault at operation `at`. False: the history was over before it.
+// Runs one history with the fault at operation `at`. False: the history ended before it.
 bool try_at(const Case& tried, std::uint64_t at) {
   const Folder folder;
   FaultyDisk disk;

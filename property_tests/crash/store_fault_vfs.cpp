@@ -14,7 +14,7 @@ namespace twinlock::crash {
 
 namespace {
 
-// What a write or truncation that is not synced yet destroyed.
+// The bytes that a write or truncation replaced and that are not synced yet.
 struct Undo {
   sqlite3_int64 size;    // of the file before it
   sqlite3_int64 offset;  // of the old bytes
@@ -46,7 +46,7 @@ struct File {
 File& file_of(sqlite3_file* file) { return *reinterpret_cast<File*>(file); }
 const sqlite3_io_methods& real_methods(sqlite3_file* file) { return *file_of(file).real()->pMethods; }
 
-// Whether the operation that is now due fails.
+// Returns whether the next operation fails.
 bool fails_now() {
   ++state.operations;
   if (state.fault == Fault::none || state.operations < state.at) return false;
@@ -91,7 +91,7 @@ int truncate(sqlite3_file* f, sqlite3_int64 size) {
   return real_methods(f).xTruncate(file.real(), size);
 }
 
-// What counts as on disk is what `unsynced` no longer holds: the real disk need not be waited for.
+// A sync only forgets `unsynced`, which decides what is on disk; waiting for the real disk is not needed.
 int sync(sqlite3_file* f, int flags) {
   File& file = file_of(f);
   if (!file.counted) return real_methods(f).xSync(file.real(), flags);

@@ -25,7 +25,7 @@ struct Acknowledged {
   std::uint64_t version;
 };
 
-// A little time, of a length that no event decides: about 100 ns each.
+// Spends a short time, about 100 ns for each call.
 void spend(std::uint64_t calls) {
   for (; calls > 0; --calls) ::getppid();
 }
@@ -74,7 +74,7 @@ class Committer {
   int from_ = -1;
 };
 
-// Lets both work for a while, then kills both at an arbitrary point of their work.
+// Lets both processes work for a while, then kills them at a random moment.
 void run_and_kill(const std::string& path, Versions& acknowledged, std::mt19937& random) {
   Committer first(path);
   Committer second(path);

@@ -1,4 +1,4 @@
-// A store between whose load and the commit that follows somebody else has a turn.
+// A store that lets another process act between a load and the commit that follows.
 #pragma once
 
 #include <functional>

@@ -25,7 +25,7 @@ void showValue(const Move& move, std::ostream& out) {
       << move.conflicts << "}";
 }
 
-// Seconds mostly small: within a step, to the next, over a wait; sometimes backwards.
+// Generates mostly small steps of time: within a step, to the next, over a wait; sometimes backwards.
 rc::Gen<int> seconds() {
   return rc::gen::weightedOneOf<int>({{6, rc::gen::inRange(0, 40)},
                                       {2, rc::gen::inRange(0, 200)},
@@ -98,7 +98,7 @@ class History {
     store.lose_changes(move.fault == Fault::conflicts ? move.conflicts : 0);
   }
 
-  // Is the code right for a step that was never acknowledged, by the other TOTP?
+  // Returns whether the reference TOTP finds the code right for a step that was never acknowledged.
   std::optional<Step> good_step(const std::string& digits) {
     const Step now = world_.environment().now / step_s;
     for (const Step step : {now + 1, now, now - 1})

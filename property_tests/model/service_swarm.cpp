@@ -177,7 +177,8 @@ class Played {
     memory->lose_changes(mishap == Mishap::conflicts ? conflicts : 0);
   }
 
-  // The randomness of the event as its holders got to know it; what nobody got, nobody can show.
+  // Returns the event's random values as far as its holders learned them: nobody can show what nobody
+  // learned.
   Fresh fresh_of(const Known& known, const Answer* answer, bool mailed) {
     Fresh f{{}, stranger(), stranger(), stranger(), stranger(), stranger(), stranger()};
     for (auto& b : f.secret.b) b = static_cast<std::uint8_t>(random_() | 1U);
@@ -257,7 +258,7 @@ class Played {
     if (answer.view.code_required) known.epoch = answer.epoch;
   }
 
-  // An error is never an answer, and has its cause; whether it happened shows in the row alone.
+  // Checks that an error has a cause. Only the row shows whether the change was stored.
   void not_told(Known& known, const Operation& asked, Failure failure, Mishap mishap, unsigned conflicts,
                 bool changed) {
     RC_ASSERT(mishap != Mishap::none && mishap != Mishap::overtaken);

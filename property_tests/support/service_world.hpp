@@ -1,4 +1,4 @@
-// A service in a world that the test owns: its clock, its randomness, its store, its outbox.
+// Runs a service whose clock, randomness, store and outbox the test controls.
 #pragma once
 
 #include <atomic>
@@ -17,8 +17,8 @@
 
 namespace twinlock::service::test {
 
-// A clock that is set and randomness that is drawn from a seed; either fails on demand. Keeps what it drew,
-// so that a test can look for it where it must not be.
+// Gives a clock that the test sets and random bytes from a seed; either fails on demand. Keeps the random
+// bytes, so that a test can look for them where they must not be.
 class TestEnvironment final : public Environment {
  public:
   std::atomic<Seconds> now{1'700'000'010};  // the first second of a step
@@ -76,7 +76,7 @@ class World {
   const std::string& path() const { return path_; }
   void restart(Rules rules);  // a new service over the same store
 
-  // Runs and expects an answer; the test fails where it is a failure.
+  // Runs the operation; a failure fails the test.
   Answer run(const Operation& operation);
   Answer verify(const Person& person, std::string_view digits, Lane lane = Lane::other,
                 std::string email = {});

@@ -1,5 +1,4 @@
-// What six real web servers sent, fed in every way: the meaning is that of the index and does not depend on
-// the split.
+// Feeds what six real web servers sent, split in every way: the result is always what the index says.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,7 +14,7 @@ namespace {
 using trace::Settings;
 using trace::Tracer;
 
-// Kept connections use an id again after its answer.
+// A kept connection uses an id again after its request was answered.
 bool reuses_ids(std::string stream) {
   std::set<int> begun;
   for (const Record& r : take_records(stream))
@@ -53,7 +52,7 @@ std::string as_index(const Tracer& tracer) {
   return out;
 }
 
-// What an Authorizer is sent after its parameters means nothing.
+// What an Authorizer gets after its parameters is ignored.
 std::string without_discarded(std::string listed, const Tracer& tracer) {
   const std::string last = " STDIN#1/0";
   const bool authorizer = !tracer.events().empty() && tracer.events().back().role == Role::authorizer;

@@ -1,4 +1,4 @@
-// A FastCGI client over a real socket and a server in a fresh folder, for the tests. Every wait is bounded.
+// Gives tests a FastCGI client over a real socket and a server in a new folder. Every wait is bounded.
 #pragma once
 
 #include <condition_variable>
@@ -28,7 +28,7 @@ class TempFolder {
   std::string path_;
 };
 
-// What came for one request until its END_REQUEST.
+// What the client received for one request until its END_REQUEST.
 struct Ended {
   int id = 0;
   std::vector<std::string> records;  // of STDOUT, the empty one that ends the stream too
@@ -80,7 +80,7 @@ struct TestServer {
   Server server;
 };
 
-// Replies that wait for the test to answer them.
+// Keeps replies until the test answers them.
 class Held {
  public:
   Handler handler();
@@ -95,7 +95,7 @@ class Held {
   std::vector<std::pair<Request, Reply>> held_;
 };
 
-// Polls until it holds; for counters that another thread moves.
+// Polls until a condition holds that another thread changes.
 bool eventually(const std::function<bool()>& holds);
 
 }  // namespace twinlock::fastcgi::test

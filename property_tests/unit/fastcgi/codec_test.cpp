@@ -172,7 +172,7 @@ TEST(Encoder, TellsTheAskedValues) {
   EXPECT_EQ(records[0].content, pair("FCGI_MAX_REQS", "2000") + pair("FCGI_MPXS_CONNS", "1"));
 }
 
-// The framing from any byte on, put together again.
+// Encodes an answer from each byte on and checks that the pieces are the rest of the whole.
 TEST(Encoder, FramesAnAnswerFromAnyByteOn) {
   const std::string head = "Status: 200 OK\r\n\r\n";
   for (const std::size_t size : {0UL, 1UL, 65'535UL, 65'536UL, 700'000UL}) {

@@ -74,7 +74,7 @@ TEST(Collector, BoundsWhatItKeeps) {
   EXPECT_EQ(gather(pair("A", std::string(kept_bytes_max + 1, 'x'))).fault, Fault::parameters_too_large);
 }
 
-// However the stream is split: a short name's value that is too long reads as "" and takes no room.
+// A value of a short name that is too long reads as "" and takes no memory, however the stream is split.
 TEST(Collector, AShortNamesLongValueTakesNoRoom) {
   const Wanted short_ones{{"A", "S"}, {}, {"S"}};
   for (const std::size_t length : {short_value_bytes_max, short_value_bytes_max + 1, kept_bytes_max + 1}) {

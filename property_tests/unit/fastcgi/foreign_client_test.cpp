@@ -1,4 +1,4 @@
-// Driven by a client that others wrote: cgi-fcgi of libfcgi.
+// Tests the server with a client that others wrote: cgi-fcgi of libfcgi.
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>

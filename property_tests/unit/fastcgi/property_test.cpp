@@ -28,7 +28,7 @@ std::string random_pairs() {
   return out;
 }
 
-// One record or a few that belong together; mostly sensible, sometimes not.
+// Generates one record, or a few that belong together; most are valid.
 std::string random_records() {
   const int id = *rc::gen::inRange(0, 5);
   const auto padding = *rc::gen::element<std::size_t>(0, 0, 1, 7, 255);

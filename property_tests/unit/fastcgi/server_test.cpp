@@ -252,7 +252,7 @@ TEST(Server, AnAbortBeforeTheInputsEndEndsToo) {
   EXPECT_FALSE(client.next_end()->records.empty());
 }
 
-// lighttpd takes an END_REQUEST without a Status line as a yes.
+// lighttpd takes an END_REQUEST without a Status line as permission.
 TEST(Server, AnAbortedAuthorizerIsStillRefused) {
   Held held;
   TestServer server(held.handler());

@@ -200,7 +200,7 @@ TEST(Sockets, AnInheritedTcpSocketBeyondLoopbackNeedsItsPeersNamed) {
   EXPECT_TRUE(client.next_end());
 }
 
-// In a child of its own: descriptors 0 and 3 are what the process was started with.
+// Runs in a child process, whose descriptors 0 and 3 are set as at its start.
 int inherited_in_child(bool with_pid) {
   const TempFolder folder;
   const pid_t child = fork();

@@ -1,5 +1,5 @@
-// Streams of FastCGI records for the tests: built, read from the captures, and taken apart by a reader of
-// their own.
+// Builds streams of FastCGI records, reads them from the captures, and takes them apart with a reader that
+// shares nothing with the parser under test.
 #pragma once
 
 #include <cstdint>
@@ -25,13 +25,13 @@ std::string pair(std::string_view name, std::string_view value);
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-// A whole request: BEGIN, PARAMS and, of a Responder, STDIN.
+// Returns a whole request: BEGIN, PARAMS and, for a Responder, STDIN.
 std::string request(int id, const Parameters& parameters, std::string_view body = {}, int role = 1,
                     bool keep = true);
 
 Bytes bytes_of(std::string_view stream);
 
-// Every whole record at the front of `stream`; what is left is cut off it.
+// Takes every whole record off the front of `stream` and leaves the rest.
 std::vector<Record> take_records(std::string& stream);
 
 struct Capture {

@@ -1,5 +1,5 @@
-// K5, K16, K17, K18: what fails is a refusal, and a decision, its audit entry and its mail are there together
-// or not at all.
+// K5, K16, K17, K18: a failure is a refusal, and a decision, its audit entry and its mail are all stored or
+// none is.
 #include "property_tests/unit/service/service_fixture.hpp"
 
 namespace twinlock::service::test {
@@ -75,7 +75,7 @@ TEST_F(Failing, k16_no_entropy_no_decision) {
   const auto version = world.version(alice.account);
   auto ask = operation_of(alice.account, Kind::request_recovery);
   ask.event.recovery_code = alice.recovery_code;
-  // Seven draws for the kernel, one for the mail's id: whichever fails, nothing happened.
+  // Seven draws for the kernel, one for the mail's id: if any of them fails, nothing is stored.
   for (int draws = 0; draws < 8; ++draws) {
     world.environment().draws_left = draws;
     expect_failure(ask, Failure::unavailable);

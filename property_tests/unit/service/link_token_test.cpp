@@ -1,4 +1,4 @@
-// The mailed link's token: one spelling for each account and link, and nothing else is one.
+// The mailed link's token has one spelling for each account and link, and nothing else is accepted.
 #include "property_tests/unit/service/service_fixture.hpp"
 
 namespace twinlock::service::test {

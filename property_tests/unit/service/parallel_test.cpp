@@ -1,5 +1,5 @@
-// Many at once on one account: through one writer, through several threads, through two processes' services
-// over one file.
+// Runs many operations at once on one account: through one writer, from several threads, and through two
+// services over one file.
 #include <condition_variable>
 #include <thread>
 
@@ -9,7 +9,7 @@ namespace twinlock::service::test {
 
 namespace {
 
-// Collects answers from any thread.
+// Collects the answers, which may come from any thread.
 class Collector {
  public:
   Done done() {

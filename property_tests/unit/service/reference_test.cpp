@@ -1,5 +1,5 @@
-// The second TOTP is right by the RFCs' own vectors, before anything is compared with it; and the profile's
-// bytes are canonical.
+// Checks the reference TOTP against the RFCs' own vectors before anything is compared with it, and that a
+// profile has only one encoding.
 #include "adapters/service/profile.hpp"
 #include "property_tests/unit/service/service_fixture.hpp"
 

@@ -38,7 +38,7 @@ std::string without_hyphens(std::string text) {
   return text;
 }
 
-// Every usual spelling of some bytes; text and spelling are compared without case and hyphens.
+// Returns every usual spelling of some bytes. Texts are compared without case and hyphens.
 std::vector<std::string> spellings(const reference::Bytes& bytes) {
   std::vector<std::string> out = {
       std::string(bytes.begin(), bytes.end()),
@@ -65,7 +65,7 @@ bool says(const std::string& text, const reference::Bytes& secret) {
 
 class Unsaid : public testing::Test {
  protected:
-  // One of everything that a person and an operator can do.
+  // Does everything that a person and an operator can do, once.
   void live() {
     alice = world.enroll("alice", "alice@example.org");
     codes.push_back(world.code(alice));

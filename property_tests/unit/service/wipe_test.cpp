@@ -1,4 +1,4 @@
-// K11 at the edge: what the adapters hold of a secret is overwritten when it goes, whatever way it goes.
+// K11: secrets that the adapters hold are overwritten when they are no longer needed.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,15 +22,15 @@ Token marked_token() {
   return t;
 }
 
-// The compiler may not look through it: what the destructor leaves is what is in memory.
+// Hides the object from the optimizer, so that the test reads what the destructor really left in memory.
 template <typename T>
 [[gnu::noinline]] void destroy(T* object) {
   std::destroy_at(object);
   __asm__ volatile("" : : "r"(object) : "memory");
 }
 
-// How many bytes of the mark stand in runs of four or more. A pointer of a string has a byte of any value now
-// and then.
+// Counts the bytes of the mark in runs of four or more. Single ones do not count, because a pointer may hold
+// such a byte by chance.
 std::size_t marked_in(std::span<const std::uint8_t> bytes) {
   std::size_t marked = 0;
   for (auto at = bytes.begin(); at != bytes.end();) {
@@ -41,7 +41,7 @@ std::size_t marked_in(std::span<const std::uint8_t> bytes) {
   return marked;
 }
 
-// How much of the mark is left where the object was.
+// Returns how much of the mark is left where the object was.
 template <typename T, typename Fill>
 std::size_t left_of(const Fill& fill) {
   alignas(T) static std::uint8_t place[sizeof(T)];

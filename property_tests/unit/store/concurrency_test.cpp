@@ -1,4 +1,4 @@
-// Compare-and-swap under threads, stores and processes: every win is counted once, and nobody starves.
+// Swaps rows from many threads, stores and processes at once: every win is counted once, and none starves.
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>

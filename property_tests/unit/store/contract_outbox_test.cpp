@@ -1,4 +1,4 @@
-// The contract of the port for mail on its way out.
+// The outbox's part of the contract that every store must pass.
 #include "property_tests/unit/store/contract_test.hpp"
 
 namespace twinlock::store {

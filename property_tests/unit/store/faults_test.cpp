@@ -1,4 +1,4 @@
-// The memory store's faults are what they say: other tests stand on them.
+// The memory store fails as it was told to. Other tests rely on that.
 #include "adapters/memory_store/memory_store.hpp"
 #include "property_tests/unit/store/support.hpp"
 

@@ -1,5 +1,5 @@
-// A store that is gone, full or locked is an error, never an absent account, and mends itself when the cause
-// goes (spec 11).
+// A store that is gone, full or locked gives an error, never an absent account, and works again when the
+// cause is gone (spec 11).
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
@@ -26,7 +26,7 @@ std::unique_ptr<sqlite::SqliteStore> open_impatient(const std::string& path) {
   return open_sqlite(options);
 }
 
-// Commits new accounts until one fails; gives the error and how many were acknowledged.
+// Commits new accounts until one fails; returns the error and how many were acknowledged.
 struct Filled {
   std::uint64_t acknowledged = 0;
   std::optional<StoreError> error;
@@ -64,7 +64,7 @@ void expect_mended(Store& store, const Filled& filled) {
   EXPECT_TRUE(checked) << checked.error().message;
 }
 
-// A child that runs `block`, says so, and ends when it is told.
+// Starts a child that runs `block`, reports it, and ends when told.
 class Blocker {
  public:
   template <typename Block>

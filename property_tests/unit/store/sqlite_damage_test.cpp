@@ -23,7 +23,7 @@ std::vector<char> read_whole(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// The file after a clean end: the WAL is copied back, so that the file alone is the database.
+// Returns the file after the store was closed: the WAL is copied into it, so the file alone is the database.
 std::vector<char> sound_database() {
   const Folder folder;
   auto options = options_for(folder.file());
@@ -47,8 +47,8 @@ void write_whole(const std::string& path, const std::vector<char>& bytes) {
   fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write);
 }
 
-// Opens the damaged file and uses every method. Gives how many accounts could not be loaded (all, if it does
-// not open).
+// Opens the damaged file and calls every method. Returns how many accounts could not be loaded (all, if it
+// does not open).
 int use_damaged(const std::vector<char>& bytes) {
   const Folder folder;
   write_whole(folder.file(), bytes);
@@ -115,7 +115,7 @@ TEST(SqliteDamage, no_truncation_makes_an_account_absent) {
   }
 }
 
-// An index entry that is lost, as by a damaged disk, in a file that is sound for SQLite.
+// Removes an index entry, as a damaged disk could, from a file that SQLite still finds sound.
 TEST(SqliteDamage, a_row_that_vanished_is_damage_and_is_not_written_over) {
   const Folder folder;
   auto options = options_for(folder.file());

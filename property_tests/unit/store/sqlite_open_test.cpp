@@ -194,7 +194,7 @@ TEST(SqliteOpen, network_file_systems_are_told_from_local_ones) {
         << magic << ": ext4, xfs, btrfs, tmpfs, zfs, overlay";
 }
 
-// As a user who may read but not write. Root may do anything, so a child becomes nobody first.
+// Runs as a user who may read but not write: root may do anything, so a child becomes `nobody` first.
 TEST(SqliteOpen, no_permission_to_write_says_so) {
   const Folder folder;
   make(folder.file());

@@ -1,4 +1,4 @@
-// What the store's tests share: a folder of their own, changes to commit, and the answers unpacked.
+// Helps the store's tests: a temporary folder, changes to commit, and short forms of the answers.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -16,7 +16,7 @@
 
 namespace twinlock::store {
 
-// A fresh folder that goes with the object.
+// A new folder; the destructor deletes it.
 class Folder {
  public:
   Folder() {
@@ -67,7 +67,7 @@ inline SealedMail mail(std::uint64_t number) {
   return {mail_id(number), 0, {0x4D, static_cast<std::uint8_t>(number)}};
 }
 
-// The change that makes version `expected` + 1; what it writes tells the version.
+// Returns the change that makes version `expected` + 1; the row it writes names that version.
 inline Change change(std::string_view name, Version expected, std::vector<SealedMail> mails = {}) {
   AuditEntry entry{expected + 1, "{\"v\":" + std::to_string(expected + 1) + "}", {}};
   entry.hash.fill(static_cast<std::uint8_t>(expected + 1));
@@ -82,13 +82,13 @@ inline Result<CommitResult> commit_one(Store& store, const Change& change, Secon
   return result;
 }
 
-// done, conflict or the error's sentence: what a test compares.
+// Returns "done", "conflict" or the error's sentence, for a test to compare.
 inline std::string said(const Result<CommitResult>& result) {
   if (!result) return result.error().message;
   return *result == CommitResult::done ? "done" : "conflict";
 }
 
-// The version; 0: positively absent. An error fails the test.
+// Returns the version; 0: absent. An error fails the test.
 inline Version version_of(Store& store, std::string_view name) {
   const auto row = store.load(account(name));
   if (!row) {

@@ -1,5 +1,5 @@
-// A process of the concurrency test: swaps one account's row until it has won as often as it was told. Exits
-// 0 then.
+// Swaps one account's row until it has won as often as it was told, then exits with 0. A process of the
+// concurrency test.
 #include <charconv>
 #include <cstdio>
 #include <string_view>
