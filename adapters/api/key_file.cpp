@@ -1,21 +1,20 @@
 #include "adapters/api/key_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <openssl/mem.h>
 #include <openssl/sha.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
-#include <filesystem>
 #include <system_error>
 
 #include "adapters/http/encoding.hpp"
-#include "adapters/keys/private_file.hpp"
 #include "adapters/service/public_text.hpp"
+#include "adapters/system/folder_lock.hpp"
+#include "adapters/system/io.hpp"
+#include "adapters/system/private_file.hpp"
 
 namespace twinlock::api {
 namespace {
@@ -62,33 +61,8 @@ tl::expected<void, std::string> write(const std::string& path, const Keys& keys)
   std::string text = fmt::format("{}\n", first_line);
   for (const ApiKey& key : keys)
     text += fmt::format("key {} {} {} {}\n", name(key.scope), http::to_hex(key.hash), key.made, key.name);
-  return keys::replace_file(path, {text.begin(), text.end()});
+  return system::replace_file(path, {text.begin(), text.end()});
 }
-
-// Held over reading and replacing the file.
-class Turn {
- public:
-  explicit Turn(const std::string& path) {
-    const auto folder = std::filesystem::path(path).parent_path();
-    fd_ = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    held_ = fd_ >= 0 && ::flock(fd_, LOCK_EX) == 0;
-    if (!held_)
-      error_ =
-          fmt::format("{}: {}; create the folder", folder.string(), std::generic_category().message(errno));
-  }
-  ~Turn() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-  bool held() const { return held_; }
-  const std::string& error() const { return error_; }
-
- private:
-  int fd_ = -1;
-  bool held_ = false;
-  std::string error_;
-};
 
 }  // namespace
 
@@ -132,7 +106,7 @@ tl::expected<Keys, std::string> parse_api_keys(std::string_view text, const std:
 
 tl::expected<Keys, std::string> read_api_keys(const std::string& path) {
   if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT) return Keys{};
-  const auto text = keys::read_private_file(path, file_bytes_max);
+  const auto text = system::read_private_file(path, file_bytes_max);
   if (!text) return KeyFileError(text.error());
   return parse_api_keys({reinterpret_cast<const char*>(text->data()), text->size()}, path);
 }
@@ -144,8 +118,8 @@ tl::expected<NewApiKey, std::string> add_api_key(const std::string& path, Scope 
         fmt::format("a key's name has at most {} bytes of UTF-8 without control characters; "
                     "choose another one",
                     api_key_name_bytes_max));
-  const Turn turn(path);
-  if (!turn.held()) return KeyFileError(turn.error());
+  const auto turn = system::FolderLock::take(system::folder_of(path));
+  if (!turn) return KeyFileError(turn.error());
   auto keys = read_api_keys(path);
   if (!keys) return KeyFileError(keys.error());
   if (keys->size() == api_keys_max)
@@ -169,8 +143,8 @@ tl::expected<NewApiKey, std::string> add_api_key(const std::string& path, Scope 
 }
 
 tl::expected<ApiKey, std::string> remove_api_key(const std::string& path, std::string_view id) {
-  const Turn turn(path);
-  if (!turn.held()) return KeyFileError(turn.error());
+  const auto turn = system::FolderLock::take(system::folder_of(path));
+  if (!turn) return KeyFileError(turn.error());
   auto keys = read_api_keys(path);
   if (!keys) return KeyFileError(keys.error());
   const auto found = std::ranges::find_if(*keys, [id](const ApiKey& key) { return key.id() == id; });

@@ -144,7 +144,7 @@ void check_server(Report& report, const config::Config& config, const Server& se
                         {"PATH_INFO", ""},
                         {"QUERY_STRING", ""}};
   if (!config.host.secret_file.empty()) {
-    auto secret = config::read_secret_file(config::resolve(config, config.host.secret_file), 16);
+    auto secret = config::read_host_secret(config);
     if (!secret) return report.add("server", Level::fail, secret.error());
     parameters.emplace_back(config.host.secret_name, std::move(*secret));
   }

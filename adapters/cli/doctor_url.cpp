@@ -8,6 +8,7 @@
 #include "adapters/cli/report.hpp"
 #include "adapters/cli/site.hpp"
 #include "adapters/cli/site_tour.hpp"
+#include "adapters/system/private_file.hpp"
 
 namespace twinlock::cli {
 
@@ -19,7 +20,7 @@ Error usage(std::string reason) { return Error(Refusal{exit_configuration, std::
 
 tl::expected<Credentials, Refusal> account_of(const SiteOptions& options) {
   if (options.user.empty()) return Credentials{};
-  auto password = config::read_secret_file(options.password_file, 1);
+  auto password = system::read_secret(options.password_file, 1);
   if (!password) return usage("--password-file: " + password.error());
   if (options.user.find(':') != std::string::npos)
     return usage("--user has a colon, which no such sign-in can send; name another account");

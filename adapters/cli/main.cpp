@@ -1,14 +1,11 @@
 // twinlock: the operator's command line. Which words there are, what they mean, and examples; the work is
 // elsewhere.
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
 #include <CLI/CLI.hpp>
-#include <csignal>
 #include <memory>
 
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/output.hpp"
+#include "adapters/system/process.hpp"
 
 namespace twinlock::cli {
 
@@ -217,18 +214,15 @@ void add_common(CLI::App& app, Common& common) {
   app.add_flag("--json", common.json, "for programs");
 }
 
-// The process holds keys while it runs (K20).
-void forbid_core_dumps() {
-  const rlimit none{0, 0};
-  ::setrlimit(RLIMIT_CORE, &none);
-  ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
-
 }  // namespace
 
 int main_of(int argc, char** argv) {
-  forbid_core_dumps();
-  std::signal(SIGPIPE, SIG_IGN);
+  // The process holds keys while it runs (K20).
+  if (!system::forbid_core_dumps()) {
+    complain("the system does not let core dumps be switched off; start refused");
+    return exit_refused;
+  }
+  system::ignore_broken_pipes();
   CLI::App app{"twinlock: the operator's view of Twinlock, the second factor", "twinlock"};
   Words words;
   app.set_version_flag("--version", "twinlock " TWINLOCK_VERSION);

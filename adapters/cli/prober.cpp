@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "adapters/daemon/places.hpp"
+#include "adapters/system/io.hpp"
 
 namespace twinlock::cli {
 
@@ -28,16 +29,6 @@ tl::expected<Prober, std::string> Prober::start(const std::vector<std::string>& 
   return Prober(std::move(*child));
 }
 
-bool Prober::send(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = ::send(child_.descriptor(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
-
 bool Prober::receive() {
   std::array<char, 16'384> bytes;
   pollfd watched{child_.descriptor(), POLLIN, 0};
@@ -51,7 +42,7 @@ bool Prober::receive() {
 
 probe::Reply Prober::ask(const probe::Request& request) {
   std::optional<std::string> json;
-  bool alive = send(helper::frame(probe::to_json(request)));
+  bool alive = system::write_all(child_.descriptor(), helper::frame(probe::to_json(request)));
   while (alive && !(json = in_.next())) alive = receive();
   auto reply = json ? probe::parse_reply(*json) : std::nullopt;
   if (reply) return std::move(*reply);

@@ -23,7 +23,6 @@ class Prober {
  private:
   explicit Prober(helper::Child child) : child_(std::move(child)) {}
 
-  bool send(std::string_view bytes);
   bool receive();
 
   helper::Child child_;

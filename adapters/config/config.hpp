@@ -114,10 +114,9 @@ std::string usual_file();
 // Makes a path of the configuration relative to `folder`, unless it is absolute or "".
 std::string resolve(const Config& config, std::string_view path);
 
-// Reads a secret's file (host.secret_file, mail.password_file): mode 0600 or stricter, one line of 16 to
-// 1,024 bytes for the shared secret (`bytes_min`), the line's end cut. An error is one line that says what
-// to do, without any byte of the secret.
-tl::expected<std::string, std::string> read_secret_file(const std::string& path, std::size_t bytes_min);
+// Reads the secret that the web server and Twinlock share (host.secret_file), of 16 bytes or more; "": none
+// is configured. The error is one line that says what to do and never a byte of the secret.
+tl::expected<std::string, std::string> read_host_secret(const Config& config);
 
 // Parses "127.0.0.1:9000" or "[::1]:9000"; nullopt: another form, not loopback, or port 0.
 struct Endpoint {

@@ -4,53 +4,28 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
 #include "adapters/config/rules.hpp"
+#include "adapters/system/descriptor.hpp"
+#include "adapters/system/io.hpp"
+#include "adapters/system/private_file.hpp"
 
 namespace twinlock::config {
 
 namespace {
 
 constexpr std::size_t config_bytes_max = 1'048'576;
-constexpr std::size_t secret_bytes_limit = 1'024;
-
-class File {
- public:
-  explicit File(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY)) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  int fd() const { return fd_; }
-
-  // Reads the whole content, at most `limit` bytes; false: unreadable or larger.
-  bool read_all(std::string& out, std::size_t limit) const {
-    std::array<char, 4096> piece{};
-    while (true) {
-      const ssize_t got = ::read(fd_, piece.data(), piece.size());
-      if (got < 0 && errno == EINTR) continue;
-      if (got < 0) return false;
-      if (got == 0) return true;
-      out.append(piece.data(), static_cast<std::size_t>(got));
-      if (out.size() > limit) return false;
-    }
-  }
-
- private:
-  int fd_;
-};
+constexpr std::size_t host_secret_bytes_min = 16;
 
 std::string base_name(const std::string& path) { return std::filesystem::path(path).filename().string(); }
 
 tl::expected<void, std::string> check_secret(const Config& config, std::string_view key,
                                              const std::string& path, std::size_t bytes_min) {
   if (path.empty()) return {};
-  if (const auto secret = read_secret_file(resolve(config, path), bytes_min); !secret)
+  if (const auto secret = system::read_secret(resolve(config, path), bytes_min); !secret)
     return tl::unexpected(fmt::format("{}: {}", key, secret.error()));
   return {};
 }
@@ -70,30 +45,15 @@ std::string resolve(const Config& config, std::string_view path) {
   return whole.lexically_normal().string();
 }
 
-tl::expected<std::string, std::string> read_secret_file(const std::string& path, std::size_t bytes_min) {
-  const File file(path);
-  struct stat st {};
-  if (file.fd() < 0 || ::fstat(file.fd(), &st) != 0)
-    return tl::unexpected(fmt::format("{}: {}; create it with mode 0600", path, std::strerror(errno)));
-  if (!S_ISREG(st.st_mode)) return tl::unexpected(fmt::format("{} is not a file; name one", path));
-  if ((st.st_mode & 0077) != 0)
-    return tl::unexpected(fmt::format("{} has mode {:04o}, so others can read it; chmod 0600 {}", path,
-                                      st.st_mode & 07777U, path));
-  std::string text;
-  if (!file.read_all(text, secret_bytes_limit))
-    return tl::unexpected(
-        fmt::format("{} cannot be read or is over {} bytes; put one line into it", path, secret_bytes_limit));
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  if (text.size() < bytes_min || text.find_first_of(std::string_view("\n\r\0", 3)) != std::string::npos)
-    return tl::unexpected(
-        fmt::format("{} must hold one line of at least {} characters; write a new one", path, bytes_min));
-  return text;
+tl::expected<std::string, std::string> read_host_secret(const Config& config) {
+  if (config.host.secret_file.empty()) return std::string{};
+  return system::read_secret(resolve(config, config.host.secret_file), host_secret_bytes_min);
 }
 
 tl::expected<Config, std::string> load(const std::string& path) {
-  const File file(path);
+  const system::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat st {};
-  if (file.fd() < 0 || ::fstat(file.fd(), &st) != 0)
+  if (!file || ::fstat(file.get(), &st) != 0)
     return tl::unexpected(
         fmt::format("{}: {}; name a file that is there with --config", path, std::strerror(errno)));
   if (!S_ISREG(st.st_mode))
@@ -101,9 +61,9 @@ tl::expected<Config, std::string> load(const std::string& path) {
   if ((st.st_mode & 0002) != 0)
     return tl::unexpected(fmt::format("{}:1: everybody may write this file (mode {:04o}); chmod o-w {}",
                                       base_name(path), st.st_mode & 07777U, path));
-  std::string text;
-  if (!file.read_all(text, config_bytes_max))
-    return tl::unexpected(fmt::format("{}: cannot be read or is over 1 MiB; check it", path));
+  const auto bytes = system::read_all(file.get(), config_bytes_max);
+  if (!bytes) return tl::unexpected(fmt::format("{}: cannot be read or is over 1 MiB; check it", path));
+  const std::string text(bytes->begin(), bytes->end());
   Lines lines;
   auto config = parse(text, base_name(path), lines);
   if (!config) return config;
@@ -114,7 +74,7 @@ tl::expected<Config, std::string> load(const std::string& path) {
     const std::string& path;
     std::size_t bytes_min;
   };
-  const Secret secrets[] = {{"host.secret_file", config->host.secret_file, 16},
+  const Secret secrets[] = {{"host.secret_file", config->host.secret_file, host_secret_bytes_min},
                             {"mail.password_file", config->mail.password_file, 1}};
   for (const Secret& secret : secrets)
     if (const auto good = check_secret(*config, secret.key, secret.path, secret.bytes_min); !good)

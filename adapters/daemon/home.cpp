@@ -1,14 +1,14 @@
 #include "adapters/daemon/home.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
+
+#include "adapters/system/folder_lock.hpp"
+#include "adapters/system/io.hpp"
 
 namespace twinlock::daemon {
 
@@ -21,9 +21,8 @@ constexpr std::size_t probe_rows_max = 16;
 struct Places {
   std::string database;
   std::string key;
-  std::string
-      first_key;       // the key of a first run until its database stands: a crash in between loses nothing
-  std::string folder;  // of the key
+  // The key of a first run until its database stands: a crash in between loses nothing.
+  std::string first_key;
 };
 
 Places places(const config::Config& config) {
@@ -31,31 +30,10 @@ Places places(const config::Config& config) {
   p.database = config::resolve(config, config.store.path);
   p.key = config::resolve(config, config.keys.file);
   p.first_key = p.key + ".first";
-  p.folder = std::filesystem::path(p.key).parent_path().string();
   return p;
 }
 
 bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT; }
-
-// Two first runs in one place take turns.
-class FolderLock {
- public:
-  explicit FolderLock(const std::string& folder)
-      : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    held_ = fd_ >= 0 && ::flock(fd_, LOCK_EX) == 0;
-  }
-  ~FolderLock() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  FolderLock(const FolderLock&) = delete;
-  FolderLock& operator=(const FolderLock&) = delete;
-  bool held() const { return held_; }
-  bool sync() const { return ::fsync(fd_) == 0; }
-
- private:
-  int fd_;
-  bool held_ = false;
-};
 
 Stage stage_of(const Places& p) {
   const bool database = is_there(p.database);
@@ -94,17 +72,19 @@ tl::expected<std::unique_ptr<sqlite::SqliteStore>, std::string> open_store(const
 }
 
 // The key gets its real name last: so a key file by that name always has its database.
-tl::expected<void, std::string> finish_first_run(const Places& p, const FolderLock& folder) {
+tl::expected<void, std::string> finish_first_run(const Places& p) {
   if (auto store = open_store(p.database, true); !store) return Error(store.error());
-  if (::rename(p.first_key.c_str(), p.key.c_str()) == 0 && folder.sync()) return {};
-  return Error(fmt::format("{}: {}; check the folder", p.key, std::strerror(errno)));
+  int error = ::rename(p.first_key.c_str(), p.key.c_str()) == 0 ? 0 : errno;
+  if (error == 0) error = system::sync_folder_of(p.key);
+  if (error == 0) return {};
+  return Error(fmt::format("{}: {}; check the folder", p.key, std::strerror(error)));
 }
 
-tl::expected<void, std::string> create(const Places& p, const FolderLock& folder) {
+tl::expected<void, std::string> create(const Places& p) {
   ::unlink(p.first_key
                .c_str());  // of a first run that was killed before its database stood: it has sealed nothing
   if (auto ring = keys::KeyRing::create_file(p.first_key); !ring) return Error(ring.error());
-  return finish_first_run(p, folder);
+  return finish_first_run(p);
 }
 
 // A wrong key is found at the start, not at the first sign-in. Some rows that do not open are an alarm, not a
@@ -131,13 +111,13 @@ tl::expected<Home, std::string> open_home(const config::Config& config, const Op
   Stage now = stage_of(p);
   const bool first = now == Stage::empty && how.create;
   if (first || (now == Stage::complete && !is_there(p.key))) {
-    const FolderLock folder(p.folder);
-    if (!folder.held())
-      return Error(fmt::format("{}: {}; create the folder", p.folder, std::strerror(errno)));
+    // Two first runs in one place take turns.
+    const auto turn = system::FolderLock::take(system::folder_of(p.key));
+    if (!turn) return Error(turn.error());
     now = stage_of(p);
     tl::expected<void, std::string> made;
-    if (now == Stage::empty) made = create(p, folder);
-    if (now == Stage::complete && !is_there(p.key)) made = finish_first_run(p, folder);
+    if (now == Stage::empty) made = create(p);
+    if (now == Stage::complete && !is_there(p.key)) made = finish_first_run(p);
     if (!made) return Error(made.error());
     now = stage_of(p);
   }

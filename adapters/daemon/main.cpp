@@ -15,6 +15,7 @@
 #include "adapters/fastcgi/server.hpp"
 #include "adapters/http/app.hpp"
 #include "adapters/service/service.hpp"
+#include "adapters/system/process.hpp"
 
 namespace twinlock::daemon {
 
@@ -116,11 +117,6 @@ int check(const config::Config& config, bool may_create) {
   return exit_ok;
 }
 
-tl::expected<std::string, std::string> shared_secret(const config::Config& config) {
-  if (config.host.secret_file.empty()) return std::string{};
-  return config::read_secret_file(config::resolve(config, config.host.secret_file), 16);
-}
-
 template <typename Answerer>
 fastcgi::Handler handler_of(Answerer& answerer) {
   return [&answerer](fastcgi::Request request, fastcgi::Reply reply) {
@@ -196,8 +192,8 @@ int run(const Arguments& arguments) {
   const bool may_create = file.empty();  // home.hpp says why
   if (arguments.check) return check(*config, may_create);
   // A local sendmail may be set-group-id (Postfix); nothing else that is started needs other rights.
-  if (config->mail.sendmail.empty()) forbid_new_rights();
-  const auto secret = shared_secret(*config);
+  if (config->mail.sendmail.empty()) system::forbid_new_rights();
+  const auto secret = config::read_host_secret(*config);
   if (!secret) return fail(exit_configuration, secret.error());
   auto home = open_home(*config, {.create = may_create});
   if (!home) return fail(exit_store, home.error());
@@ -239,8 +235,9 @@ int main_of(const std::vector<std::string>& words) {
   Arguments arguments;
   int code = exit_ok;
   if (!read_arguments(words, arguments, code)) return code;
-  if (!harden_process())
+  if (!system::forbid_core_dumps())
     return fail(exit_failed, "the system does not let core dumps be switched off; start refused");
+  make_files_private();
   hold_signals();
   return run(arguments);
 }

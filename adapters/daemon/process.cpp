@@ -1,7 +1,5 @@
 #include "adapters/daemon/process.hpp"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -12,6 +10,9 @@
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
+
+#include "adapters/system/descriptor.hpp"
+#include "adapters/system/process.hpp"
 
 namespace twinlock::daemon {
 
@@ -26,18 +27,12 @@ sigset_t held() {
 
 }  // namespace
 
-bool harden_process() {
-  ::umask(077);
-  const rlimit none{0, 0};
-  return ::setrlimit(RLIMIT_CORE, &none) == 0 && ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == 0;
-}
-
-void forbid_new_rights() { ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
+void make_files_private() { ::umask(077); }
 
 void hold_signals() {
   const sigset_t set = held();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  system::ignore_broken_pipes();
 }
 
 void wait_for_stop(const std::function<void()>& each_second) {
@@ -60,11 +55,11 @@ void notify_systemd(std::string_view state) {
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, path, length);
   if (address.sun_path[0] == '@') address.sun_path[0] = '\0';  // the abstract name space
-  const int fd = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return;
-  ::sendto(fd, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
+  const system::Descriptor socket(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket) return;
+  ::sendto(socket.get(), state.data(), state.size(), MSG_NOSIGNAL,
+           reinterpret_cast<const sockaddr*>(&address),
            static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length));
-  ::close(fd);
 }
 
 }  // namespace twinlock::daemon

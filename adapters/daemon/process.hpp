@@ -1,4 +1,5 @@
-// What the daemon asks of its process: no core dumps, private files, signals as a queue, a word to systemd.
+// What the daemon asks of its process besides adapters/system: private files, signals as a queue, a word to
+// systemd.
 #pragma once
 
 #include <functional>
@@ -6,12 +7,8 @@
 
 namespace twinlock::daemon {
 
-// No core dump and no ptrace by others ever holds a key (K20); files are created for their owner alone.
-// False: refused by the system.
-bool harden_process();
-
-// What this process starts can gain no rights that it does not have (PR_SET_NO_NEW_PRIVS).
-void forbid_new_rights();
+// Files are created for their owner alone (umask).
+void make_files_private();
 
 // Blocks SIGTERM, SIGINT, SIGHUP in this thread and all that it starts, and ignores SIGPIPE. Call before any
 // thread.

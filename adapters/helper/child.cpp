@@ -24,21 +24,21 @@ tl::expected<Child, std::string> Child::start(const std::vector<std::string>& co
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return tl::unexpected(fmt::format("no socket pair for {}: {}", command[0], std::strerror(errno)));
-  const auto pid = spawn(command, {ends[1], STDERR_FILENO, STDERR_FILENO});
-  close(ends[1]);
-  if (pid) return Child(ends[0], *pid);
-  close(ends[0]);
-  return tl::unexpected(fmt::format("{} does not start: {}", command[0], pid.error()));
+  system::Descriptor ours(ends[0]);
+  const system::Descriptor theirs(ends[1]);
+  const auto pid = spawn(command, {theirs.get(), STDERR_FILENO, STDERR_FILENO});
+  if (!pid) return tl::unexpected(fmt::format("{} does not start: {}", command[0], pid.error()));
+  return Child(std::move(ours), *pid);
 }
 
 Child::Child(Child&& other) noexcept
-    : socket_(std::exchange(other.socket_, -1)), pid_(std::exchange(other.pid_, -1)) {}
+    : socket_(std::move(other.socket_)), pid_(std::exchange(other.pid_, -1)) {}
 
 Child::~Child() { end(); }
 
 std::string Child::end() {
   if (pid_ < 0) return "it has ended";
-  close(std::exchange(socket_, -1));
+  socket_.close();
   wait_for_exit(pid_, exit_ms_max);
   kill(pid_, SIGKILL);
   int status = 0;

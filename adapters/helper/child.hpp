@@ -5,7 +5,10 @@
 
 #include <string>
 #include <tl/expected.hpp>
+#include <utility>
 #include <vector>
+
+#include "adapters/system/descriptor.hpp"
 
 namespace twinlock::helper {
 
@@ -19,16 +22,16 @@ class Child {
   Child& operator=(Child&&) = delete;
   ~Child();  // kills
 
-  int descriptor() const { return socket_; }
+  int descriptor() const { return socket_.get(); }
   pid_t pid() const { return pid_; }
 
   // Kills it if it still runs half a second after its socket was closed, and says how it ended.
   std::string end();
 
  private:
-  Child(int socket, pid_t pid) : socket_(socket), pid_(pid) {}
+  Child(system::Descriptor socket, pid_t pid) : socket_(std::move(socket)), pid_(pid) {}
 
-  int socket_;
+  system::Descriptor socket_;
   pid_t pid_;
 };
 

@@ -66,14 +66,15 @@ tl::expected<pid_t, std::string> spawn(const std::vector<std::string>& command,
   return pid;
 }
 
-int exit_descriptor(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+system::Descriptor exit_descriptor(pid_t pid) {
+  return system::Descriptor(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+}
 
 void wait_for_exit(pid_t pid, int ms_max) {
-  const int ended = exit_descriptor(pid);
-  if (ended < 0) return;
-  pollfd watched{ended, POLLIN, 0};
+  const system::Descriptor ended = exit_descriptor(pid);
+  if (!ended) return;
+  pollfd watched{ended.get(), POLLIN, 0};
   poll(&watched, 1, ms_max);
-  close(ended);
 }
 
 }  // namespace twinlock::helper

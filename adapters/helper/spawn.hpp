@@ -8,6 +8,8 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "adapters/system/descriptor.hpp"
+
 namespace twinlock::helper {
 
 // Starts `command` (its first word is a path, or is looked for in PATH) without a shell, with `descriptors`
@@ -18,7 +20,7 @@ tl::expected<pid_t, std::string> spawn(const std::vector<std::string>& command,
 // Waits for the end of `pid`, a child, for at most `ms_max`.
 void wait_for_exit(pid_t pid, int ms_max);
 
-// A descriptor that becomes readable when `pid`, a child, has ended; below 0: none.
-int exit_descriptor(pid_t pid);
+// A descriptor that becomes readable when `pid`, a child, has ended.
+system::Descriptor exit_descriptor(pid_t pid);
 
 }  // namespace twinlock::helper

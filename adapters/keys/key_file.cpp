@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
-#include "adapters/keys/private_file.hpp"
 #include "adapters/keys/secret_bytes.hpp"
+#include "adapters/system/folder_lock.hpp"
+#include "adapters/system/io.hpp"
+#include "adapters/system/private_file.hpp"
 
 namespace twinlock::keys {
 
@@ -15,13 +17,13 @@ using Done = tl::expected<void, std::string>;
 Done write_new(const std::string& path, const MasterKeys& keys) {
   Bytes text = format_keys(keys);
   const WipeAtEnd wipe_text(text);
-  return write_new_file(path, text);
+  return system::write_new_file(path, text);
 }
 
 Done replace(const std::string& path, const MasterKeys& keys) {
   Bytes text = format_keys(keys);
   const WipeAtEnd wipe_text(text);
-  return replace_file(path, text);
+  return system::replace_file(path, text);
 }
 
 std::vector<MasterKey>::iterator find(MasterKeys& keys, KeyId id) {
@@ -36,7 +38,7 @@ Error no_such_key(const std::string& path, KeyId id) {
 }  // namespace
 
 tl::expected<MasterKeys, std::string> read_key_file(const std::string& path) {
-  auto text = read_private_file(path, key_file_bytes_max);
+  auto text = system::read_private_file(path, key_file_bytes_max);
   if (!text) return Error(text.error());
   const WipeAtEnd wipe_text(*text);
   return parse_keys({reinterpret_cast<const char*>(text->data()), text->size()}, path);
@@ -52,6 +54,8 @@ Done create_key_file(const std::string& path) {
 }
 
 tl::expected<KeyId, std::string> add_key(const std::string& path) {
+  const auto turn = system::FolderLock::take(system::folder_of(path));
+  if (!turn) return Error(turn.error());
   auto keys = read_key_file(path);
   if (!keys) return Error(keys.error());
   auto& list = keys->list();
@@ -67,6 +71,8 @@ tl::expected<KeyId, std::string> add_key(const std::string& path) {
 }
 
 Done make_current(const std::string& path, KeyId id) {
+  const auto turn = system::FolderLock::take(system::folder_of(path));
+  if (!turn) return Error(turn.error());
   auto keys = read_key_file(path);
   if (!keys) return Error(keys.error());
   if (find(*keys, id) == keys->list().end()) return no_such_key(path, id);
@@ -75,6 +81,8 @@ Done make_current(const std::string& path, KeyId id) {
 }
 
 Done retire_key(const std::string& path, KeyId id) {
+  const auto turn = system::FolderLock::take(system::folder_of(path));
+  if (!turn) return Error(turn.error());
   auto keys = read_key_file(path);
   if (!keys) return Error(keys.error());
   const auto found = find(*keys, id);

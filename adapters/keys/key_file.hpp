@@ -18,6 +18,7 @@ tl::expected<MasterKeys, std::string> read_key_file(const std::string& path);
 tl::expected<void, std::string> create_key_file(const std::string& path);
 
 // The steps of a rotation. Each replaces the file in one rename, durable on return; comments are not kept.
+// Two at once take turns.
 // add_key adds a fresh key that is not current yet; returns its id.
 tl::expected<KeyId, std::string> add_key(const std::string& path);
 // make_current makes `id` the key that seals from now on.

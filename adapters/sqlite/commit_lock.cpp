@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -38,27 +37,20 @@ int set_lock(int descriptor, short type, off_t byte) {
 
 store::Result<CommitLock> CommitLock::open(const std::string& database) {
   const std::string path = database + ".lock";
-  const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return tl::unexpected(from_errno(errno, "open the lock", path));
-  return CommitLock(database, descriptor);
-}
-
-CommitLock::CommitLock(CommitLock&& other) noexcept
-    : database_(std::move(other.database_)), descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-CommitLock::~CommitLock() {
-  if (descriptor_ >= 0) ::close(descriptor_);
+  system::Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
+  if (!file) return tl::unexpected(from_errno(errno, "open the lock", path));
+  return CommitLock(database, std::move(file));
 }
 
 bool CommitLock::in_place() const {
   struct stat mine {};
-  if (::fstat(descriptor_, &mine) != 0) return false;
+  if (::fstat(file_.get(), &mine) != 0) return false;
   return identity_of(database_ + ".lock") == FileIdentity{mine.st_dev, mine.st_ino};
 }
 
 store::Result<void> CommitLock::wait_for(off_t byte, Deadline deadline) {
   for (auto pause = poll_min;; pause = std::min(pause * 2, poll_max)) {
-    const int failure = set_lock(descriptor_, F_WRLCK, byte);
+    const int failure = set_lock(file_.get(), F_WRLCK, byte);
     if (failure == 0) return {};
     if (failure != EAGAIN) return tl::unexpected(from_errno(failure, "lock", database_ + ".lock"));
     if (std::chrono::steady_clock::now() >= deadline) return tl::unexpected(busy(database_));
@@ -69,13 +61,13 @@ store::Result<void> CommitLock::wait_for(off_t byte, Deadline deadline) {
 store::Result<void> CommitLock::take(Deadline deadline) {
   if (auto turn = wait_for(turn_byte, deadline); !turn) return turn;
   auto taken = wait_for(commit_byte, deadline);
-  set_lock(descriptor_, F_UNLCK, turn_byte);
+  set_lock(file_.get(), F_UNLCK, turn_byte);
   if (!taken) return taken;
   if (in_place()) return {};
   give_back();
   return tl::unexpected(moved(database_));
 }
 
-void CommitLock::give_back() { set_lock(descriptor_, F_UNLCK, commit_byte); }
+void CommitLock::give_back() { set_lock(file_.get(), F_UNLCK, commit_byte); }
 
 }  // namespace twinlock::sqlite

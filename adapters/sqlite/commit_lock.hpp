@@ -9,6 +9,7 @@
 
 #include "adapters/sqlite/files.hpp"
 #include "adapters/store/port.hpp"
+#include "adapters/system/descriptor.hpp"
 
 namespace twinlock::sqlite {
 
@@ -18,24 +19,19 @@ class CommitLock {
  public:
   // open makes the file (0600) if there is none. The file is never deleted.
   static store::Result<CommitLock> open(const std::string& database);
-  CommitLock(CommitLock&& other) noexcept;
-  CommitLock& operator=(CommitLock&&) = delete;
-  CommitLock(const CommitLock&) = delete;
-  CommitLock& operator=(const CommitLock&) = delete;
-  ~CommitLock();
 
   // take waits until the deadline at most, then returns `locked`. Requires: the writer's mutex is held.
   store::Result<void> take(Deadline deadline);
   void give_back();
 
  private:
-  CommitLock(std::string database, int descriptor)
-      : database_(std::move(database)), descriptor_(descriptor) {}
+  CommitLock(std::string database, system::Descriptor file)
+      : database_(std::move(database)), file_(std::move(file)) {}
   store::Result<void> wait_for(off_t byte, Deadline deadline);
   bool in_place() const;
 
   std::string database_;
-  int descriptor_ = -1;
+  system::Descriptor file_;
 };
 
 // Releases the lock at the end of a scope.

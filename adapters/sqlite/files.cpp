@@ -16,6 +16,7 @@
 #include <sstream>
 
 #include "adapters/sqlite/errors.hpp"
+#include "adapters/system/io.hpp"
 
 namespace twinlock::sqlite {
 
@@ -141,11 +142,7 @@ store::Result<void> check_file(const std::string& path) {
 }
 
 store::Result<void> sync_folder(const std::string& path) {
-  const std::string folder = folder_of(path);
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return tl::unexpected(from_errno(errno, "open the folder of", path));
-  const int failure = ::fsync(descriptor) == 0 ? 0 : errno;
-  ::close(descriptor);
+  const int failure = system::sync_folder_of(path);
   if (failure != 0) return tl::unexpected(from_errno(failure, "sync the folder of", path));
   return {};
 }

@@ -10,6 +10,7 @@
 
 #include "adapters/sqlite/errors.hpp"
 #include "adapters/sqlite/files.hpp"
+#include "adapters/system/descriptor.hpp"
 
 namespace twinlock::sqlite {
 
@@ -45,9 +46,9 @@ store::Result<void> migrate_from(Connection& connection, std::int64_t schema) {
 store::Result<void> make_private_file(const std::string& path) {
   if (::unlink(path.c_str()) != 0 && errno != ENOENT)
     return tl::unexpected(from_errno(errno, "replace", path));
-  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (descriptor < 0) return tl::unexpected(from_errno(errno, "create", path));
-  ::close(descriptor);
+  const system::Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!file) return tl::unexpected(from_errno(errno, "create", path));
   return {};
 }
 

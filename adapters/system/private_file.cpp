@@ -1,123 +1,94 @@
-#include "adapters/keys/private_file.hpp"
+#include "adapters/system/private_file.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
-#include <system_error>
+#include <cstring>
 
-#include "adapters/keys/secret_bytes.hpp"
+#include "adapters/system/descriptor.hpp"
+#include "adapters/system/io.hpp"
 
-namespace twinlock::keys {
+namespace twinlock::system {
 
 namespace {
 
+using Bytes = std::vector<std::uint8_t>;
 using Error = tl::unexpected<std::string>;
 using Done = tl::expected<void, std::string>;
 
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int fd() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
-Error failed(const std::string& path, const char* what) {
-  const int error = errno;
-  return Error(path + ": " + what + ": " + std::generic_category().message(error));
+Error failed(const std::string& path, const char* what, int error) {
+  return Error(fmt::format("{}: {}: {}", path, what, std::strerror(error)));
 }
 
-Done check_status(const std::string& path, const struct stat& status, std::size_t bytes_max) {
-  if (!S_ISREG(status.st_mode)) return Error(path + ": the key file is not a regular file");
+Done check_status(const std::string& path, const struct stat& status) {
+  if (!S_ISREG(status.st_mode)) return Error(path + ": it is not a regular file; name one");
   if (status.st_uid != ::geteuid() && status.st_uid != 0)
-    return Error(path + ": the key file belongs to another user; chown it to the user that runs Twinlock");
+    return Error(path + ": it belongs to another user; chown it to the user that runs Twinlock");
   if ((status.st_mode & 07177U) != 0)
-    return Error(path + ": the key file may be read or written by others; run: chmod 0600 '" + path + "'");
-  if (status.st_size > static_cast<off_t>(bytes_max))
-    return Error(path + ": the key file is larger than " + std::to_string(bytes_max / 1024) + " KiB");
+    return Error(
+        fmt::format("{}: it has mode {:04o}, and only its owner may read and write it; chmod 0600 {}", path,
+                    status.st_mode & 07777U, path));
   return {};
-}
-
-tl::expected<Bytes, std::string> read_all(const std::string& path, int fd, std::size_t bytes_max) {
-  Bytes text(bytes_max + 1);
-  std::size_t length = 0;
-  while (length < text.size()) {
-    const auto got = ::read(fd, text.data() + length, text.size() - length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) {
-      OPENSSL_cleanse(text.data(), text.size());
-      return failed(path, "cannot read the key file");
-    }
-    if (got == 0) break;
-    length += static_cast<std::size_t>(got);
-  }
-  text.resize(length);
-  return text;
-}
-
-bool write_all(int fd, const Bytes& text) {
-  std::size_t length = 0;
-  while (length < text.size()) {
-    const auto put = ::write(fd, text.data() + length, text.size() - length);
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return false;
-    length += static_cast<std::size_t>(put);
-  }
-  return ::fsync(fd) == 0;
-}
-
-bool sync_folder(const std::string& path) {
-  const auto slash = path.rfind('/');
-  const auto folder = slash == std::string::npos ? std::string(".") : path.substr(0, slash + 1);
-  const File file(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  return file && ::fsync(file.fd()) == 0;
 }
 
 }  // namespace
 
 tl::expected<Bytes, std::string> read_private_file(const std::string& path, std::size_t bytes_max) {
   // O_NONBLOCK: opening a FIFO must not hang.
-  const File file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!file && errno == ELOOP) return Error(path + ": the key file is a symbolic link; name the file itself");
-  if (!file) return failed(path, "cannot open the key file");
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!file && errno == ELOOP) return Error(path + ": it is a symbolic link; name the file itself");
+  if (!file && errno == ENOENT)
+    return Error(fmt::format("{}: {}; create it with mode 0600", path, std::strerror(ENOENT)));
   struct stat status {};
-  if (::fstat(file.fd(), &status) != 0) return failed(path, "cannot look at the key file");
-  if (auto good = check_status(path, status, bytes_max); !good) return Error(good.error());
-  return read_all(path, file.fd(), bytes_max);
+  if (!file || ::fstat(file.get(), &status) != 0) return failed(path, "it cannot be opened", errno);
+  if (auto good = check_status(path, status); !good) return Error(good.error());
+  auto bytes = read_all(file.get(), bytes_max);
+  if (bytes) return std::move(*bytes);
+  if (bytes.error() != EFBIG) return failed(path, "it cannot be read", bytes.error());
+  return Error(fmt::format("{}: it is larger than {} KiB; check what it holds", path, bytes_max / 1024));
 }
 
-Done write_new_file(const std::string& path, const Bytes& text) {
-  const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+tl::expected<std::string, std::string> read_secret(const std::string& path, std::size_t bytes_min) {
+  auto bytes = read_private_file(path, secret_bytes_max);
+  if (!bytes) return Error(bytes.error());
+  std::string text(bytes->begin(), bytes->end());
+  ::explicit_bzero(bytes->data(), bytes->size());
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  if (text.size() >= bytes_min && text.find_first_of(std::string_view("\n\r\0", 3)) == std::string::npos)
+    return text;
+  ::explicit_bzero(text.data(), text.size());
+  return Error(fmt::format("{}: it must hold one line of at least {} character{}; write a new one", path,
+                           bytes_min, bytes_min == 1 ? "" : "s"));
+}
+
+Done write_new_file(const std::string& path, const Bytes& bytes) {
+  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
   if (!file && errno == EEXIST) return Error(path + ": there is a file already; it is never overwritten");
-  if (!file) return failed(path, "cannot create the key file");
-  if (!write_all(file.fd(), text) || !sync_folder(path)) {
-    const auto error = failed(path, "cannot write the key file");
-    ::unlink(path.c_str());
-    return error;
-  }
-  return {};
+  if (!file) return failed(path, "it cannot be created", errno);
+  int error = 0;
+  if (!write_all(file.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) ||
+      ::fsync(file.get()) != 0)
+    error = errno;
+  if (error == 0) error = sync_folder_of(path);
+  if (error == 0) return {};
+  ::unlink(path.c_str());
+  return failed(path, "it cannot be written", error);
 }
 
-Done replace_file(const std::string& path, const Bytes& text) {
+Done replace_file(const std::string& path, const Bytes& bytes) {
   const std::string next = path + ".new";
   ::unlink(next.c_str());  // what a replacement left that was cut off
-  if (auto written = write_new_file(next, text); !written) return written;
-  if (::rename(next.c_str(), path.c_str()) != 0 || !sync_folder(path)) {
-    const auto error = failed(path, "cannot replace the key file");
-    ::unlink(next.c_str());
-    return error;
-  }
-  return {};
+  if (auto written = write_new_file(next, bytes); !written) return written;
+  int error = ::rename(next.c_str(), path.c_str()) == 0 ? 0 : errno;
+  if (error == 0) error = sync_folder_of(path);
+  if (error == 0) return {};
+  ::unlink(next.c_str());
+  return failed(path, "it cannot be replaced", error);
 }
 
-}  // namespace twinlock::keys
+}  // namespace twinlock::system

@@ -8,7 +8,7 @@
 #include "adapters/http/form_token.hpp"
 #include "adapters/http/host.hpp"
 #include "adapters/http/pass.hpp"
-#include "adapters/keys/private_file.hpp"
+#include "adapters/system/private_file.hpp"
 #include "property_tests/constant_time/cases.hpp"
 #include "property_tests/constant_time/secrets.hpp"
 
@@ -105,7 +105,7 @@ std::string api_key(bool right) {
   const std::string path = folder.path + "/api.keys";
   const std::string text =
       "twinlock-api-keys 1\nkey app " + http::to_hex(api::hash_of(key)) + " 1700000000 test\n";
-  if (folder.path.empty() || !keys::write_new_file(path, {text.begin(), text.end()}))
+  if (folder.path.empty() || !system::write_new_file(path, {text.begin(), text.end()}))
     return "cannot write " + path;
   api::KeyWatch watch(path);
   derived_is_secret = true;

@@ -28,6 +28,7 @@ check scripts scripts
 check "the prover's subset" /usr/bin/python3 property_tests/proofs/subset_lint.py
 check "the subset's own test" /usr/bin/python3 property_tests/proofs/subset_lint.py --self-test
 check "lines and rooms" /usr/bin/python3 property_tests/support/lint_rooms.py
+check "the rooms' own test" /usr/bin/python3 property_tests/support/lint_rooms.py --self-test
 check citations /usr/bin/python3 property_tests/support/lint_citations.py
 check "the citations' own test" /usr/bin/python3 property_tests/support/lint_citations.py --self-test
 check "the picture of the rooms" /usr/bin/python3 property_tests/support/draw_rooms.py --check

@@ -18,18 +18,19 @@ ROOMS = {
     "kernel": set(),
     "adapters/text": {"kernel"},
     "adapters/fastcgi": set(),
-    "adapters/config": {"adapters/text"},
+    "adapters/config": {"adapters/system", "adapters/text"},
     "adapters/store": {"kernel"},
-    "adapters/keys": {"kernel", "adapters/store"},
-    "adapters/helper": set(),
-    "adapters/mail": {"adapters/helper", "kernel", "adapters/text", "adapters/store", "adapters/keys"},
-    "adapters/probe": {"adapters/helper"},
+    "adapters/keys": {"adapters/system", "kernel", "adapters/store"},
+    "adapters/system": set(),
+    "adapters/helper": {"adapters/system"},
+    "adapters/mail": {"adapters/system", "adapters/helper", "kernel", "adapters/text", "adapters/store", "adapters/keys"},
+    "adapters/probe": {"adapters/system", "adapters/helper"},
     "adapters/memory_store": {"adapters/store"},
-    "adapters/sqlite": {"adapters/store"},
+    "adapters/sqlite": {"adapters/system", "adapters/store"},
     "adapters/service": {"kernel", "adapters/store", "adapters/keys", "adapters/mail", "adapters/text"},
     "adapters/http": {"kernel", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi", "adapters/text",
                       "adapters/mail", "adapters/config"},
-    "adapters/api": {"kernel", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi", "adapters/text",
+    "adapters/api": {"adapters/system", "kernel", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi", "adapters/text",
                      "adapters/mail", "adapters/config", "adapters/http"},
     "adapters/daemon": {"kernel", "adapters"},
     "adapters/cli": {"kernel", "adapters"},
@@ -41,6 +42,19 @@ LIBRARIES = {
     "curl/": {"adapters/mail", "adapters/probe"},
     "toml++/": {"adapters/config"},
     "qrencode.h": {"adapters/http"},
+}
+
+# One copy of each decision: what only these rooms may write, each with the place that has it.
+COPIES = {
+    r"PR_SET_DUMPABLE|RLIMIT_CORE": ({"adapters/system"}, "system::forbid_core_dumps()"),
+    r"PR_SET_NO_NEW_PRIVS": ({"adapters/system"}, "system::forbid_new_rights()"),
+    r"SIGPIPE": ({"adapters/system"}, "system::ignore_broken_pipes()"),
+    r"\bflock\s*\(": ({"adapters/system"}, "system::FolderLock"),
+    r"\bF_(OFD_)?SETLKW?\b|\blockf\s*\(": ({"adapters/sqlite"}, "sqlite::CommitLock"),
+    r"\b0?7177U?\b": ({"adapters/system"}, "system::read_private_file()"),
+    r"\bO_NOFOLLOW\b": ({"adapters/system", "adapters/sqlite"}, "system::read_private_file()"),
+    r"\bposix_spawnp?\s*\(|\bv?fork\s*\(|\bexec[lv]p?e?\s*\(|\bpopen\s*\(": ({"adapters/helper"}, "helper::spawn()"),
+    r"\bsocketpair\s*\(": ({"adapters/helper"}, "helper::Child"),
 }
 
 KERNEL_SYSTEM = {"cstdint", "cstddef", "openssl/sha.h", "openssl/mem.h"}
@@ -79,6 +93,36 @@ def includes(path: pathlib.Path, relative: str) -> list[str]:
     return found
 
 
+def copies(relative: str, lines: list[str]) -> list[str]:
+    """Calls outside the room that has the one copy of the decision; comments do not count."""
+    room, found = room_of(relative), []
+    for number, line in enumerate(lines, 1):
+        code = line.split("//")[0]
+        for pattern, (rooms, instead) in COPIES.items():
+            if room is not None and room not in rooms and re.search(pattern, code):
+                found.append(f"{relative}:{number}: only {' and '.join(sorted(rooms))} may do this; call {instead}")
+    return found
+
+
+def self_test() -> int:
+    """Each kind of second copy is seen, and the one copy is not."""
+    rows = [("prctl(PR_SET_DUMPABLE, 0);", "adapters/cli/main.cpp", "adapters/system/process.cpp"),
+            ("prctl(PR_SET_NO_NEW_PRIVS, 1);", "adapters/probe/main.cpp", "adapters/system/process.cpp"),
+            ("signal(SIGPIPE, SIG_IGN);", "adapters/probe/main.cpp", "adapters/system/process.cpp"),
+            ("::flock(fd, LOCK_EX)", "adapters/api/key_file.cpp", "adapters/system/folder_lock.cpp"),
+            ("fcntl(fd, F_OFD_SETLK, &range)", "adapters/keys/key_file.cpp", "adapters/sqlite/commit_lock.cpp"),
+            ("if ((status.st_mode & 07177U) != 0)", "adapters/config/load.cpp", "adapters/system/private_file.cpp"),
+            ("open(path, O_RDONLY | O_NOFOLLOW)", "adapters/config/load.cpp", "adapters/system/private_file.cpp"),
+            ("posix_spawn(&pid, path)", "adapters/mail/pump.cpp", "adapters/helper/spawn.cpp"),
+            ("const pid_t pid = fork();", "adapters/mail/pump.cpp", "adapters/helper/spawn.cpp"),
+            ("socketpair(AF_UNIX, SOCK_STREAM, 0, ends)", "adapters/mail/pump.cpp", "adapters/helper/child.cpp")]
+    wrong = [line for line, elsewhere, home in rows if len(copies(elsewhere, [line])) != 1 or copies(home, [line])]
+    wrong += [line for line in ("// not fork()", "locked = take_flock") if copies("adapters/mail/pump.cpp", [line])]
+    unused = [p for p in COPIES if not any(re.search(p, line) for line, _, _ in rows)]
+    print(f"copies: {len(rows)} kinds of second copy seen" if not wrong + unused else f"copies: wrong: {wrong} unused: {unused}")
+    return 1 if wrong + unused else 0
+
+
 def text(path: pathlib.Path, relative: str) -> list[str]:
     found = []
     try:
@@ -106,6 +150,7 @@ def main() -> int:
             continue
         if path.suffix in {".cpp", ".hpp"}:
             found += includes(path, relative)
+            found += copies(relative, path.read_text(errors="replace").splitlines())
         if path.suffix in TEXT or path.name in {"run", "test", "CMakeLists.txt"}:
             found += text(path, relative)
     print("\n".join(found))
@@ -113,4 +158,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(self_test() if "--self-test" in sys.argv[1:] else main())

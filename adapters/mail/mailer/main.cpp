@@ -1,14 +1,7 @@
 // twinlock-mailer: sends what twinlockd hands it over descriptor 0. It holds no key and opens no database.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <array>
 #include <cstdio>
 
 #include "adapters/mail/address.hpp"
@@ -16,14 +9,16 @@
 #include "adapters/mail/mailer/sendmail.hpp"
 #include "adapters/mail/mailer/serve.hpp"
 #include "adapters/mail/mailer/smtp.hpp"
+#include "adapters/system/private_file.hpp"
+#include "adapters/system/process.hpp"
 
 namespace {
 
 using namespace twinlock::mail;
+namespace system = twinlock::system;
 using Opened = tl::expected<std::unique_ptr<mailer::Transport>, std::string>;
 
 constexpr int exit_settings = 64;  // EX_USAGE
-constexpr std::size_t password_bytes_max = 1024;
 
 struct Settings {
   std::string smtp;
@@ -66,25 +61,6 @@ void declare(CLI::App& app, Settings& s) {
       ->capture_default_str();
 }
 
-// The file's first line. The error is one line for the operator.
-tl::expected<std::string, std::string> read_password(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  struct stat status {};
-  if (file < 0 || fstat(file, &status) != 0) {
-    return tl::unexpected(fmt::format("the password file {} cannot be read", path));
-  }
-  std::array<char, password_bytes_max> bytes{};
-  const ssize_t n = read(file, bytes.data(), bytes.size());
-  close(file);
-  if ((status.st_mode & 077U) != 0) {
-    return tl::unexpected(fmt::format("others can read the password file {}: chmod 600 it", path));
-  }
-  std::string password(bytes.data(), n > 0 ? static_cast<std::size_t>(n) : 0);
-  password.erase(std::min(password.find_first_of("\r\n"), password.size()));
-  if (password.empty()) return tl::unexpected(fmt::format("the password file {} is empty", path));
-  return password;
-}
-
 Opened open_sendmail(const Settings& s) {
   auto command = mailer::split_command(s.sendmail);
   if (!command)
@@ -96,20 +72,13 @@ Opened open_smtp(const Settings& s) {
   mailer::SmtpOptions options{
       s.smtp, s.tls == "required", s.ca_file, s.user, {}, std::chrono::seconds(s.timeout_s)};
   if (!s.password_file.empty()) {
-    auto password = read_password(s.password_file);
-    if (!password) return tl::unexpected(password.error());
+    auto password = system::read_secret(s.password_file, 1);
+    if (!password) return tl::unexpected("--password-file: " + password.error());
     options.password = std::move(*password);
   }
   // A sendmail that is set-gid (Postfix) would not work under this; SMTP needs no other program.
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  system::forbid_new_rights();
   return mailer::smtp_transport(std::move(options));
-}
-
-// Mail holds links that are secret for ten minutes: no core dump, no reading by others' debuggers.
-void forbid_core_dumps() {
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 int refuse(const std::string& why) {
@@ -124,8 +93,9 @@ int main(int argc, char** argv) {
   Settings settings;
   declare(app, settings);
   CLI11_PARSE(app, argc, argv);
-  forbid_core_dumps();
-  signal(SIGPIPE, SIG_IGN);
+  // Mail holds links that are secret for ten minutes.
+  if (!system::forbid_core_dumps()) return refuse("the system does not let core dumps be switched off");
+  system::ignore_broken_pipes();
   if (!valid_address(settings.from))
     return refuse("--from must be one plain address like twinlock@example.org");
   const Opened transport = settings.sendmail.empty() ? open_smtp(settings) : open_sendmail(settings);

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "adapters/helper/spawn.hpp"
+#include "adapters/system/io.hpp"
 
 namespace twinlock::mail::mailer {
 namespace {
@@ -22,25 +23,17 @@ using Clock = std::chrono::steady_clock;
 struct Child {
   std::string id;
   pid_t pid = -1;
-  int pidfd = -1;
+  system::Descriptor ended;
   Clock::time_point deadline;
 };
 
-// The message with LF endings in a file without a name, at its start; below 0: no.
-int message_file(const std::string& message) {
+// The message with LF endings in a file without a name, at its start; none: there is no memory.
+system::Descriptor message_file(const std::string& message) {
   std::string text = message;
   std::erase(text, '\r');
-  const int file = memfd_create("mail", MFD_CLOEXEC);
-  if (file < 0) return -1;
-  std::size_t written = 0;
-  while (written < text.size()) {
-    const ssize_t n = write(file, text.data() + written, text.size() - written);
-    if (n <= 0) break;
-    written += static_cast<std::size_t>(n);
-  }
-  if (written == text.size() && lseek(file, 0, SEEK_SET) == 0) return file;
-  close(file);
-  return -1;
+  system::Descriptor file(memfd_create("mail", MFD_CLOEXEC));
+  if (file && system::write_all(file.get(), text) && lseek(file.get(), 0, SEEK_SET) == 0) return file;
+  return {};
 }
 
 wire::Reply reply_of(const std::string& id, int status) {
@@ -63,9 +56,7 @@ class Sendmail final : public Transport {
     for (const Child& child : children_) {
       kill(child.pid, SIGKILL);
       waitpid(child.pid, nullptr, 0);
-      close(child.pidfd);
     }
-    close(null_);
   }
 
   void start(Envelope envelope) override;
@@ -77,19 +68,18 @@ class Sendmail final : public Transport {
 
   std::vector<std::string> command_;
   std::chrono::seconds timeout_;
-  int null_;
+  system::Descriptor null_;
   std::vector<Child> children_;
   std::vector<wire::Reply> replies_;
 };
 
 void Sendmail::start(Envelope envelope) {
-  const int file = message_file(envelope.message);
-  if (file < 0) {
+  const system::Descriptor file = message_file(envelope.message);
+  if (!file) {
     replies_.push_back({envelope.id, wire::Result::retry, "no memory for the message"});
     return;
   }
-  const auto pid = helper::spawn(command_, {file, null_, null_});
-  close(file);
+  const auto pid = helper::spawn(command_, {file.get(), null_.get(), null_.get()});
   if (!pid) {
     replies_.push_back(
         {envelope.id, wire::Result::retry, fmt::format("'{}' does not start: {}", command_[0], pid.error())});
@@ -101,7 +91,7 @@ void Sendmail::start(Envelope envelope) {
 bool Sendmail::wait(int input, std::chrono::milliseconds at_most) {
   std::vector<pollfd> watched{{input, POLLIN, 0}};
   for (const Child& child : children_) {
-    watched.push_back({child.pidfd, POLLIN, 0});
+    watched.push_back({child.ended.get(), POLLIN, 0});
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(child.deadline - Clock::now());
     at_most = std::clamp(left, std::chrono::milliseconds(0), at_most);
   }
@@ -117,7 +107,6 @@ void Sendmail::reap() {
     if (now >= child.deadline) kill(child.pid, SIGKILL);
     int status = 0;
     if (waitpid(child.pid, &status, now >= child.deadline ? 0 : WNOHANG) != child.pid) return false;
-    close(child.pidfd);
     replies_.push_back(reply_of(child.id, status));
     return true;
   });

@@ -9,6 +9,7 @@
 #include "adapters/helper/frames.hpp"
 #include "adapters/mail/address.hpp"
 #include "adapters/mail/mailer/message.hpp"
+#include "adapters/system/io.hpp"
 
 namespace twinlock::mail::mailer {
 namespace {
@@ -16,16 +17,6 @@ namespace {
 constexpr std::chrono::milliseconds idle_ms_max{60'000};
 constexpr int peer_gone = 1;
 constexpr int protocol_error = 2;
-
-bool write_all(int socket, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t n = write(socket, bytes.data(), bytes.size());
-    if (n < 0 && errno == EINTR) continue;
-    if (n <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(n));
-  }
-  return true;
-}
 
 class Server {
  public:
@@ -80,7 +71,9 @@ class Server {
     return true;
   }
 
-  bool answer(const wire::Reply& reply) { return write_all(socket_, helper::frame(wire::to_json(reply))); }
+  bool answer(const wire::Reply& reply) {
+    return system::write_all(socket_, helper::frame(wire::to_json(reply)));
+  }
 
   int socket_;
   Transport& transport_;

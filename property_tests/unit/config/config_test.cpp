@@ -245,7 +245,7 @@ TEST_F(ConfigFile, UnsafePermissionsAreRefused) {
             std::string::npos);
   const std::string word = "a-long-and-secret-word";
   write("s", word + "\n", 0640);
-  EXPECT_NE(load_error(path).find("b.toml:4: host.secret_file: " + folder_ + "/s has mode 0640"),
+  EXPECT_NE(load_error(path).find("b.toml:4: host.secret_file: " + folder_ + "/s: it has mode 0640"),
             std::string::npos);
   write("s", "short\n", 0600);
   EXPECT_NE(load_error(path).find("at least 16"), std::string::npos);
@@ -254,7 +254,7 @@ TEST_F(ConfigFile, UnsafePermissionsAreRefused) {
   EXPECT_EQ(load_error(path).find(word), std::string::npos);  // K20
   write("s", word + "\n", 0600);
   EXPECT_EQ(load_error(path), "");
-  EXPECT_EQ(read_secret_file(folder_ + "/s", 16).value(), word);
+  EXPECT_EQ(read_host_secret(load(path).value()).value(), word);
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "property_tests/unit/keys/keys_support.hpp"
 
 namespace twinlock::keys::test {
@@ -145,6 +147,21 @@ TEST(KeyFile, ARotationStepThatWasCutOffIsTakenUpAgain) {
   EXPECT_FALSE(std::filesystem::exists(path + ".new"));
   EXPECT_FALSE(make_current(path, 5));
   EXPECT_FALSE(retire_key(path, 5));
+}
+
+TEST(KeyFile, TwoRotationStepsAtOnceLoseNoKey) {
+  const Folder folder;
+  const auto path = folder.write("k", good);
+  constexpr int each = 15;
+  const auto add = [&path] {
+    for (int i = 0; i < each; ++i) ASSERT_TRUE(add_key(path));
+  };
+  std::thread other(add);
+  add();
+  other.join();
+  const auto keys = read_key_file(path);
+  ASSERT_TRUE(keys) << keys.error();
+  EXPECT_EQ(keys->list().size(), 1U + 2U * each);
 }
 
 }  // namespace

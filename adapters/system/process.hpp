@@ -1,0 +1,16 @@
+// What each program of Twinlock asks of its own process first.
+#pragma once
+
+namespace twinlock::system {
+
+// No core dump and no other process of the same user reads the memory, which holds keys, passwords or links
+// (K20). Not inherited by a program that this one starts. False: refused by the system.
+bool forbid_core_dumps();
+
+// What this process starts can gain no rights that it does not have (PR_SET_NO_NEW_PRIVS).
+void forbid_new_rights();
+
+// Writing to a peer that is gone is an error (EPIPE), not the end of the process.
+void ignore_broken_pipes();
+
+}  // namespace twinlock::system
