@@ -54,7 +54,9 @@ tl::expected<Target, std::string_view> read_target(const fastcgi::Request& reque
   while (!rest.empty()) {
     rest.remove_prefix(1);  // the slash
     const std::string_view segment = rest.substr(0, rest.find('/'));
-    out.segments.push_back(percent_decode(segment).value());
+    auto decoded = percent_decode(segment);
+    if (!decoded) return Wrong("The path has a '%' without two hexadecimal digits.");
+    out.segments.push_back(std::move(*decoded));
     rest.remove_prefix(segment.size());
   }
   return out;

@@ -38,7 +38,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   std::optional<store::Account> account_named;
   Body body;
   http::Form query;
-  const store::Account& account() const { return *account_named; }  // Requires: the route has one
+  // Throws where the route names no account.
+  const store::Account& account() const { return account_named.value(); }
   Tools& tools() { return tools_; }
 
   // Each ends the exchange.

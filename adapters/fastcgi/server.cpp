@@ -141,8 +141,9 @@ void Server::stop() { impl_->stop(); }
 
 Metrics Server::metrics() const {
   const Counters& counters = impl_->counters;
+  const auto& connections = impl_->connections;
   return {.connections_accepted = counters.connections_accepted,
-          .connections_open = impl_->connections ? impl_->connections->lent() : 0,
+          .connections_open = connections ? connections->lent() : 0,
           .requests_begun = counters.requests_begun,
           .requests_answered = counters.requests_answered,
           .requests_aborted = counters.requests_aborted,

@@ -85,7 +85,7 @@ class Pump::Loop {
   void run() {
     while (!stopping_) {
       keep_mailer();
-      if (mailer_ && acknowledge() && looking()) look();
+      if (mailer_ && acknowledge() && looking()) look(*mailer_);
       exchange(time_to_wait());
     }
     finish();
@@ -119,6 +119,7 @@ class Pump::Loop {
 
   // The mailer is gone or is given up: what it had is due again later.
   void lose_mailer(const std::string& why) {
+    if (!mailer_) return;
     const std::string end = mailer_->end();
     mailer_.reset();
     for (const Flight& flight : std::exchange(flights_, {}))
@@ -131,7 +132,7 @@ class Pump::Loop {
     return flights_.size() < wire::in_flight_max && (woken_ || Clock::now() >= next_look_);
   }
 
-  void look() {
+  void look(MailerProcess& mailer) {
     const store::Seconds now = options_.clock();
     next_look_ = Clock::now() + options_.look_every;
     woken_ = false;
@@ -140,10 +141,10 @@ class Pump::Loop {
     auto leased = store_.outbox_lease(now, lease_s, room);
     if (!leased) return report(PumpEventKind::store_failed, nullptr, leased.error().message);
     woken_ = leased->size() == room;  // there may be more
-    for (store::LeasedMail& mail : *leased) take(std::move(mail), now);
+    for (store::LeasedMail& mail : *leased) take(mailer, std::move(mail), now);
   }
 
-  void take(store::LeasedMail mail, store::Seconds now) {
+  void take(MailerProcess& mailer, store::LeasedMail mail, store::Seconds now) {
     const bool in_flight = std::any_of(flights_.begin(), flights_.end(),
                                        [&mail](const Flight& flight) { return flight.mail.id == mail.id; });
     if (in_flight) return;
@@ -153,7 +154,7 @@ class Pump::Loop {
       report(PumpEventKind::unopenable, &mail, "sealed by a key that is not in the ring, or damaged");
       return again(mail, wire::Result::failed, "it does not open");
     }
-    mailer_->send(
+    mailer.send(
         {to_hex(mail.id), std::move(message->to), std::move(message->subject), std::move(message->text)});
     flights_.push_back({std::move(mail), Clock::now() + options_.answer_within});
     in_flight_count_ = flights_.size();
@@ -229,16 +230,16 @@ class Pump::Loop {
     poll(watched.data(), watched.size(), static_cast<int>(at_most.count()));
     std::uint64_t wakes = 0;
     if (read(wake_, &wakes, sizeof wakes) > 0) woken_ = true;
-    if (watched[1].revents != 0) receive();
+    if (mailer_ && watched[1].revents != 0) receive(*mailer_);
     const bool late =
         std::any_of(flights_.begin(), flights_.end(),
                     [now = Clock::now()](const Flight& flight) { return now >= flight.deadline; });
     if (mailer_ && late) lose_mailer("the mailer did not answer");
   }
 
-  void receive() {
+  void receive(MailerProcess& mailer) {
     std::vector<wire::Reply> replies;
-    const bool alive = mailer_->receive(replies);
+    const bool alive = mailer.receive(replies);
     for (const wire::Reply& reply : replies) settle(reply);
     if (!alive) lose_mailer("the mailer ended");
   }

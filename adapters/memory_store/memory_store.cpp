@@ -88,7 +88,7 @@ Result<std::vector<ScannedRow>> MemoryStore::scan(std::string_view after, std::s
   std::vector<ScannedRow> rows;
   for (auto at = accounts_.upper_bound(std::string(after)); at != accounts_.end() && rows.size() < limit;
        ++at)
-    rows.push_back({*Account::from(at->first), at->second.row});
+    if (const auto account = Account::from(at->first)) rows.push_back({*account, at->second.row});
   return rows;
 }
 

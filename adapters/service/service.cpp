@@ -73,7 +73,8 @@ struct Service::Impl {
   // One account's decision in a batch.
   struct Turn {
     JobLine& line;
-    Decision decision;
+    store::Change change;
+    Decision decision;  // its own change has moved to the member above
   };
 
   // A row and its view at this moment.
@@ -104,7 +105,8 @@ void Service::Impl::decide_line(JobLine& line, std::vector<Turn>& turns) {
     if (!decision) {
       settle(line, failed(decision.error()));
     } else if (decision->change) {
-      turns.push_back({line, std::move(*decision)});
+      store::Change change = std::move(*decision->change);
+      turns.push_back({line, std::move(change), std::move(*decision)});
       return;
     } else {
       settle(line, committed(*decision));
@@ -124,7 +126,7 @@ void Service::Impl::work(std::vector<JobLine>& lines) {
   for (auto& line : lines) decide_line(line, turns);
   if (turns.empty()) return;
   std::vector<store::Change> changes;
-  for (auto& turn : turns) changes.push_back(std::move(*turn.decision.change));
+  for (auto& turn : turns) changes.push_back(std::move(turn.change));
   std::vector<store::CommitResult> results(turns.size(), store::CommitResult::conflict);
   if (!context.store.commit(changes, turns.front().decision.now, results)) {
     for (auto& turn : turns) settle(turn.line, failed(Failure::unavailable));

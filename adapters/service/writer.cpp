@@ -42,9 +42,8 @@ bool Writer::push(Job&& job) {
 std::vector<JobLine> Writer::take() {
   std::vector<JobLine> lines;
   while (!turns_.empty() && lines.size() < batch_max_) {
-    const auto found = waiting_.find(turns_.front());
-    lines.push_back(std::move(found->second));
-    waiting_.erase(found);
+    lines.push_back(std::move(waiting_.at(turns_.front())));
+    waiting_.erase(turns_.front());
     busy_.push_back(std::move(turns_.front()));
     turns_.pop_front();
   }
