@@ -163,6 +163,7 @@ have_clients() {
 tier_unit() {
   built dev || return 0
   step unit ctest --test-dir build/dev --output-on-failure --output-junit "$logs/unit.xml" -j 2 --no-tests=error || true
+  step decoy /usr/bin/python3 property_tests/support/decoy.py --build build/dev || true
 }
 
 tier_proofs() {
