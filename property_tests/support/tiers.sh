@@ -1,9 +1,12 @@
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-known_tiers=(unit proofs model browser interop api load crash mutants constant-time coverage bounds asan fuzz fuzz-mutants lint evidence)
+known_tiers=(unit proofs model browser interop api load crash mutants constant-time coverage bounds asan presets fuzz fuzz-mutants
+  lint fresh evidence)
 evidence_tiers=(lint unit proofs model mutants constant-time coverage bounds fuzz fuzz-mutants crash load browser interop api)
 is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
+web_servers() { find docs/examples/demo/web -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort; }
+is_web() { [[ -n $1 && -x docs/examples/demo/web/$1.sh ]]; }
 
 # ---- counting
 
@@ -98,7 +101,7 @@ clients_home=$PWD/build/clients
 
 # Web servers: those of docs/examples/demo/web, or the one that was asked for.
 interop_servers() {
-  if [[ -n $interop_server ]]; then echo "$interop_server"; else find docs/examples/demo/web -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort; fi
+  if [[ -n $interop_server ]]; then echo "$interop_server"; else web_servers; fi
 }
 
 web_packages() { docs/examples/demo/web/"$1".sh packages | tr ' ' '\n'; } # SERVER
@@ -122,6 +125,8 @@ install_for() { # TIER...
       fuzz | fuzz-mutants) packages+=("${clang_packages[@]}" zip) ;;
       constant-time) packages+=(clang-19 valgrind binutils) ;;
       coverage) packages+=("${clang_packages[@]}" "${site_packages[@]}") ;;
+      presets) packages+=("${clang_packages[@]}" afl++ libbenchmark-dev) ;;
+      fresh) packages+=(mmdebstrap git ca-certificates) ;;
       evidence) packages+=(git) ;;
       lint) packages+=(clang-format-14 shellcheck) ;;
     esac
@@ -247,6 +252,34 @@ tier_asan() {
   step asan ctest --test-dir build/asan --output-on-failure -j 2 --no-tests=error || true
 }
 
+# The presets that the other tiers build, by what their functions say, and all that there are.
+presets_of_other_tiers() {
+  local tier
+  for tier in "${known_tiers[@]}"; do [[ $tier == presets ]] || declare -f "tier_$tier"; done | sed -nE 's/^ *built ([a-z_]+).*/\1/p'
+  declare -f built_fuzz | sed -nE 's/^ *built ([a-z_]+).*/\1/p'
+}
+all_presets() { cmake --list-presets | sed -nE 's/^ *"([a-z_]+)".*/\1/p'; }
+
+# A preset that no other tier builds: all of it compiles, and its unit tests pass where it has tests.
+preset() { # PRESET
+  case $1 in
+    fuzz*) build "$1" fuzz_targets ;;
+    *) build "$1" ;;
+  esac || return
+  [[ ! -e build/$1/CTestTestfile.cmake ]] || ctest --test-dir "build/$1" -L '^unit$' --output-on-failure -j 2 --no-tests=error
+}
+
+# With it, every preset of CMakePresets.json is built by some tier.
+tier_presets() {
+  local name others found=0
+  others=" $(presets_of_other_tiers | paste -sd' ') "
+  for name in $(all_presets); do
+    found=$((found + 1))
+    [[ $others == *" $name "* ]] || step "$name" preset "$name" || true
+  done
+  ((found > 0)) || { passed=0 failed=1; row presets 1 0; }
+}
+
 built_fuzz() { built fuzz fuzz_targets; }
 
 tier_fuzz() {
@@ -274,3 +307,17 @@ evidence_begins() {
 }
 
 tier_lint() { step lint property_tests/support/lint.sh || true; }
+
+# Each web server's ./run and each tier, in a new root of its own. All but evidence, which would run every tier once more.
+tier_fresh() {
+  local word script=property_tests/fresh/fresh.sh words=("${fresh_words[@]}")
+  if ((${#words[@]} == 0)); then
+    mapfile -t words < <(web_servers)
+    for word in "${known_tiers[@]}"; do [[ $word == fresh || $word == evidence ]] || words+=("$word"); done
+  fi
+  step fresh_root "$script" root build/fresh || return 0
+  for word in "${words[@]}"; do
+    if is_web "$word"; then step "run_$word" "$script" run build/fresh "$word" || true
+    else step "fresh_$word" "$script" test build/fresh "$word" || true; fi
+  done
+}

@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# Shows that ./run and ./test need nothing but a Debian 12: works in a new minimal Debian root with a clean clone of the commit.
+#
+# usage: fresh.sh root WORK          makes the root (mmdebstrap), and keeps it as WORK/root.tar
+#        fresh.sh run WORK WEB       in a new copy of it: ./run --web WEB, its pages, Ctrl-C, nothing left
+#        fresh.sh test WORK TIER...  in a new copy of it: ./test TIER...
+#
+# Each call unpacks a root of its own, so that no call finds what another has installed or built. The root has mounts and
+# processes of its own, and no folder of this machine. It shares the network. Kept between calls, under WORK: downloaded
+# .deb files (apt checks them again), and what ccache saw in such roots.
+set -euo pipefail
+
+suite=bookworm
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+tree=$(cd "$here/../.." && pwd)
+
+die() {
+  printf 'fresh: %s\n' "$1" >&2
+  exit 1
+}
+
+check_rights() {
+  [[ $(id -u) == 0 ]] || die "a Debian root needs root to be made and entered; you are $(id -un). Start it as root: sudo ./test fresh"
+  unshare --mount --pid --fork true || die "this machine lets root make no mount and process namespaces (the line above says why; a container needs --privileged)"
+  command -v mmdebstrap >/dev/null || die "mmdebstrap is not installed; apt-get install mmdebstrap"
+}
+
+# This machine's own Debian mirrors for $suite, as lines of sources.list. None: mmdebstrap takes its own.
+mirrors() {
+  command -v apt-get >/dev/null || return 0
+  apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    awk -v suite="$suite" '$2 ~ /\/debian(-security)?\/?$/ && index($3, suite) == 1 && $4 == "main"' | sort -u
+}
+
+# What a program needs to reach the network from here: proxies and the npm registry, where this machine has set them.
+network_environment() {
+  local name registry
+  for name in http_proxy https_proxy no_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY; do
+    [[ -z ${!name-} ]] || printf '%s=%s\n' "$name" "${!name}"
+  done
+  registry=$(npm config get registry 2>/dev/null || true)
+  [[ -z $registry ]] || printf 'NPM_CONFIG_REGISTRY=%s\n' "$registry"
+}
+
+make_root() { # WORK
+  local work=$1 proxy apt_proxy=() found=()
+  check_rights
+  mkdir -p "$work"
+  scratch=$work/making.$$
+  trap 'rm -rf --one-file-system "$scratch"' EXIT
+  proxy=$(apt-config dump --format '%v' Acquire::http::Proxy 2>/dev/null || true)
+  [[ -z $proxy ]] || apt_proxy=(--aptopt="Acquire::http::Proxy \"$proxy\"")
+  mapfile -t found < <(mirrors)
+  mmdebstrap --variant=minbase --mode=root "${apt_proxy[@]}" "$suite" "$scratch" "${found[@]}"
+  # Names, and the certificate authorities that this machine trusts besides Debian's (a company's proxy, say).
+  cp /etc/resolv.conf /etc/hosts "$scratch/etc/"
+  mkdir -p "$scratch/usr/local/share/ca-certificates"
+  find /usr/local/share/ca-certificates -name '*.crt' -exec cp -t "$scratch/usr/local/share/ca-certificates" {} + 2>/dev/null || true
+  tar --directory "$scratch" --one-file-system --create --file "$work/root.tar.new" .
+  mv "$work/root.tar.new" "$work/root.tar"
+}
+
+# Runs in the new namespaces: mounts, then inside.sh in the root. What is mounted here goes with the namespace.
+enter() { # ROOT WORK WORDS...
+  local root=$1 work=$2 device
+  shift 2
+  mount -t proc proc "$root/proc"
+  mount -t tmpfs -o mode=755 dev "$root/dev"
+  for device in "null 3" "zero 5" "full 7" "random 8" "urandom 9"; do
+    mknod -m 666 "$root/dev/${device% *}" c 1 "${device#* }"
+  done
+  mknod -m 666 "$root/dev/tty" c 5 0
+  ln -s /proc/self/fd "$root/dev/fd"
+  ln -s fd/0 "$root/dev/stdin"
+  ln -s fd/1 "$root/dev/stdout"
+  ln -s fd/2 "$root/dev/stderr"
+  mkdir "$root/dev/shm" "$root/dev/pts"
+  mount -t tmpfs -o mode=1777 shm "$root/dev/shm"
+  mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$root/dev/pts"
+  ln -s pts/ptmx "$root/dev/ptmx"
+  mount -t tmpfs -o mode=755 run "$root/run"
+  mkdir -p "$work/debs/partial" "$work/ccache" "$root/root/.cache/ccache"
+  mount --bind "$work/debs" "$root/var/cache/apt/archives"
+  mount --bind "$work/ccache" "$root/root/.cache/ccache"
+  mapfile -t network < <(network_environment)
+  cd /
+  exec chroot "$root" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+    TERM="${TERM:-dumb}" "${network[@]}" /bin/bash /src/twinlock/property_tests/fresh/inside.sh "$@"
+}
+
+in_a_root() { # WORK WORDS...
+  local work=$1 status=0
+  shift
+  check_rights
+  [[ -e $work/root.tar ]] || die "$work/root.tar is not there; fresh.sh root $work makes it"
+  root=$work/root.$$
+  mkdir "$root"
+  trap 'rm -rf --one-file-system "$root"' EXIT
+  tar --directory "$root" --extract --file "$work/root.tar"
+  git clone --quiet --depth 1 "file://$tree" "$root/src/twinlock"
+  git -C "$root/src/twinlock" remote remove origin
+  unshare --mount --pid --ipc --fork --kill-child -- "${BASH_SOURCE[0]}" enter "$root" "$work" "$@" || status=$?
+  mkdir -p "$work/logs"
+  for log in "$root"/src/twinlock/build/test/*.log; do [[ ! -e $log ]] || cp "$log" "$work/logs/$2_$(basename "$log")"; done
+  return "$status"
+}
+
+(($# >= 2)) || die "usage: fresh.sh root WORK | run WORK WEB | test WORK TIER..."
+command=$1
+if [[ $command != enter ]]; then
+  mkdir -p "$2"
+  work=$(cd "$2" && pwd)
+fi
+case $command in
+  root) make_root "$work" ;;
+  run | test) (($# >= 3)) || die "$command what? see the head of fresh.sh"; in_a_root "$work" "$command" "${@:3}" ;;
+  enter) enter "${@:2}" ;;
+  *) die "no '$command'" ;;
+esac
