@@ -17,7 +17,8 @@ import tempfile
 
 LIMIT_BYTES = 4096
 CALL_BYTES = 8
-FLAGS = ["-std=c++20", "-O2", "-fno-exceptions", "-fno-rtti", "-fstack-protector-strong", "-fno-omit-frame-pointer"]
+FLAGS = ["-std=c++20", "-O2", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fno-exceptions", "-fno-rtti",
+         "-fstack-protector-strong", "-fno-omit-frame-pointer"]
 ENTRIES = ("_ZN8twinlock6handleE", "_ZN8twinlock4viewE", "_ZN8twinlock6encodeE", "_ZN8twinlock6decodeE",
            "_ZN8twinlock4wipeE", "_ZN8twinlock10new_recordE")
 OUTSIDE = re.compile(r"SHA(1|256)_(Init|Update|Final)|mem(set|cpy|move)|__stack_chk_fail")
