@@ -1,9 +1,9 @@
 #include "adapters/api/handlers.hpp"
 #include "adapters/http/code.hpp"
 #include "adapters/http/cookies.hpp"
-#include "adapters/mail/address.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/mail_address.hpp"
 
 namespace twinlock::api {
 
@@ -45,7 +45,7 @@ bool take_code(const Turn& turn, Event& out) {
 bool take_email(const Turn& turn, std::string& out) {
   if (!turn->body.has("email")) return true;
   out = turn->body.text("email");
-  if (mail::valid_address(out)) return true;
+  if (text::valid_mail_address(out)) return true;
   turn->misformed("email", "This is no plain mail address.");
   return false;
 }

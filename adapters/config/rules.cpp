@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/text/mail_address.hpp"
+
 namespace twinlock::config {
 
 namespace {
@@ -176,12 +178,7 @@ Reason mail_user(const Config& c) {
 }
 
 Reason from(const Config& c) {
-  const std::string_view a = c.mail.from;
-  const std::size_t at = a.find('@');
-  const bool good = at != std::string_view::npos && at > 0 && at + 1 < a.size() && a.size() <= 254 &&
-                    a.find('@', at + 1) == std::string_view::npos &&
-                    a.find_first_of(" <>,;\"()") == std::string_view::npos;
-  if (good) return std::nullopt;
+  if (text::valid_mail_address(c.mail.from)) return std::nullopt;
   return "mail.from is not a plain address; write \"twinlock@your.site\"";
 }
 

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/text/mail_address.hpp"
+
 namespace twinlock::http {
 namespace {
 
@@ -48,16 +50,6 @@ bool secret_holds(const fastcgi::Request& request, const std::string& name, std:
 
 }  // namespace
 
-bool is_mail_address(std::string_view text) {
-  const std::size_t at = text.find('@');
-  if (at == 0 || at == std::string_view::npos || at + 1 == text.size() || text.size() > email_bytes_max)
-    return false;
-  if (text.find('@', at + 1) != std::string_view::npos) return false;
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return is_control(c) || std::string_view(" ,;:<>()[]\\\"").find(c) != std::string_view::npos;
-  });
-}
-
 std::vector<std::string> host_names(const config::Host& names) {
   std::vector<std::string> out;
   for (const std::string& name :
@@ -78,7 +70,8 @@ HostFault read_host(const fastcgi::Request& request, const config::Host& names,
     out.account = store::Account::from(account);
     if (!out.account) return HostFault::malformed;
   }
-  if (const std::string_view email = value(request, names.email); is_mail_address(email)) out.email = email;
+  if (const std::string_view email = value(request, names.email); text::valid_mail_address(email))
+    out.email = email;
   out.session = value(request, names.session);
   const std::string_view label = value(request, names.label);
   const bool sound = !label.empty() && label.size() <= label_bytes_max &&

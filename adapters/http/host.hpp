@@ -26,7 +26,6 @@ struct HostWord {
   std::string session;  // "": the host has none
 };
 
-inline constexpr std::size_t email_bytes_max = 254;  // RFC 5321, 4.5.3.1.3
 inline constexpr std::size_t label_bytes_max = 128;
 
 HostFault read_host(const fastcgi::Request& request, const config::Host& names,
@@ -34,8 +33,5 @@ HostFault read_host(const fastcgi::Request& request, const config::Host& names,
 
 // The parameters that read_host() reads.
 std::vector<std::string> host_names(const config::Host& names);
-
-// One '@' with something on both sides; no blank, control byte, or byte with a meaning in mail headers.
-bool is_mail_address(std::string_view text);
 
 }  // namespace twinlock::http

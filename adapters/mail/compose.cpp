@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "adapters/mail/clean.hpp"
+#include "adapters/text/mail_address.hpp"
 #include "adapters/text/texts.hpp"
 
 namespace twinlock::mail {
@@ -109,7 +110,7 @@ std::string fact_lines(const Facts& facts, const text::MailTexts& t) {
   out += line(t.time_label, utc(facts.time));
   out += line(t.source_label, clean(facts.source_address, source_characters_max));
   if (facts.topic == Topic::address_changed) {
-    out += line(t.new_address_label, clean(facts.new_address, address_bytes_max));
+    out += line(t.new_address_label, clean(facts.new_address, text::mail_address_bytes_max));
   }
   return out;
 }
@@ -128,7 +129,7 @@ Message compose(const Facts& facts) {
   const text::TopicTexts& topic = topic_texts(t, facts.topic);
   const Names names = names_of(facts, t);
   Message message;
-  if (valid_address(facts.to)) message.to = facts.to;
+  if (text::valid_mail_address(facts.to)) message.to = facts.to;
   message.subject = filled(topic.subject, names);
   message.text = fmt::format("{}\n\n{}\n\n{}\n{}{}\n\n-- \n{}\n", t.greeting.view(),
                              wrap(filled(topic.what, names), columns_max), fact_lines(facts, t),

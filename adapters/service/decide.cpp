@@ -8,6 +8,7 @@
 #include "adapters/service/mails.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/service/rows.hpp"
+#include "adapters/text/mail_address.hpp"
 
 namespace twinlock::service {
 
@@ -66,7 +67,7 @@ bool is_operators(const Event& event) {
 // is there (spec 5.5).
 bool adopts_address(const Operation& operation, const twinlock::Outcome& outcome, const Profile& at) {
   if (outcome.verdict != Verdict::accepted || operation.email == at.address) return false;
-  if (!mail::valid_address(operation.email)) return false;
+  if (!text::valid_mail_address(operation.email)) return false;
   return proves_by_code(operation.event.kind) ||
          (operation.event.kind == Kind::begin_enrollment && at.address.empty());
 }

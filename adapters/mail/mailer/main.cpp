@@ -4,13 +4,13 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "adapters/mail/address.hpp"
 #include "adapters/mail/mailer/command.hpp"
 #include "adapters/mail/mailer/sendmail.hpp"
 #include "adapters/mail/mailer/serve.hpp"
 #include "adapters/mail/mailer/smtp.hpp"
 #include "adapters/system/private_file.hpp"
 #include "adapters/system/process.hpp"
+#include "adapters/text/mail_address.hpp"
 
 namespace {
 
@@ -96,7 +96,7 @@ int main(int argc, char** argv) {
   // Mail holds links that are secret for ten minutes.
   if (!system::forbid_core_dumps()) return refuse("the system does not let core dumps be switched off");
   system::ignore_broken_pipes();
-  if (!valid_address(settings.from))
+  if (!twinlock::text::valid_mail_address(settings.from))
     return refuse("--from must be one plain address like twinlock@example.org");
   const Opened transport = settings.sendmail.empty() ? open_smtp(settings) : open_sendmail(settings);
   if (!transport) return refuse(transport.error());

@@ -7,9 +7,9 @@
 #include <ctime>
 
 #include "adapters/helper/frames.hpp"
-#include "adapters/mail/address.hpp"
 #include "adapters/mail/mailer/message.hpp"
 #include "adapters/system/io.hpp"
+#include "adapters/text/mail_address.hpp"
 
 namespace twinlock::mail::mailer {
 namespace {
@@ -62,7 +62,7 @@ class Server {
 
   // False: the peer is gone.
   bool start(const wire::Request& request) {
-    if (!valid_address(request.to)) {
+    if (!text::valid_mail_address(request.to)) {
       return answer({request.id, wire::Result::failed, "the address is not a plain mail address"});
     }
     ++in_flight_;

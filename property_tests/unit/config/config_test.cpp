@@ -90,6 +90,8 @@ TEST(Config, RefusalsNameLineReasonAndWhatToDo) {
        "twinlock.toml:4: mail.smtp and mail.sendmail are both set"},
       {s + "[mail]\nuser = \"u\"", "twinlock.toml:4: mail.user and mail.password_file belong together"},
       {s + "[mail]\nfrom = \"nobody\"", "twinlock.toml:4: mail.from is not a plain address"},
+      {s + "[mail]\nfrom = \"-f@b\"", "twinlock.toml:4: mail.from is not a plain address"},
+      {s + "[mail]\nfrom = \"t\xC3\xBCr@b\"", "twinlock.toml:4: mail.from is not a plain address"},
       {s + "[api]\nlisten = \"api.sock\"",
        "twinlock.toml:4: 'api.listen' has a wrong value; write a list of strings"},
       {s + "[api]\nlisten = [\n\"a\",\n7]",
