@@ -133,7 +133,7 @@ void Exchange::answer(Response response) {
 
 void Exchange::page(int status, Page page, Values values, Response with) {
   with.status = status;
-  with.bare = bare_;
+  if (bare_) with.sources = style_of_page();
   if (browser_is_new_ && !random_failed_)
     with.add("Set-Cookie", tools_.jar.set(CookieKind::browser, {}, to_hex(browser_), std::nullopt));
   with.body = render_page(page, texts(), values);

@@ -35,6 +35,8 @@ inline constexpr std::size_t pages_max = 15;
 std::string render_page(Page page, const text::PageTexts& texts, Values& values);
 
 std::string_view style_sheet();
+// What a page that holds its style and loads nothing tells the browser, as http::Response::sources.
+std::string_view style_of_page();
 std::string_view script();
 std::string_view icon();
 

@@ -1,12 +1,6 @@
 #include "adapters/http/response.hpp"
 
-#include <openssl/base64.h>
-#include <openssl/sha.h>
-
 #include <algorithm>
-#include <array>
-
-#include "adapters/http/pages.hpp"
 
 namespace twinlock::http {
 namespace {
@@ -17,7 +11,6 @@ constexpr std::string_view always =
     "Referrer-Policy: same-origin\r\n"
     "X-Content-Type-Options: nosniff\r\n";
 constexpr std::string_view policy = "Content-Security-Policy: default-src 'none'; ";
-constexpr std::string_view own_files = "style-src 'self'; script-src 'self'; img-src 'self'";
 
 bool has_control_byte(std::string_view line) {
   return std::any_of(line.begin(), line.end(), [](char c) {
@@ -26,28 +19,13 @@ bool has_control_byte(std::string_view line) {
   });
 }
 
-// The style sheet's hash lets it stand in a page that loads nothing (CSP 3, 2.3.1); "data:" is the empty icon
-// that keeps a browser from asking for one.
-const std::string& no_files() {
-  static const std::string sources = [] {
-    const std::string_view sheet = style_sheet();
-    std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
-    SHA256(reinterpret_cast<const std::uint8_t*>(sheet.data()), sheet.size(), digest.data());
-    std::array<std::uint8_t, 48> text{};  // four for every three bytes begun, and a zero
-    const std::size_t size = EVP_EncodeBlock(text.data(), digest.data(), digest.size());
-    return "style-src 'sha256-" + std::string(reinterpret_cast<const char*>(text.data()), size) +
-           "'; img-src data:";
-  }();
-  return sources;
-}
-
 std::string head_of(const Response& response) {
   std::string head = "Status: " + std::to_string(response.status) + " ";
   head.append(reason_phrase(response.status)).append("\r\n");
   if (!response.body.empty()) head.append("Content-Type: ").append(response.content_type).append("\r\n");
   if (response.status != 204)  // RFC 9110, 8.6: it has none
     head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-  head.append(policy).append(response.bare ? std::string_view(no_files()) : own_files).append(always);
+  head.append(policy).append(response.sources).append(always);
   for (const std::string& line : response.headers) head.append(line).append("\r\n");
   return head + "\r\n";
 }

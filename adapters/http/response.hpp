@@ -13,11 +13,14 @@ namespace twinlock::http {
 
 inline constexpr std::size_t head_bytes_limit = 4096;  // servers give up at about 8 KiB (spec 5.3)
 
+// Sources of a Content-Security-Policy (CSP 3, 2.3): this site's own files.
+inline constexpr std::string_view own_files = "style-src 'self'; script-src 'self'; img-src 'self'";
+
 struct Response {
   int status = 500;
   std::string_view content_type = "text/html; charset=utf-8";
   std::string body;
-  bool bare = false;                 // the page holds its style and loads nothing; a browser is told so
+  std::string_view sources = own_files;  // where a page may load from; a text that lives on
   std::vector<std::string> headers;  // "Name: value"; one with a control byte makes the whole answer a 500
 
   Response& add(std::string_view name, std::string_view value);
