@@ -138,7 +138,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
-  world.app().handle(std::move(in.request), fastcgi::Reply(catcher));
+  world.front().handle(std::move(in.request), fastcgi::Reply(catcher));
   const fastcgi::Answer answer = future.get();
 
   claim_sound(answer);

@@ -76,7 +76,7 @@ void Receiver::finish() const { claim(rest_.empty() && open_.empty()); }
 Line::Line(World& world)
     : world_(world),
       limits_(limits()),
-      wanted_(world.app().wanted()),
+      wanted_(world.front().wanted()),
       handler_([this](fastcgi::Request request, fastcgi::Reply reply) {
         handle(std::move(request), std::move(reply));
       }),
@@ -120,7 +120,7 @@ void Line::handle(fastcgi::Request request, fastcgi::Reply reply) {
   const bool late = request.value("TWINLOCK_LABEL") == "late";
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
-  world_.app().handle(std::move(request), fastcgi::Reply(catcher));
+  world_.front().handle(std::move(request), fastcgi::Reply(catcher));
   fastcgi::Answer answer = future.get();
   seen.answer = answer.head + answer.body;
   handled_.push_back(std::move(seen));

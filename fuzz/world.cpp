@@ -121,7 +121,8 @@ void World::restore() {
   const auto mails = store_.outbox_list(everything);
   for (const store::LeasedMail& mail : *mails) claim(store_.outbox_done(mail.id).has_value());
   environment_.draws = draws_kept_;
-  app_ = std::make_unique<http::App>(service_, keys_, config_, environment_);
+  pages_ = std::make_unique<http::App>(tools_);
+  front_ = std::make_unique<daemon::Front>(tools_, *pages_);
 }
 
 store::Version World::version(std::string_view account) {

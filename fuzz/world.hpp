@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/http/app.hpp"
+#include "adapters/daemon/front.hpp"
 #include "adapters/http/stamp.hpp"
 #include "adapters/memory_store/memory_store.hpp"
 #include "property_tests/support/reference_totp.hpp"
@@ -38,7 +38,7 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  http::App& app() { return *app_; }
+  daemon::Front& front() { return *front_; }
   service::Service& service() { return service_; }
   store::Store& store() { return store_; }
   const config::Config& config() const { return config_; }
@@ -84,7 +84,9 @@ class World {
   mutable store::MemoryStore store_;
   config::Config config_;
   service::Service service_;
-  std::unique_ptr<http::App> app_;
+  http::Tools tools_{service_, keys_, config_, environment_};
+  std::unique_ptr<http::App> pages_;
+  std::unique_ptr<daemon::Front> front_;
   std::map<std::string, Person, std::less<>> people_;
   std::string link_;
   std::map<std::string, Kept> kept_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "adapters/api/target.hpp"
+#include "adapters/http/gate.hpp"
 
 namespace twinlock::daemon {
 
@@ -14,40 +15,59 @@ bool among(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
+// Both lists; a name of which either wants the whole value is not short.
+fastcgi::Wanted both(fastcgi::Wanted one, const fastcgi::Wanted& other) {
+  for (const std::string& name : other.names) {
+    if (among(one.names, name)) continue;
+    one.names.push_back(name);
+    if (among(other.short_names, name)) one.short_names.push_back(name);
+  }
+  for (const std::string& prefix : other.cookie_prefixes) {
+    if (!among(one.cookie_prefixes, prefix)) one.cookie_prefixes.push_back(prefix);
+  }
+  return one;
+}
+
 }  // namespace
 
 bool shares_listeners(const config::Config& config) {
   return !config.api.keys_file.empty() && config.api.listen.empty();
 }
 
-Front::Front(http::App& app, api::Api& api, api::KeyWatch& keys, const config::Config& config)
-    : app_(app), api_(api), keys_(keys), config_(config), pages_wanted_(app.wanted()) {}
+Front::Front(const http::Tools& tools, http::App& pages)
+    : tools_(tools),
+      pages_(pages),
+      wanted_without_api_(both(http::gate_wanted(tools), pages.wanted())) {}
+
+Front::Front(const http::Tools& tools, http::App& pages, api::Api& api, api::KeyWatch& keys)
+    : Front(tools, pages) {
+  api_ = &api;
+  keys_ = &keys;
+}
 
 bool Front::for_api(const fastcgi::Request& request) const {
-  return shares_listeners(config_) && request.role == fastcgi::Role::responder &&
-         api::is_api_path(request, config_.site.prefix) && keys_.standing() != api::KeyWatch::Standing::off;
+  return api_ != nullptr && shares_listeners(tools_.config) && request.role == fastcgi::Role::responder &&
+         api::is_api_path(request, tools_.config.site.prefix) &&
+         keys_->standing() != api::KeyWatch::Standing::off;
 }
 
 void Front::handle(fastcgi::Request request, fastcgi::Reply reply) {
-  if (for_api(request)) return api_.handle(std::move(request), std::move(reply));
+  if (for_api(request)) return api_->handle(std::move(request), std::move(reply));
   std::erase_if(request.parameters, [this](fastcgi::Parameter& parameter) {
-    if (among(pages_wanted_.names, parameter.name)) return false;
+    if (among(wanted_without_api_.names, parameter.name)) return false;
     OPENSSL_cleanse(parameter.value.data(), parameter.value.size());
     return true;
   });
-  app_.handle(std::move(request), std::move(reply));
+  if (http::is_for_gate(request, tools_.config)) {
+    pages_.tidy();
+    return reply(http::gate_answer(http::ask_gate(tools_, request), tools_.config));
+  }
+  pages_.handle(std::move(request), std::move(reply));
 }
 
 fastcgi::Wanted Front::wanted() const {
-  fastcgi::Wanted wanted = pages_wanted_;
-  if (!shares_listeners(config_)) return wanted;
-  const fastcgi::Wanted more = api_.wanted();
-  for (const std::string& name : more.names) {
-    if (among(wanted.names, name)) continue;
-    wanted.names.push_back(name);
-    if (among(more.short_names, name)) wanted.short_names.push_back(name);
-  }
-  return wanted;
+  if (api_ == nullptr || !shares_listeners(tools_.config)) return wanted_without_api_;
+  return both(wanted_without_api_, api_->wanted());
 }
 
 }  // namespace twinlock::daemon

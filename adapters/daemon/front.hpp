@@ -1,21 +1,23 @@
-// Who answers a request where pages and API share a listener, and what the listeners then read of one.
+// Who answers a request: the gate, the API or the pages; and what the listeners read of one.
 #pragma once
 
 #include "adapters/api/api.hpp"
 #include "adapters/config/config.hpp"
 #include "adapters/http/app.hpp"
+#include "adapters/http/tools.hpp"
 
 namespace twinlock::daemon {
 
 // Whether the main listeners serve the API too.
 bool shares_listeners(const config::Config& config);
 
-// Sends what lies below <prefix>/v1 to the API while that has a key, and everything else to the pages and the
-// gate, which never see an Authorization header or a request target.
+// Sends what lies below <prefix>/v1 to the API while that has a key, the gate's question to the gate, and
+// everything else to the pages. Gate and pages never see an Authorization header or a request target.
 class Front {
  public:
   // All references outlive the front.
-  Front(http::App& app, api::Api& api, api::KeyWatch& keys, const config::Config& config);
+  Front(const http::Tools& tools, http::App& pages);  // without an API
+  Front(const http::Tools& tools, http::App& pages, api::Api& api, api::KeyWatch& keys);
 
   void handle(fastcgi::Request request, fastcgi::Reply reply);
   fastcgi::Wanted wanted() const;
@@ -23,11 +25,11 @@ class Front {
  private:
   bool for_api(const fastcgi::Request& request) const;
 
-  http::App& app_;
-  api::Api& api_;
-  api::KeyWatch& keys_;
-  const config::Config& config_;
-  const fastcgi::Wanted pages_wanted_;
+  const http::Tools& tools_;
+  http::App& pages_;
+  api::Api* api_ = nullptr;
+  api::KeyWatch* keys_ = nullptr;
+  const fastcgi::Wanted wanted_without_api_;
 };
 
 }  // namespace twinlock::daemon

@@ -153,12 +153,13 @@ struct Servers {
 int serve(const config::Config& config, Home& home, const std::string& secret, std::size_t keys) {
   service::SystemEnvironment environment;
   service::Service service(*home.store, home.keys, environment, service_options(config));
-  http::App app(service, home.keys, config, environment, secret);
+  const http::Tools tools{service, home.keys, config, environment, secret};
+  http::App pages(tools);
   Counting counting(TWINLOCK_VERSION, service, *home.store);
   api::KeyWatch watch(config::resolve(config, config.api.keys_file), say);
   api::Api api(
       service, *home.store, config, watch, [&counting] { return counting.page(); }, secret);
-  Front front(app, api, watch, config);
+  Front front(tools, pages, api, watch);
   Mailer mailer(config, *home.store, home.keys, service);
   Servers servers{{limits_of(config), front.wanted(), handler_of(front)},
                   {api_limits_of(config), api.wanted(), handler_of(api)},
@@ -175,7 +176,7 @@ int serve(const config::Config& config, Home& home, const std::string& secret, s
   say(api_line(config, keys));
   say("ready");
   notify_systemd("READY=1");
-  wait_for_stop([&app] { app.tidy(); });
+  wait_for_stop([&pages] { pages.tidy(); });
   notify_systemd("STOPPING=1");
   servers.stop();
   service.stop();

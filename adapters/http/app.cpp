@@ -1,6 +1,6 @@
 #include "adapters/http/app.hpp"
 
-#include "adapters/http/gate.hpp"
+#include "adapters/http/exchange.hpp"
 #include "adapters/http/next_path.hpp"
 #include "adapters/http/origin.hpp"
 #include "adapters/http/routes.hpp"
@@ -167,34 +167,31 @@ Response health(service::Service& service) {
 }  // namespace
 
 struct App::Impl {
-  Tools tools;
-  std::string shared_secret;
+  explicit Impl(const Tools& given) : tools(given) {}
+
+  const Tools& tools;
+  Once sent;
 };
 
-App::App(service::Service& service, const keys::KeyRing& keys, const config::Config& config,
-         service::Environment& environment, std::string shared_secret)
-    : impl_(new Impl{{service, keys, config, environment, CookieJar(config.site.dev), {}},
-                     std::move(shared_secret)}) {}
+App::App(const Tools& tools) : impl_(new Impl(tools)) {}
 
 App::~App() = default;
 
 void App::tidy() {
   Clock clock{};
-  if (impl_->tools.environment.clock(clock)) impl_->tools.once.purge(clock.now);
+  if (impl_->tools.environment.clock(clock)) impl_->sent.purge(clock.now);
 }
 
 void App::handle(fastcgi::Request request, fastcgi::Reply reply) {
   tidy();
-  Tools& tools = impl_->tools;
+  const Tools& tools = impl_->tools;
   const auto call = read_call(request, tools.config.site.prefix);
-  if (request.role == fastcgi::Role::authorizer || (call && call->route == "/gate"))
-    return reply(gate_answer(ask_gate(tools, request, impl_->shared_secret), tools.config));
   HostWord host;
   const auto unread = fault_notice(request.fault);
-  const auto distrusted = host_notice(read_host(request, tools.config.host, impl_->shared_secret, host));
+  const auto distrusted = host_notice(read_host(request, tools.config.host, tools.shared_secret, host));
   if (!unread && !distrusted && call && call->route == "/health" && call->reads())
     return reply(finish(health(tools.service), call->method == Method::head));
-  const auto turn = std::make_shared<Exchange>(tools, std::move(request), call.value_or(Call{}),
+  const auto turn = std::make_shared<Exchange>(tools, impl_->sent, std::move(request), call.value_or(Call{}),
                                                std::move(host), std::move(reply));
   if (unread) return turn->notice(*unread);
   if (distrusted) return turn->notice(*distrusted);

@@ -19,8 +19,10 @@ bool reached_by_link(std::string_view path) {
 
 }  // namespace
 
-Exchange::Exchange(Tools& tools, fastcgi::Request request, Call call, HostWord host, fastcgi::Reply reply)
+Exchange::Exchange(const Tools& tools, Once& sent, fastcgi::Request request, Call call, HostWord host,
+                   fastcgi::Reply reply)
     : tools_(tools),
+      sent_(sent),
       request_(std::move(request)),
       call_(std::move(call)),
       host_(std::move(host)),
@@ -82,7 +84,7 @@ Once::Standing Exchange::enter_once(const Nonce& nonce) {
   Message message;
   message.add(nonce).add(browser_).add(subject_).add(host_.session).add(call_.route).add(request_.body);
   const Once::Key key = Once::key(message);
-  auto [standing, reply] = tools_.once.enter(key, reader(), now_, std::move(reply_));
+  auto [standing, reply] = sent_.enter(key, reader(), now_, std::move(reply_));
   OPENSSL_cleanse(request_.body.data(), request_.body.size());
   answered_ = standing == Once::Standing::taken;
   reply_ = std::move(reply);
@@ -121,7 +123,7 @@ Seconds Exchange::time_now() {
 void Exchange::deliver(fastcgi::Answer answer, Once::Keep keep) {
   if (answered_) return;
   answered_ = true;
-  if (once_) tools_.once.finish(*once_, answer, keep, time_now());
+  if (once_) sent_.finish(*once_, answer, keep, time_now());
   reply_(std::move(answer));
 }
 

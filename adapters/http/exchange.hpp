@@ -7,9 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/config/config.hpp"
 #include "adapters/http/call.hpp"
-#include "adapters/http/cookies.hpp"
 #include "adapters/http/form.hpp"
 #include "adapters/http/form_token.hpp"
 #include "adapters/http/host.hpp"
@@ -17,19 +15,9 @@
 #include "adapters/http/pages.hpp"
 #include "adapters/http/pass.hpp"
 #include "adapters/http/response.hpp"
-#include "adapters/service/service.hpp"
+#include "adapters/http/tools.hpp"
 
 namespace twinlock::http {
-
-// What all exchanges share.
-struct Tools {
-  service::Service& service;
-  const keys::KeyRing& keys;
-  const config::Config& config;
-  service::Environment& environment;
-  CookieJar jar;
-  Once once;
-};
 
 // A message page that is not a page of its own.
 struct Notice {
@@ -45,7 +33,8 @@ using Answered = std::function<void(const service::Answer&)>;
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(Tools& tools, fastcgi::Request request, Call call, HostWord host, fastcgi::Reply reply);
+  Exchange(const Tools& tools, Once& sent, fastcgi::Request request, Call call, HostWord host,
+           fastcgi::Reply reply);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
   ~Exchange();  // unanswered: 503, for those as well who wait for the same answer
@@ -54,7 +43,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   bool begin();
 
   // ---- what is asked
-  Tools& tools() { return tools_; }
+  const Tools& tools() { return tools_; }
   const fastcgi::Request& request() const { return request_; }
   const Call& call() const { return call_; }
   const HostWord& host() const { return host_; }
@@ -108,7 +97,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void deliver(fastcgi::Answer answer, Once::Keep keep);
   Once::Key reader();
 
-  Tools& tools_;
+  const Tools& tools_;
+  Once& sent_;  // the forms that came a short while ago
   fastcgi::Request request_;
   Call call_;
   HostWord host_;

@@ -1,5 +1,10 @@
 #include "adapters/http/gate.hpp"
 
+#include "adapters/http/call.hpp"
+#include "adapters/http/host.hpp"
+#include "adapters/http/pass.hpp"
+#include "adapters/http/response.hpp"
+
 namespace twinlock::http {
 namespace {
 
@@ -7,7 +12,7 @@ namespace {
 // that a page would mind.
 constexpr std::string_view yes = "Status: 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-bool has_pass(Tools& tools, const fastcgi::Request& request, const HostWord& host, const service::Look& look,
+bool has_pass(const Tools& tools, const fastcgi::Request& request, const HostWord& host, const service::Look& look,
               Seconds now) {
   const std::string& account = host.account->bytes();
   return look.view.code_required &&
@@ -17,10 +22,16 @@ bool has_pass(Tools& tools, const fastcgi::Request& request, const HostWord& hos
 
 }  // namespace
 
-GateVerdict ask_gate(Tools& tools, const fastcgi::Request& request, std::string_view shared_secret) {
+bool is_for_gate(const fastcgi::Request& request, const config::Config& config) {
+  if (request.role == fastcgi::Role::authorizer) return true;
+  const auto call = read_call(request, config.site.prefix);
+  return call && call->route == "/gate";
+}
+
+GateVerdict ask_gate(const Tools& tools, const fastcgi::Request& request) {
   HostWord host;
   if (request.fault != fastcgi::Fault::none) return GateVerdict::refused;
-  if (read_host(request, tools.config.host, shared_secret, host) != HostFault::none)
+  if (read_host(request, tools.config.host, tools.shared_secret, host) != HostFault::none)
     return GateVerdict::refused;
   if (!host.account) return GateVerdict::no_account;
   Clock clock{};
@@ -55,6 +66,12 @@ fastcgi::Answer gate_answer(GateVerdict verdict, const config::Config& config) {
     response.add("Location", challenge);
   }
   return finish(std::move(response), false);
+}
+
+fastcgi::Wanted gate_wanted(const Tools& tools) {
+  fastcgi::Wanted wanted{host_names(tools.config.host), {tools.jar.prefix()}};
+  for (const char* name : {"SCRIPT_NAME", "PATH_INFO"}) wanted.names.emplace_back(name);
+  return wanted;
 }
 
 }  // namespace twinlock::http

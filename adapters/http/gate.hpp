@@ -2,7 +2,8 @@
 // account parameters and the pass cookie; nothing else of the request plays a part.
 #pragma once
 
-#include "adapters/http/exchange.hpp"
+#include "adapters/fastcgi/message.hpp"
+#include "adapters/http/tools.hpp"
 
 namespace twinlock::http {
 
@@ -13,8 +14,14 @@ enum class GateVerdict : std::uint8_t {
   open          // 200
 };
 
-GateVerdict ask_gate(Tools& tools, const fastcgi::Request& request, std::string_view shared_secret);
+// Whether a request is the gate's: every Authorizer's, whatever its path, and <prefix>/gate.
+bool is_for_gate(const fastcgi::Request& request, const config::Config& config);
+
+GateVerdict ask_gate(const Tools& tools, const fastcgi::Request& request);
 
 fastcgi::Answer gate_answer(GateVerdict verdict, const config::Config& config);
+
+// The parameters and cookies that all of these read.
+fastcgi::Wanted gate_wanted(const Tools& tools);
 
 }  // namespace twinlock::http

@@ -13,8 +13,9 @@ namespace {
 class FrontTest : public testing::Test {
  protected:
   Site site;
-  http::App app{site.world().service(), site.world().keys(), site.config(), site.world().environment()};
-  daemon::Front front{app, site.api(), site.watch(), site.config()};
+  http::Tools tools{site.world().service(), site.world().keys(), site.config(), site.world().environment()};
+  http::App pages{tools};
+  daemon::Front front{tools, pages, site.api(), site.watch()};
 
   Seen ask(fastcgi::Request request) {
     return seen_from([&](fastcgi::Reply reply) { front.handle(std::move(request), std::move(reply)); });
@@ -57,8 +58,10 @@ TEST_F(FrontTest, WantsWhatBothRead) {
 
 TEST(FrontApart, WithListenersOfItsOwnTheApiIsNowhereElse) {
   Site site({}, [](config::Config& config) { config.api.listen = {"api.sock"}; });
-  http::App app(site.world().service(), site.world().keys(), site.config(), site.world().environment());
-  daemon::Front front(app, site.api(), site.watch(), site.config());
+  const http::Tools tools{site.world().service(), site.world().keys(), site.config(),
+                          site.world().environment()};
+  http::App pages(tools);
+  daemon::Front front(tools, pages, site.api(), site.watch());
   const auto wanted = front.wanted();
   EXPECT_EQ(std::ranges::count(wanted.names, "HTTP_AUTHORIZATION"), 0);
   EXPECT_EQ(std::ranges::count(wanted.names, "REQUEST_URI"), 0);

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/http/pass.hpp"
 #include "property_tests/unit/http/site.hpp"
 
 namespace twinlock::http::test {

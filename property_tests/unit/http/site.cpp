@@ -69,8 +69,10 @@ Site::Site(Rules rules, const Edit& edit, std::string shared_secret) : world_("m
   config_.policy.required = rules.required;
   if (edit) edit(config_);
   world_.service().start();
-  app_ = std::make_unique<App>(world_.service(), world_.keys(), config_, world_.environment(),
-                               std::move(shared_secret));
+  tools_ = std::make_unique<const Tools>(
+      Tools{world_.service(), world_.keys(), config_, world_.environment(), std::move(shared_secret)});
+  app_ = std::make_unique<App>(*tools_);
+  front_ = std::make_unique<daemon::Front>(*tools_, *app_);
 }
 
 Site::~Site() { world_.service().stop(); }
@@ -78,7 +80,7 @@ Site::~Site() { world_.service().stop(); }
 Seen Site::ask(fastcgi::Request request) {
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
-  app_->handle(std::move(request), fastcgi::Reply(catcher));
+  front_->handle(std::move(request), fastcgi::Reply(catcher));
   Seen seen;
   if (future.wait_for(answer_wait_max) != std::future_status::ready) {
     ADD_FAILURE() << "no answer came";

@@ -1,4 +1,4 @@
-// The pages over a real service in a world that the test owns, and browsers that visit them.
+// Gate and pages over a real service in a world that the test owns, and browsers that visit them.
 #pragma once
 
 #include <functional>
@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/http/app.hpp"
+#include "adapters/daemon/front.hpp"
 #include "property_tests/support/service_world.hpp"
 
 namespace twinlock::http::test {
@@ -48,7 +48,9 @@ class Site {
  private:
   config::Config config_;
   service::test::World world_;
+  std::unique_ptr<const Tools> tools_;
   std::unique_ptr<App> app_;
+  std::unique_ptr<daemon::Front> front_;
 };
 
 // A browser of somebody who is signed in as `account` with the web server ("": nobody).
