@@ -1,6 +1,6 @@
 // Claim: whatever is accepted as the next page, a browser reads as a path of the same site; whatever is not
 // comes out empty.
-#include "adapters/http/next_path.hpp"
+#include "adapters/pages/next_path.hpp"
 
 #include <cstdint>
 #include <string>
@@ -8,7 +8,7 @@
 #include "fuzz/claim.hpp"
 #include "fuzz/local_path.hpp"
 
-using namespace twinlock::http;
+using namespace twinlock::pages;
 using twinlock::fuzz::claim;
 using twinlock::fuzz::stays_on_the_site;
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "adapters/http/form_token.hpp"
 #include "adapters/http/pass.hpp"
+#include "adapters/pages/form_token.hpp"
 #include "adapters/service/service.hpp"
 #include "fuzz/claim.hpp"
 
@@ -21,7 +21,7 @@ using namespace twinlock::http;
 using fuzz::claim;
 
 constexpr Seconds minted_at = 1'700'000'000;
-constexpr Seconds life_s = form_s_max;  // of all of them here
+constexpr Seconds life_s = pages::form_s_max;  // of all of them here
 constexpr Nonce nonce{{7}}, browser{{1, 2, 3}};
 constexpr Token epoch{{4, 5, 6}};
 constexpr std::size_t head_bytes = 7;
@@ -50,13 +50,13 @@ const keys::KeyRing& ring(unsigned which) {
 std::string mint(const Facts& f) {
   if (f.what == 0) return make_pass(ring(0), {f.account, f.more, epoch}, minted_at, life_s, nonce);
   if (f.what == 1) return make_known(ring(0), f.account, minted_at, life_s, nonce);
-  return make_form_token(ring(0), {browser, f.account, f.more}, minted_at, nonce);
+  return pages::make_form_token(ring(0), {browser, f.account, f.more}, minted_at, nonce);
 }
 
 bool good(const keys::KeyRing& keys, const Facts& f, Seconds now, const std::string& token) {
   if (f.what == 0) return check_pass(keys, {f.account, f.more, epoch}, now, life_s, token);
   if (f.what == 1) return check_known(keys, f.account, now, life_s, token);
-  return check_form_token(keys, {browser, f.account, f.more}, now, token).has_value();
+  return pages::check_form_token(keys, {browser, f.account, f.more}, now, token).has_value();
 }
 
 std::vector<std::string> lines(const std::string& text) {

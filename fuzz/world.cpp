@@ -5,10 +5,10 @@
 
 #include "adapters/http/cookies.hpp"
 #include "adapters/http/encoding.hpp"
-#include "adapters/http/form_token.hpp"
 #include "adapters/http/otpauth.hpp"
 #include "adapters/http/pass.hpp"
 #include "adapters/mail/compose.hpp"
+#include "adapters/pages/form_token.hpp"
 #include "adapters/text/crockford.hpp"
 #include "fuzz/claim.hpp"
 
@@ -121,7 +121,7 @@ void World::restore() {
   const auto mails = store_.outbox_list(everything);
   for (const store::LeasedMail& mail : *mails) claim(store_.outbox_done(mail.id).has_value());
   environment_.draws = draws_kept_;
-  pages_ = std::make_unique<http::App>(tools_);
+  pages_ = std::make_unique<pages::App>(tools_);
   front_ = std::make_unique<daemon::Front>(tools_, *pages_);
 }
 
@@ -150,7 +150,7 @@ std::string World::shown_key(std::string_view account) const {
 
 std::string World::form(const std::string& account, const std::string& route) const {
   const std::string subject = account == "link" ? "link:" + link_ : "account:" + account;
-  return http::make_form_token(keys_, {browser, subject, route}, environment_.now, nonce);
+  return pages::make_form_token(keys_, {browser, subject, route}, environment_.now, nonce);
 }
 
 std::optional<std::string> World::value(const std::vector<std::string>& words) const {

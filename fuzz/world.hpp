@@ -85,7 +85,7 @@ class World {
   config::Config config_;
   service::Service service_;
   http::Tools tools_{service_, keys_, config_, environment_};
-  std::unique_ptr<http::App> pages_;
+  std::unique_ptr<pages::App> pages_;
   std::unique_ptr<daemon::Front> front_;
   std::map<std::string, Person, std::less<>> people_;
   std::string link_;

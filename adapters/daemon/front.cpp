@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "adapters/api/target.hpp"
-#include "adapters/http/gate.hpp"
+#include "adapters/gate/gate.hpp"
 
 namespace twinlock::daemon {
 
@@ -34,12 +34,10 @@ bool shares_listeners(const config::Config& config) {
   return !config.api.keys_file.empty() && config.api.listen.empty();
 }
 
-Front::Front(const http::Tools& tools, http::App& pages)
-    : tools_(tools),
-      pages_(pages),
-      wanted_without_api_(both(http::gate_wanted(tools), pages.wanted())) {}
+Front::Front(const http::Tools& tools, pages::App& pages)
+    : tools_(tools), pages_(pages), wanted_without_api_(both(gate::gate_wanted(tools), pages.wanted())) {}
 
-Front::Front(const http::Tools& tools, http::App& pages, api::Api& api, api::KeyWatch& keys)
+Front::Front(const http::Tools& tools, pages::App& pages, api::Api& api, api::KeyWatch& keys)
     : Front(tools, pages) {
   api_ = &api;
   keys_ = &keys;
@@ -58,9 +56,9 @@ void Front::handle(fastcgi::Request request, fastcgi::Reply reply) {
     OPENSSL_cleanse(parameter.value.data(), parameter.value.size());
     return true;
   });
-  if (http::is_for_gate(request, tools_.config)) {
+  if (gate::is_for_gate(request, tools_.config)) {
     pages_.tidy();
-    return reply(http::gate_answer(http::ask_gate(tools_, request), tools_.config));
+    return reply(gate::gate_answer(gate::ask_gate(tools_, request), tools_.config));
   }
   pages_.handle(std::move(request), std::move(reply));
 }

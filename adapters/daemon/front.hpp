@@ -3,8 +3,8 @@
 
 #include "adapters/api/api.hpp"
 #include "adapters/config/config.hpp"
-#include "adapters/http/app.hpp"
 #include "adapters/http/tools.hpp"
+#include "adapters/pages/app.hpp"
 
 namespace twinlock::daemon {
 
@@ -16,8 +16,8 @@ bool shares_listeners(const config::Config& config);
 class Front {
  public:
   // All references outlive the front.
-  Front(const http::Tools& tools, http::App& pages);  // without an API
-  Front(const http::Tools& tools, http::App& pages, api::Api& api, api::KeyWatch& keys);
+  Front(const http::Tools& tools, pages::App& pages);  // without an API
+  Front(const http::Tools& tools, pages::App& pages, api::Api& api, api::KeyWatch& keys);
 
   void handle(fastcgi::Request request, fastcgi::Reply reply);
   fastcgi::Wanted wanted() const;
@@ -26,7 +26,7 @@ class Front {
   bool for_api(const fastcgi::Request& request) const;
 
   const http::Tools& tools_;
-  http::App& pages_;
+  pages::App& pages_;
   api::Api* api_ = nullptr;
   api::KeyWatch* keys_ = nullptr;
   const fastcgi::Wanted wanted_without_api_;

@@ -13,7 +13,7 @@
 #include "adapters/daemon/mailer.hpp"
 #include "adapters/daemon/process.hpp"
 #include "adapters/fastcgi/server.hpp"
-#include "adapters/http/app.hpp"
+#include "adapters/pages/app.hpp"
 #include "adapters/service/service.hpp"
 #include "adapters/system/process.hpp"
 
@@ -154,7 +154,7 @@ int serve(const config::Config& config, Home& home, const std::string& secret, s
   service::SystemEnvironment environment;
   service::Service service(*home.store, home.keys, environment, service_options(config));
   const http::Tools tools{service, home.keys, config, environment, secret};
-  http::App pages(tools);
+  pages::App pages(tools);
   Counting counting(TWINLOCK_VERSION, service, *home.store);
   api::KeyWatch watch(config::resolve(config, config.api.keys_file), say);
   api::Api api(

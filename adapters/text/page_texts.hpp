@@ -1,6 +1,6 @@
 // What the pages say. In some texts {wait}, {n}, {field}, {address}, {contact}, {minutes} or {time} stands
-// for a fact. The list makes the fields and the names that pages/*.html may use in {{t:name}}, so that
-// neither can lack one.
+// for a fact. The list makes the fields and the names that adapters/pages/html/*.html may use in {{t:name}},
+// so that neither can lack one.
 #pragma once
 
 #include <array>

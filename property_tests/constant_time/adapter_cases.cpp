@@ -5,9 +5,9 @@
 #include "adapters/api/key_watch.hpp"
 #include "adapters/config/config.hpp"
 #include "adapters/http/encoding.hpp"
-#include "adapters/http/form_token.hpp"
 #include "adapters/http/host.hpp"
 #include "adapters/http/pass.hpp"
+#include "adapters/pages/form_token.hpp"
 #include "adapters/system/private_file.hpp"
 #include "property_tests/constant_time/cases.hpp"
 #include "property_tests/constant_time/secrets.hpp"
@@ -57,11 +57,11 @@ std::string known_browser(bool right) {
 
 std::string form_token(bool right) {
   http::Nonce browser = nonce;
-  const http::FormFacts facts{browser, "account:alice", "/2fa/challenge"};
-  const std::string token = http::make_form_token(ring_of(false), facts, now, nonce);
+  const pages::FormFacts facts{browser, "account:alice", "/2fa/challenge"};
+  const std::string token = pages::make_form_token(ring_of(false), facts, now, nonce);
   const keys::KeyRing keys = ring_of(true);
   make_secret(browser);
-  return judged(http::check_form_token(keys, facts, now, right ? token : spoiled(token)).has_value(), right);
+  return judged(pages::check_form_token(keys, facts, now, right ? token : spoiled(token)).has_value(), right);
 }
 
 // Marks the presented MAC as secret too: only its sender may learn from the time whether it is right.

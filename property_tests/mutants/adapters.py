@@ -24,7 +24,7 @@ PATCHES = ROOT / "property_tests/mutants/adapters"
 PARTS = ("kernel", "adapters", "property_tests", "fuzz", "bench", "docs", "CMakeLists.txt", "CMakePresets.json")
 HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<target>\w+); noticed by: (?P<by>\S+)$")
 # In the copy each file of these is compiled by itself, so that a mutant costs one file and a link.
-ALONE = "set_target_properties(twinlock_http twinlock_service twinlock_sqlite twinlock_keys PROPERTIES UNITY_BUILD OFF)\n"
+ALONE = "set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_sqlite twinlock_keys PROPERTIES UNITY_BUILD OFF)\n"
 TESTS_S = 300
 
 

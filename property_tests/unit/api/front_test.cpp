@@ -14,7 +14,7 @@ class FrontTest : public testing::Test {
  protected:
   Site site;
   http::Tools tools{site.world().service(), site.world().keys(), site.config(), site.world().environment()};
-  http::App pages{tools};
+  pages::App pages{tools};
   daemon::Front front{tools, pages, site.api(), site.watch()};
 
   Seen ask(fastcgi::Request request) {
@@ -60,7 +60,7 @@ TEST(FrontApart, WithListenersOfItsOwnTheApiIsNowhereElse) {
   Site site({}, [](config::Config& config) { config.api.listen = {"api.sock"}; });
   const http::Tools tools{site.world().service(), site.world().keys(), site.config(),
                           site.world().environment()};
-  http::App pages(tools);
+  pages::App pages(tools);
   daemon::Front front(tools, pages, site.api(), site.watch());
   const auto wanted = front.wanted();
   EXPECT_EQ(std::ranges::count(wanted.names, "HTTP_AUTHORIZATION"), 0);

@@ -6,7 +6,7 @@
 
 #include "adapters/http/code.hpp"
 #include "adapters/http/encoding.hpp"
-#include "property_tests/unit/http/site.hpp"
+#include "property_tests/support/site.hpp"
 
 namespace twinlock::http {
 namespace {

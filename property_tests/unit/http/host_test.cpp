@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/http/call.hpp"
-#include "property_tests/unit/http/site.hpp"
+#include "property_tests/support/site.hpp"
 
 namespace twinlock::http {
 namespace {

@@ -1,12 +1,10 @@
-// Passes, known-browser cookies and form tokens: good for exactly what they are bound to.
+// Passes and known-browser cookies: good for exactly what they are bound to.
 #include "adapters/http/stamp.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
-#include "adapters/http/form_token.hpp"
-#include "adapters/http/origin.hpp"
 #include "adapters/http/pass.hpp"
 
 namespace twinlock::http {
@@ -42,12 +40,12 @@ TEST(Pass, IsForOneAccountSessionAndEpoch) {
 // Else a browser that one account knows would guess in the known lane of any other (K6).
 TEST(Known, IsForOneAccount) {
   const auto keys = ring();
-  const std::string known = make_known(keys, "alice", now, life, Nonce{});
-  EXPECT_TRUE(check_known(keys, "alice", now, life, known));
-  EXPECT_FALSE(check_known(keys, "alicf", now, life, known));
-  EXPECT_FALSE(check_known(keys, "", now, life, known));
-  EXPECT_FALSE(check_known(keys, "alice", now + life, life, known));
-  EXPECT_FALSE(check_pass(keys, {"alice", "", Token{}}, now, life, known));
+  const std::string cookie = make_known(keys, "alice", now, life, Nonce{});
+  EXPECT_TRUE(check_known(keys, "alice", now, life, cookie));
+  EXPECT_FALSE(check_known(keys, "alicf", now, life, cookie));
+  EXPECT_FALSE(check_known(keys, "", now, life, cookie));
+  EXPECT_FALSE(check_known(keys, "alice", now + life, life, cookie));
+  EXPECT_FALSE(check_pass(keys, {"alice", "", Token{}}, now, life, cookie));
 }
 
 TEST(Pass, LivesItsTimeAndNoLonger) {
@@ -93,37 +91,6 @@ TEST(Message, PiecesDoNotRunTogether) {
   a.add("ab").add("c");
   b.add("a").add("bc");
   EXPECT_NE(a.bytes(), b.bytes());
-}
-
-TEST(FormToken, IsForOneBrowserSubjectAndAction) {
-  const auto keys = ring();
-  const Nonce browser{{1}};
-  const Nonce other{{2}};
-  const std::string token = make_form_token(keys, {browser, "account:alice", "/disable"}, now, Nonce{{9}});
-  EXPECT_EQ(check_form_token(keys, {browser, "account:alice", "/disable"}, now, token), Nonce{{9}});
-  EXPECT_FALSE(check_form_token(keys, {other, "account:alice", "/disable"}, now, token));
-  EXPECT_FALSE(check_form_token(keys, {browser, "account:bob", "/disable"}, now, token));
-  EXPECT_FALSE(check_form_token(keys, {browser, "link:alice", "/disable"}, now, token));
-  EXPECT_FALSE(check_form_token(keys, {browser, "account:alice", "/challenge"}, now, token));
-  EXPECT_FALSE(check_form_token(keys, {browser, "account:alice", "/disable"}, now + form_s_max, token));
-}
-
-TEST(Origin, SecFetchSiteDecidesWhereItIsThere) {
-  constexpr std::string_view base = "https://login.example.org";
-  EXPECT_TRUE(same_origin("same-origin", std::nullopt, base));
-  EXPECT_TRUE(same_origin("same-origin", "null", base));
-  for (const char* other : {"same-site", "cross-site", "none", "", "Same-Origin"})
-    EXPECT_FALSE(same_origin(other, base, base)) << other;
-}
-
-TEST(Origin, OtherwiseTheOriginMustBeOurs) {
-  constexpr std::string_view base = "https://Login.example.org:443";
-  EXPECT_TRUE(same_origin(std::nullopt, "https://login.example.org", base));
-  for (const char* other : {"https://login.example.org.evil.example", "http://login.example.org", "null", "",
-                            "https://login.example.org:8443"})
-    EXPECT_FALSE(same_origin(std::nullopt, other, base)) << other;
-  EXPECT_FALSE(same_origin(std::nullopt, std::nullopt, base));
-  EXPECT_TRUE(same_origin(std::nullopt, "http://localhost:8080", "http://localhost:8080"));
 }
 
 }  // namespace

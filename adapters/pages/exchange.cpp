@@ -1,0 +1,228 @@
+#include "adapters/pages/exchange.hpp"
+
+#include <openssl/mem.h>
+
+#include "adapters/http/encoding.hpp"
+#include "adapters/pages/routes.hpp"
+
+namespace twinlock::pages {
+namespace {
+
+constexpr std::string_view retry_s = "5";  // of a 503
+constexpr std::string_view account_subject = "account:";
+constexpr std::string_view link_subject = "link:";
+
+bool reached_by_link(std::string_view path) {
+  const Route* route = find_route(path);
+  return route != nullptr && route->by_link;
+}
+
+}  // namespace
+
+Exchange::Exchange(const http::Tools& tools, Once& sent, fastcgi::Request request, http::Call call,
+                   http::HostWord host, fastcgi::Reply reply)
+    : tools_(tools),
+      sent_(sent),
+      request_(std::move(request)),
+      call_(std::move(call)),
+      host_(std::move(host)),
+      reply_(std::move(reply)),
+      language_(text::negotiate(request_.value("HTTP_ACCEPT_LANGUAGE"), tools.config.site.language)),
+      texts_(text::texts(language_)),
+      bare_(!host_.account || reached_by_link(call_.route)),
+      subject_(account_subject) {
+  if (host_.account) subject_ += host_.account->bytes();
+}
+
+Exchange::~Exchange() {
+  if (!answered_) unavailable();
+  OPENSSL_cleanse(request_.body.data(), request_.body.size());
+}
+
+void Exchange::set_link(std::string_view token) {
+  subject_ = link_subject;
+  subject_ += token;
+}
+
+bool Exchange::begin() {
+  Clock clock{};
+  const bool clock_works = tools_.environment.clock(clock);
+  now_ = clock.now;
+  const std::string_view sent = tools_.jar.get(request_.cookies, http::CookieKind::browser, {});
+  browser_is_new_ = !http::from_hex(sent, browser_);
+  if (browser_is_new_) browser_ = draw();
+  if (!clock_works || random_failed_) unavailable();
+  return !answered_;
+}
+
+http::Nonce Exchange::draw() {
+  http::Nonce nonce{};
+  if (!tools_.environment.random(nonce)) random_failed_ = true;
+  return nonce;
+}
+
+std::string Exchange::form_token(std::string_view action) {
+  return make_form_token(tools_.keys, {browser_, subject_, action}, now_, draw());
+}
+
+std::optional<http::Nonce> Exchange::form_nonce() {
+  if (browser_is_new_) return std::nullopt;
+  return check_form_token(tools_.keys, {browser_, subject_, call_.route}, now_, form.get("form"));
+}
+
+// What changes in the browser's hands when it reads an answer that shows a secret.
+Once::Key Exchange::reader() {
+  http::Message held;
+  const std::string_view account =
+      host_.account ? std::string_view(host_.account->bytes()) : std::string_view();
+  held.add(tools_.jar.get(request_.cookies, http::CookieKind::pass, account));
+  held.add(tools_.jar.get(request_.cookies, http::CookieKind::enrollment, account));
+  return Once::key(held);
+}
+
+Once::Standing Exchange::enter_once(const http::Nonce& nonce) {
+  http::Message message;
+  message.add(nonce).add(browser_).add(subject_).add(host_.session).add(call_.route).add(request_.body);
+  const Once::Key key = Once::key(message);
+  auto [standing, reply] = sent_.enter(key, reader(), now_, std::move(reply_));
+  OPENSSL_cleanse(request_.body.data(), request_.body.size());
+  answered_ = standing == Once::Standing::taken;
+  reply_ = std::move(reply);
+  if (standing == Once::Standing::first) once_ = key;
+  return standing;
+}
+
+Lane Exchange::lane() {
+  const auto& name = account().bytes();
+  const std::string_view known = tools_.jar.get(request_.cookies, http::CookieKind::known, name);
+  return http::check_known(tools_.keys, name, now_, tools_.config.pass.known_browser_s, known) ? Lane::known
+                                                                                               : Lane::other;
+}
+
+bool Exchange::has_pass(const service::Look& look) {
+  const auto& name = account().bytes();
+  return look.view.code_required &&
+         http::check_pass(tools_.keys, {name, host_.session, look.epoch}, now_, tools_.config.pass.lifetime_s,
+                          tools_.jar.get(request_.cookies, http::CookieKind::pass, name));
+}
+
+bool Exchange::holds(http::CookieKind kind) const {
+  return !tools_.jar.get(request_.cookies, kind, account().bytes()).empty();
+}
+
+std::optional<Token> Exchange::cookie_token(http::CookieKind kind, const service::Account& of) {
+  return http::read_token(tools_.jar.get(request_.cookies, kind, of.bytes()));
+}
+
+// The clock now: the store may have taken a while. Where it fails, the request's own time.
+Seconds Exchange::time_now() {
+  Clock clock{};
+  return tools_.environment.clock(clock) ? clock.now : now_;
+}
+
+void Exchange::deliver(fastcgi::Answer answer, Once::Keep keep) {
+  if (answered_) return;
+  answered_ = true;
+  if (once_) sent_.finish(*once_, answer, keep, time_now());
+  reply_(std::move(answer));
+}
+
+void Exchange::answer(http::Response response) {
+  if (random_failed_ && response.status != 503) return unavailable();
+  const Once::Keep keep = response.status == 503 ? Once::Keep::not_at_all : keep_;
+  deliver(http::finish(std::move(response), call_.method == http::Method::head), keep);
+}
+
+void Exchange::page(int status, Page page, Values values, http::Response with) {
+  with.status = status;
+  if (bare_) with.sources = style_of_page();
+  if (browser_is_new_ && !random_failed_)
+    with.add("Set-Cookie",
+             tools_.jar.set(http::CookieKind::browser, {}, http::to_hex(browser_), std::nullopt));
+  with.body = render_page(page, texts(), values);
+  answer(std::move(with));
+}
+
+void Exchange::go(std::string_view path, http::Response with) {
+  with.status = 303;
+  with.add("Location", path);
+  answer(std::move(with));
+}
+
+void Exchange::notice(const Notice& what, std::string_view link, std::string_view detail) {
+  Values shown = values();
+  shown[Value::title] = shown[Value::message] = (texts().*what.title).view();
+  if (what.detail != nullptr) shown[Value::detail] = (texts().*what.detail).view();
+  if (!detail.empty()) shown[Value::detail] = detail;
+  shown[Value::link] = link;
+  shown[Value::link_text] = (texts().*what.link).view();
+  http::Response response;
+  if (what.status == 503) response.add("Retry-After", retry_s);
+  page(what.status, Page::message, std::move(shown), std::move(response));
+}
+
+void Exchange::unavailable() {
+  notice({503, &text::PageTexts::unavailable_title, &text::PageTexts::unavailable_text});
+}
+
+Values Exchange::values() {
+  const config::Site& site = tools_.config.site;
+  Values shown;
+  shown[Value::lang] = text::tag(language_);
+  shown[Value::issuer] = site.issuer;
+  shown[Value::prefix] = site.prefix;
+  shown[Value::account] = host_.label;
+  shown[Value::next] = next;
+  if (bare_) shown[Value::bare] = "yes";
+  if (!site.contact.empty()) shown[Value::help] = fill(texts().help_contact, "contact", site.contact);
+  return shown;
+}
+
+std::string Exchange::ask_whom() const {
+  const std::string& contact = tools_.config.site.contact;
+  if (contact.empty()) return std::string(texts_.page.ask_nobody.view());
+  return fill(texts_.page.ask_contact, "contact", contact);
+}
+
+void Exchange::add_pass(http::Response& response, const Token& epoch) {
+  const auto& name = account().bytes();
+  const config::Pass& life = tools_.config.pass;
+  set_cookie(response, http::CookieKind::pass, account(),
+             http::make_pass(tools_.keys, {name, host_.session, epoch}, now_, life.lifetime_s, draw()),
+             life.lifetime_s);
+  set_cookie(response, http::CookieKind::known, account(),
+             http::make_known(tools_.keys, name, now_, life.known_browser_s, draw()), life.known_browser_s);
+}
+
+void Exchange::set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,
+                          std::string_view value, std::uint32_t life_s) {
+  response.add("Set-Cookie", tools_.jar.set(kind, of.bytes(), value, life_s));
+}
+
+void Exchange::forget_cookie(http::Response& response, http::CookieKind kind, const service::Account& of) {
+  response.add("Set-Cookie", tools_.jar.forget(kind, of.bytes()));
+}
+
+std::optional<service::Look> Exchange::look() {
+  const auto seen = tools_.service.look(account());
+  if (seen && seen->view.valid) return *seen;
+  unavailable();
+  return std::nullopt;
+}
+
+void Exchange::submit(const service::Account& of, Event event, std::optional<Token> pass_epoch,
+                      Answered then) {
+  service::Operation operation{of, event, pass_epoch, host_.email, std::string(request_.value("REMOTE_ADDR")),
+                               {}, {},    language_};
+  wipe(event);
+  tools_.service.submit(std::move(operation),
+                        [self = shared_from_this(), then = std::move(then)](service::Outcome outcome) {
+                          if (!outcome) return self->unavailable();
+                          const service::Answer& decided = outcome->value();
+                          if (decided.verdict == Verdict::malformed || !decided.view.valid)
+                            return self->unavailable();
+                          then(decided);
+                        });
+}
+
+}  // namespace twinlock::pages

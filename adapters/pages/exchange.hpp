@@ -1,0 +1,121 @@
+// One request on its way through a page: what it asks, who asks, and the right to answer it once.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/http/call.hpp"
+#include "adapters/http/form.hpp"
+#include "adapters/http/host.hpp"
+#include "adapters/http/pass.hpp"
+#include "adapters/http/response.hpp"
+#include "adapters/http/tools.hpp"
+#include "adapters/pages/form_token.hpp"
+#include "adapters/pages/once.hpp"
+#include "adapters/pages/page.hpp"
+
+namespace twinlock::pages {
+
+// A message page that is not a page of its own.
+struct Notice {
+  int status = 500;
+  text::Text text::PageTexts::*title;
+  text::Text text::PageTexts::*detail = nullptr;
+  text::Text text::PageTexts::*link = &text::PageTexts::continue_;  // what the way on is called
+};
+
+class Exchange;
+using Turn = std::shared_ptr<Exchange>;
+using Answered = std::function<void(const service::Answer&)>;
+
+class Exchange : public std::enable_shared_from_this<Exchange> {
+ public:
+  Exchange(const http::Tools& tools, Once& sent, fastcgi::Request request, http::Call call,
+           http::HostWord host, fastcgi::Reply reply);
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange();  // unanswered: 503, for those as well who wait for the same answer
+
+  // Reads the clock and the browser cookie, drawing a new one where there is none. False: answered 503.
+  bool begin();
+
+  // ---- what is asked
+  const http::Tools& tools() { return tools_; }
+  const fastcgi::Request& request() const { return request_; }
+  const http::Call& call() const { return call_; }
+  const http::HostWord& host() const { return host_; }
+  const service::Account& account() const { return *host_.account; }  // Requires: the route needs one
+  const text::PageTexts& texts() const { return texts_.page; }
+  text::Language language() const { return language_; }
+  Seconds now() const { return now_; }
+  std::string url(std::string_view route) const { return tools_.config.site.prefix + std::string(route); }
+  http::Form form;   // the posted fields, or the query's
+  std::string next;  // where the person goes on; "": nowhere in particular
+
+  // ---- who asks
+  bool browser_is_new() const { return browser_is_new_; }
+  std::string form_token(std::string_view action);
+  // Where a mailed link stands for the person: its token.
+  void set_link(std::string_view token);
+  std::optional<http::Nonce> form_nonce();  // of the form that was posted here; nullopt: not our form
+  // taken: this exchange is answered by the first one of the same form.
+  Once::Standing enter_once(const http::Nonce& nonce);
+  // The answer shows what is shown one time only.
+  void shows_secret() { keep_ = Once::Keep::for_reader; }
+  Lane lane();
+  bool has_pass(const service::Look& look);
+  bool holds(http::CookieKind kind) const;  // a cookie of this kind and account, whatever it is worth
+  std::optional<Token> cookie_token(http::CookieKind kind, const service::Account& of);
+
+  // ---- answers (each ends the exchange)
+  void answer(http::Response response);
+  void page(int status, Page page, Values values, http::Response with = {});
+  void go(std::string_view path, http::Response with = {});  // 303
+  void notice(const Notice& notice, std::string_view link = {}, std::string_view detail = {});
+  void unavailable();
+
+  // ---- parts of answers
+  Values values();
+  // A new pass and a renewed known-browser cookie.
+  void add_pass(http::Response& response, const Token& epoch);
+  void set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,
+                  std::string_view value, std::uint32_t life_s);
+  void forget_cookie(http::Response& response, http::CookieKind kind, const service::Account& of);
+  std::string ask_whom() const;
+
+  // ---- the service
+  std::optional<service::Look> look();  // nullopt: answered 503
+  // Hands the event over; `then` runs when it is durable. Failures are answered here.
+  void submit(const service::Account& of, Event event, std::optional<Token> pass_epoch, Answered then);
+
+ private:
+  http::Nonce draw();
+  Seconds time_now();
+  void deliver(fastcgi::Answer answer, Once::Keep keep);
+  Once::Key reader();
+
+  const http::Tools& tools_;
+  Once& sent_;  // the forms that came a short while ago
+  fastcgi::Request request_;
+  http::Call call_;
+  http::HostWord host_;
+  fastcgi::Reply reply_;
+  text::Language language_;
+  const text::Texts& texts_;
+  Seconds now_ = 0;
+  http::Nonce browser_{};
+  bool browser_is_new_ = false;
+  bool random_failed_ = false;
+  bool answered_ = false;
+  // Pages without an account load nothing else: it would ask for the first sign-in, from which only the
+  // mailed link's own address is exempt (spec 7).
+  bool bare_;
+  std::string subject_;
+  std::optional<Once::Key> once_;
+  Once::Keep keep_ = Once::Keep::for_all;
+};
+
+}  // namespace twinlock::pages

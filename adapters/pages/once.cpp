@@ -1,0 +1,99 @@
+#include "adapters/pages/once.hpp"
+
+#include <openssl/mem.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+
+namespace twinlock::pages {
+namespace {
+
+// Also where the clock went back.
+bool is_past(Seconds now, Seconds since, Seconds kept_s) { return since > now || now - since >= kept_s; }
+
+void wipe(std::optional<fastcgi::Answer>& answer) {
+  if (!answer) return;
+  OPENSSL_cleanse(answer->head.data(), answer->head.size());
+  OPENSSL_cleanse(answer->body.data(), answer->body.size());
+  answer.reset();
+}
+
+}  // namespace
+
+Once::~Once() {
+  for (Entry& entry : entries_) wipe(entry.answer);
+}
+
+Once::Key Once::key(const http::Message& request) {
+  Key out{};
+  SHA256(request.bytes().data(), request.bytes().size(), out.data());
+  return out;
+}
+
+Once::Entry* Once::find(const Key& key) {
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&key](const Entry& entry) { return entry.key == key; });
+  return found == entries_.end() ? nullptr : &*found;
+}
+
+void Once::purge_locked(Seconds now) {
+  std::erase_if(entries_, [now](Entry& entry) {
+    if (entry.answered_at == 0) return false;
+    const bool old = is_past(now, entry.since, once_s_max);
+    if (old || (entry.for_reader && is_past(now, entry.answered_at, secret_s_max))) wipe(entry.answer);
+    return old;
+  });
+}
+
+void Once::purge(Seconds now) {
+  if (purged_at_.exchange(now, std::memory_order_relaxed) == now) return;
+  const std::lock_guard lock(mutex_);
+  purge_locked(now);
+}
+
+bool Once::shares(const Entry& entry, const Key& reader) {
+  return entry.answer && (!entry.for_reader || entry.reader == reader);
+}
+
+Once::Entered Once::enter(const Key& key, const Key& reader, Seconds now, fastcgi::Reply reply) {
+  const std::lock_guard lock(mutex_);
+  purge_locked(now);
+  if (Entry* entry = find(key)) {
+    const bool answered = entry->answered_at != 0;
+    if (answered && !shares(*entry, reader)) return {Standing::too_late, std::move(reply)};
+    if (answered) {
+      reply(*entry->answer);
+    } else if (entry->waiters.size() < once_waiters_max) {
+      entry->waiters.push_back(std::move(reply));
+    }
+    return {Standing::taken, {}};
+  }
+  if (entries_.size() < once_entries_max) {
+    entries_.emplace_back();
+    entries_.back().key = key;
+    entries_.back().reader = reader;
+    entries_.back().since = now;
+  }
+  return {Standing::first, std::move(reply)};
+}
+
+void Once::finish(const Key& key, const fastcgi::Answer& answer, Keep keep, Seconds now) {
+  std::vector<fastcgi::Reply> waiters;
+  {
+    const std::lock_guard lock(mutex_);
+    Entry* entry = find(key);
+    if (entry == nullptr) return;
+    waiters = std::move(entry->waiters);
+    entry->waiters.clear();
+    if (keep == Keep::not_at_all) {
+      std::erase_if(entries_, [&key](const Entry& each) { return each.key == key; });
+    } else {
+      entry->answer = answer;
+      entry->answered_at = now;
+      entry->for_reader = keep == Keep::for_reader;
+    }
+  }
+  for (fastcgi::Reply& waiter : waiters) waiter(answer);
+}
+
+}  // namespace twinlock::pages

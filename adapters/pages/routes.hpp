@@ -1,0 +1,28 @@
+// Which page stands where, what it takes and what it needs.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "adapters/pages/handlers.hpp"
+
+namespace twinlock::pages {
+
+using PageHandler = void (*)(const Turn&);
+
+enum class QueryKind : std::uint8_t { none, next, token };
+
+struct Route {
+  std::string_view path;
+  PageHandler get;          // nullptr: 405
+  PageHandler post;         // nullptr: 405
+  QueryKind query;          // of a GET
+  http::FieldNames fields;  // of a POST
+  bool by_link;             // the mailed link stands for the account
+};
+
+const Route* find_route(std::string_view path);  // nullptr: 404
+
+std::string allowed_methods(const Route& route);  // for Allow
+
+}  // namespace twinlock::pages

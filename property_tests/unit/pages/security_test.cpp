@@ -1,0 +1,153 @@
+// The Security page and what it leads to, row by row of spec 6.1.
+#include <gtest/gtest.h>
+
+#include "adapters/http/encoding.hpp"
+#include "adapters/pages/form_token.hpp"
+#include "property_tests/support/site.hpp"
+
+namespace twinlock::pages {
+namespace {
+
+using namespace test;
+
+class Security : public testing::Test {
+ protected:
+  Site site;
+  Browser alice{site, "alice"};
+  Browser other{site, "alice"};
+  std::string key;
+
+  void SetUp() override {
+    key = alice.enroll();
+    site.next_step();
+  }
+};
+
+TEST_F(Security, WhenOnItNeedsAPass) {
+  EXPECT_EQ(other.get("/2fa/").status, 303);
+  EXPECT_EQ(other.page.header("Location"), "/2fa/challenge?next=/2fa/");
+  EXPECT_EQ(alice.get("/2fa/").status, 200);
+  EXPECT_TRUE(alice.page.says("aria-checked=\"true\""));
+  EXPECT_TRUE(alice.page.says("2023-11-14 22:13 UTC"));
+}
+
+TEST_F(Security, SaysWhenItWasLastUsed) {
+  site.world().pass_time(3600);
+  other.get("/2fa/challenge", "next=/2fa/");
+  EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}}).status, 303);
+  EXPECT_TRUE(other.get("/2fa/").says("2023-11-14 23:14 UTC"));
+}
+
+TEST_F(Security, DisableNeedsAPassAndACode) {
+  EXPECT_EQ(other.get("/2fa/disable").header("Location"), "/2fa/challenge?next=/2fa/disable");
+  EXPECT_EQ(alice.get("/2fa/disable").status, 200);
+  other.cookies["__Host-twinlock-browser"] = alice.cookie("browser");
+  other.page = alice.page;
+  EXPECT_EQ(other.post("/2fa/disable", {{"code", site.code(key)}}).status, 403) << "a code without a pass";
+  EXPECT_EQ(alice.get("/2fa/disable").status, 200);
+  EXPECT_EQ(alice.post("/2fa/disable", {{"code", site.wrong_code(key)}}).status, 422);
+  EXPECT_EQ(site.look("alice").view.failures, 1U);
+  EXPECT_EQ(alice.post("/2fa/disable", {{"code", site.code(key)}}).status, 303);
+  EXPECT_EQ(site.look("alice").view.state, State::off);
+  EXPECT_EQ(alice.get("/2fa/disable").header("Location"), "/2fa/");
+}
+
+TEST_F(Security, RenewNeedsAPassAndACode) {
+  EXPECT_EQ(other.get("/2fa/recovery-code").header("Location"), "/2fa/challenge?next=/2fa/recovery-code");
+  alice.get("/2fa/recovery-code");
+  other.cookies["__Host-twinlock-browser"] = alice.cookie("browser");
+  other.page = alice.page;
+  EXPECT_EQ(other.post("/2fa/recovery-code", {{"code", site.code(key)}}).status, 403)
+      << "a code without a pass";
+  const std::string wrong[] = {"12345", site.wrong_code(key), site.code(key, -1)};
+  for (const std::string& code : wrong) {
+    EXPECT_EQ(alice.post("/2fa/recovery-code", {{"code", code}}).status, 422);
+    EXPECT_EQ(text_of(alice.page.body, "recovery"), "");
+  }
+  EXPECT_EQ(site.look("alice").view.failures, 2U) << "the misformed one is not charged";
+  EXPECT_EQ(alice.get("/2fa/").status, 200);
+}
+
+TEST_F(Security, WaitingIsSaidOnEveryPageWithACode) {
+  for (int i = 0; i < 5; ++i) {
+    alice.get("/2fa/disable");
+    EXPECT_EQ(alice.post("/2fa/disable", {{"code", site.wrong_code(key)}}).status, 422);
+  }
+  for (const char* path : {"/2fa/disable", "/2fa/recovery-code"}) {
+    EXPECT_EQ(alice.get(path).status, 200);
+    EXPECT_TRUE(alice.page.says("Try again in 30 seconds."));
+    EXPECT_EQ(alice.post(path, {{"code", site.code(key)}}).status, 429) << path;
+    EXPECT_EQ(alice.page.header("Retry-After"), "30");
+  }
+  EXPECT_EQ(site.look("alice").view.state, State::on);
+}
+
+TEST_F(Security, RenewShowsANewRecoveryCodeOnce) {
+  EXPECT_EQ(alice.get("/2fa/recovery-code").status, 200);
+  EXPECT_EQ(alice.post("/2fa/recovery-code", {{"code", site.code(key)}}).status, 200);
+  const std::string fresh = text_of(alice.page.body, "recovery");
+  EXPECT_EQ(fresh.size(), 33U);
+  EXPECT_NE(fresh, alice.recovery_code);
+  EXPECT_EQ(alice.get("/2fa/").status, 200) << "the new pass is alive";
+  other.get("/2fa/recover");
+  EXPECT_EQ(other.post("/2fa/recover", {{"recovery_code", alice.recovery_code}}).status, 422)
+      << "the old one is dead";
+  EXPECT_EQ(other.post("/2fa/recover", {{"recovery_code", fresh}}).status, 200);
+}
+
+TEST_F(Security, SignOutDropsThePassOfThisBrowserOnly) {
+  other.get("/2fa/challenge");
+  other.post("/2fa/challenge", {{"code", site.code(key)}});
+  alice.get("/2fa/");
+  EXPECT_EQ(alice.post("/2fa/sign-out").status, 303);
+  EXPECT_EQ(alice.cookie("pass"), "");
+  EXPECT_EQ(alice.gate().status, 403);
+  EXPECT_EQ(other.gate().status, 200);
+}
+
+TEST_F(Security, SignOutEverywhereRevokesAll) {
+  other.get("/2fa/challenge");
+  other.post("/2fa/challenge", {{"code", site.code(key)}});
+  const std::string stolen = other.cookie("pass");
+  alice.get("/2fa/");
+  EXPECT_EQ(alice.post("/2fa/sign-out-everywhere").status, 303);
+  EXPECT_EQ(other.cookie("pass"), stolen);
+  EXPECT_EQ(other.gate().status, 403);
+  EXPECT_EQ(alice.gate().status, 403);
+}
+
+TEST_F(Security, ARequiredFactorCannotBeTurnedOff) {
+  Site strict(Rules{.required = true, .replace_after_recovery = false, .strict = false});
+  Browser bob(strict, "bob");
+  EXPECT_EQ(bob.gate().status, 403);
+  EXPECT_EQ(bob.get("/2fa/").status, 200);
+  EXPECT_TRUE(bob.page.says("Your organization requires it"));
+  key = bob.enroll();
+  strict.next_step();
+  EXPECT_EQ(bob.get("/2fa/").status, 200);
+  EXPECT_FALSE(bob.page.says("action=\"/2fa/disable\""));
+  EXPECT_EQ(bob.get("/2fa/disable").status, 403);
+  http::Nonce browser{};
+  ASSERT_TRUE(http::from_hex(bob.cookie("browser"), browser));
+  const std::string form = make_form_token(strict.world().keys(), {browser, "account:bob", "/disable"},
+                                           strict.world().environment().now, http::Nonce{});
+  EXPECT_EQ(bob.post("/2fa/disable", {{"form", form}, {"code", strict.code(key)}}).status, 403)
+      << "nor with a form of its own and a right code";
+  EXPECT_EQ(strict.look("bob").view.state, State::on);
+  EXPECT_EQ(bob.gate().status, 200);
+}
+
+TEST_F(Security, NothingChangesOnGet) {
+  const auto account = service::test::account_of("alice");
+  const auto before = site.world().version(account);
+  for (const char* path : {"/2fa/", "/2fa/enroll", "/2fa/challenge", "/2fa/disable", "/2fa/recovery-code",
+                           "/2fa/recover", "/2fa/gate", "/2fa/health", "/2fa/recover/confirm"}) {
+    alice.get(path);
+    other.get(path);
+  }
+  EXPECT_EQ(site.world().version(account), before);
+  EXPECT_EQ(alice.gate().status, 200);
+}
+
+}  // namespace
+}  // namespace twinlock::pages
