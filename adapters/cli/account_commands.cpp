@@ -72,9 +72,10 @@ service::Operation operation_of(const Common& common, const store::Account& acco
 std::string why(Verdict verdict) {
   switch (verdict) {
     case Verdict::wrong_state:
-      return "the account's state has nothing for this; see `twinlock show`";
+      return "the account is in a state in which this is not possible; see `twinlock show`";
     case Verdict::locked:
-      return "the account is locked by 100 consecutive failures; only recovery or `twinlock reset` leads out";
+      return "the account is locked after 100 wrong codes in a row; only a recovery or `twinlock reset` "
+             "unlocks it";
     case Verdict::forbidden:
       return "policy forbids it; see `twinlock policy`";
     default:

@@ -21,7 +21,8 @@ tl::expected<std::string, Refusal> keys_place(const Common& common) {
   if (!config) return tl::unexpected(config.error());
   if (config->api.keys_file.empty())
     return tl::unexpected(
-        Refusal{exit_configuration, "api.keys_file is empty, so there is no API; name the file first"});
+        Refusal{exit_configuration,
+                "api.keys_file is empty, so the API is off; set api.keys_file in the configuration first"});
   ::umask(077);
   if (auto done = become_owner_of(config::resolve(*config, config->store.path)); !done)
     return tl::unexpected(done.error());
@@ -36,7 +37,7 @@ Fields key_fields(const api::ApiKey& key) {
 }
 
 constexpr const char* shown_once =
-    "\nThis is the only time that the key is shown: what is kept is its hash. It counts from now on.\n";
+    "\nThe key is shown only now, since only its hash is stored. It works from now on.\n";
 
 }  // namespace
 

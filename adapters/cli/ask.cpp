@@ -65,7 +65,8 @@ tl::expected<Socket, std::string> connect_to(const sockaddr* address, socklen_t 
 
 tl::expected<Socket, std::string> connect_unix(const std::string& path) {
   sockaddr_un address{};
-  if (path.size() >= sizeof address.sun_path) return Error("the path is too long for a socket");
+  if (path.size() >= sizeof address.sun_path)
+    return Error("the path is too long for a Unix socket (at most 107 bytes); choose a shorter one");
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, path.c_str(), path.size());
   return connect_to(reinterpret_cast<const sockaddr*>(&address), sizeof address);
@@ -173,13 +174,13 @@ tl::expected<unsigned, std::string> ask(const Server& server, const Parameters& 
   if (!s) return Error(s.error());
   std::string answer;
   if (!send_all(s->fd(), request_of(parameters)) || !receive_all(s->fd(), answer))
-    return Error("it does not answer");
+    return Error("connected, but got no answer in time");
   const std::string text = standard_output_of(answer);
   constexpr std::string_view status = "Status: ";
   unsigned code = 0;
   if (!text.starts_with(status) ||
       std::from_chars(text.data() + status.size(), text.data() + text.size(), code).ec != std::errc{})
-    return Error("what answers there is not Twinlock");
+    return Error("something else than Twinlock answers there");
   return code;
 }
 

@@ -36,22 +36,25 @@ void check_versions(Report& report) {
 void check_clock(Report& report, const config::Config& config) {
   const std::time_t now = std::time(nullptr);
   if (now < clock_s_sane) {
-    report.add("clock", Level::fail, "it is years behind; set it, or no code will match");
+    report.add("clock", Level::fail, "the clock is years behind, so no code will match; set it");
     return;
   }
   struct stat st {};
   const std::string database = config::resolve(config, config.store.path);
   for (const std::string& path : {database, database + "-wal"}) {
     if (::stat(path.c_str(), &st) != 0 || st.st_mtime <= now + clock_skew_s_max) continue;
-    report.add("clock", Level::fail,
-               fmt::format("{} was written in the future, so the clock went back; set it", path));
+    report.add(
+        "clock", Level::fail,
+        fmt::format("{} was last written at a later time than now, so the clock went back; set the clock",
+                    path));
     return;
   }
   timex state{};
   const Value shown = moment(static_cast<std::uint64_t>(now));
   if (::adjtimex(&state) == TIME_ERROR || (state.status & STA_UNSYNC) != 0) {
     report.add("clock", Level::warn,
-               fmt::format("{}, not known to be synchronised; run an NTP service (chrony, systemd-timesyncd)",
+               fmt::format("{}, but the system does not say that it is synchronised; run an NTP service "
+                           "(chrony, systemd-timesyncd)",
                            shown.text));
     return;
   }
@@ -66,14 +69,15 @@ void check_permissions(Report& report, const config::Config& config) {
     struct stat st {};
     if (::stat(path.c_str(), &st) != 0 || (st.st_mode & 0077) == 0) continue;
     report.add("permissions", Level::fail,
-               fmt::format("{} has mode {:04o}; chmod 0600 it", path, st.st_mode & 07777U));
+               fmt::format("{} has mode {:04o}, but only its owner may read it; run: chmod 0600 {}", path,
+                           st.st_mode & 07777U, path));
     level = Level::fail;
   }
   const std::string key_folder = std::filesystem::path(key).parent_path().string();
   const std::string database_folder = std::filesystem::path(database).parent_path().string();
   if (key_folder == database_folder && !config.site.dev) {
     report.add("permissions", Level::warn,
-               fmt::format("key and database lie in one folder, {}, and so may be copied or lost together; "
+               fmt::format("key file and database are both in {}, so one copy or one loss takes both; "
                            "move the key file away and correct keys.file",
                            key_folder));
     level = Level::warn;
@@ -81,10 +85,12 @@ void check_permissions(Report& report, const config::Config& config) {
   for (const std::string& folder : {key_folder, database_folder}) {
     struct stat st {};
     if (::stat(folder.c_str(), &st) != 0 || (st.st_mode & 0002) == 0) continue;
-    report.add("permissions", Level::warn, fmt::format("everybody may write into {}; chmod o-w it", folder));
+    report.add("permissions", Level::warn,
+               fmt::format("every user may write into {}; run: chmod o-w {}", folder, folder));
     level = Level::warn;
   }
-  if (level == Level::ok) report.add("permissions", Level::ok, "key and database are their owner's alone");
+  if (level == Level::ok)
+    report.add("permissions", Level::ok, "only their owner can read key file and database");
 }
 
 // How many rows there are and which do not open.
@@ -122,11 +128,11 @@ void check_keys(Report& report, Session& session) {
   if (!scanned) return report.add("accounts", Level::fail, scanned.error().message);
   if (scanned->sealed == 0) return report.add("accounts", Level::ok, fmt::format("{} open", scanned->rows));
   const std::string advice = scanned->sealed == scanned->rows
-                                 ? "this is not their key file; put theirs back"
+                                 ? "this key file belongs to another database; put back the right one"
                                  : "restore the database, or `twinlock reset --unopenable` them";
   report.add(
       "accounts", Level::fail,
-      fmt::format("{} of {} do not open ({}{}); {}", scanned->sealed, scanned->rows,
+      fmt::format("{} of {} cannot be decrypted ({}{}); {}", scanned->sealed, scanned->rows,
                   fmt::join(scanned->named, ", "), scanned->sealed > named_max ? ", ..." : "", advice));
 }
 
@@ -152,10 +158,12 @@ void check_server(Report& report, const config::Config& config, const Server& se
   if (!status)
     return report.add(
         "server", Level::fail,
-        fmt::format("{}: {}; start twinlockd, or check who may connect", where, status.error()));
+        fmt::format("{}: {}; start twinlockd if it does not run, and check that your user may connect to it",
+                    where, status.error()));
   if (*status != 200)
-    return report.add("server", Level::fail,
-                      fmt::format("{}: health says {}; see what twinlockd wrote", where, *status));
+    return report.add(
+        "server", Level::fail,
+        fmt::format("{}: /health answers {} instead of 200; read twinlockd's log", where, *status));
   report.add("server", Level::ok, fmt::format("{} answers, health 200", where));
 }
 
@@ -182,25 +190,29 @@ void check_smtp(Report& report, const std::string& url) {
   const auto reached = reach(rest, port);
   if (reached) return report.add("mail", Level::ok, url + " can be reached");
   report.add("mail", Level::fail,
-             fmt::format("{}: {}; check the address, or the mail server", url, reached.error()));
+             fmt::format("{}: cannot connect: {}; check mail.smtp, and that the mail server runs", url,
+                         reached.error()));
 }
 
 void check_mail(Report& report, const config::Config& config) {
   const config::Mail& mail = config.mail;
   if (mail.smtp.empty() && mail.sendmail.empty())
     return report.add("mail", Level::warn,
-                      "neither mail.smtp nor mail.sendmail is set, so nobody can recover; set one");
+                      "neither mail.smtp nor mail.sendmail is set, so nobody can recover a lost factor by "
+                      "mail; set one of them");
   if (daemon::mailer_program().empty())
     return report.add("mail", Level::fail,
                       "twinlock-mailer is neither beside this program nor in PATH; install it");
   if (!mail.smtp.empty()) return check_smtp(report, mail.smtp);
   const auto command = mail::mailer::split_command(mail.sendmail);
-  if (!command) return report.add("mail", Level::fail, "mail.sendmail leaves a quotation open; correct it");
+  if (!command)
+    return report.add("mail", Level::fail,
+                      "mail.sendmail has a quote without its partner; add the missing quote");
   if (::access(command->front().c_str(), X_OK) == 0)
     return report.add("mail", Level::ok, command->front() + " is there");
-  report.add(
-      "mail", Level::fail,
-      fmt::format("{} cannot be run; correct mail.sendmail to a program's whole path", command->front()));
+  report.add("mail", Level::fail,
+             fmt::format("{} cannot be run; write the full path of an executable program in mail.sendmail",
+                         command->front()));
 }
 
 void check_outbox(Report& report, Session& session) {

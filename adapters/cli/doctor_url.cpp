@@ -23,7 +23,7 @@ tl::expected<Credentials, Refusal> account_of(const SiteOptions& options) {
   auto password = system::read_secret(options.password_file, 1);
   if (!password) return usage("--password-file: " + password.error());
   if (options.user.find(':') != std::string::npos)
-    return usage("--user has a colon, which no such sign-in can send; name another account");
+    return usage("--user must not contain a colon, since HTTP sign-in cannot send one; name another account");
   return Credentials{options.user, std::move(*password)};
 }
 
@@ -32,9 +32,12 @@ tl::expected<SiteUrl, Refusal> url_of(const SiteOptions& options) {
   if (!url) return usage(url.error());
   if (options.insecure && !url->loopback)
     return usage(
-        "--insecure is for this machine's own addresses only; name the site's authority with --ca-file");
+        "--insecure works for addresses of this machine only; for other sites name the certificate authority "
+        "with --ca-file");
   const bool plain = options.path.starts_with('/') && options.path.find_first_of("?# ") == std::string::npos;
-  if (!plain) return usage("--path is a path of the application; write --path /, or --path /somewhere");
+  if (!plain)
+    return usage(
+        "--path must be a path of the application, such as / or /somewhere, without ?, # and blanks");
   return std::move(*url);
 }
 
@@ -52,20 +55,21 @@ tl::expected<Prober, Refusal> prober_of(const SiteOptions& options) {
 config::Config known_config(Report& report, const Common& common, const std::string& origin) {
   const std::string file = common.config_file.empty() ? config::usual_file() : common.config_file;
   if (file.empty()) {
-    report.add("configuration", Level::ok, "none here: the usual prefix and parameters are taken");
+    report.add("configuration", Level::ok, "none on this machine; using the default prefix and parameters");
     return {};
   }
   auto config = config::load(file);
   if (!config) {
     report.add("configuration", Level::warn,
-               config.error() + "; the usual prefix and parameters are taken meanwhile");
+               config.error() + "; using the default prefix and parameters meanwhile");
     return {};
   }
   if (config->site.base_url == origin)
     report.add("configuration", Level::ok, file);
   else
     report.add("configuration", Level::fail,
-               fmt::format("{} says base_url = \"{}\", so that forms at {} are refused; correct it, or --url",
+               fmt::format("{} says base_url = \"{}\", so forms sent from {} are refused; correct base_url "
+                           "there, or --url here",
                            file, config->site.base_url, origin));
   return std::move(*config);
 }
@@ -75,7 +79,7 @@ tl::expected<std::pair<std::string, std::string>, Refusal> invented(const std::s
   service::SystemEnvironment environment;
   Token random{};
   if (!environment.random(random.b))
-    return Error(Refusal{exit_refused, "the system's randomness did not answer"});
+    return Error(Refusal{exit_refused, "the system gave no random bytes; try again"});
   const std::string word = fmt::format("twinlock-doctor-{:02x}", fmt::join(random.b, ""));
   const auto other = store::Account::from(word + "-link");
   return std::pair(word, prefix + "/recover/confirm?token=" + service::link_token(*other, random));

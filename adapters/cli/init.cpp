@@ -60,13 +60,17 @@ tl::expected<bool, Refusal> provide(const std::string& path, const InitOptions& 
     if (!told) return false;
     return tl::unexpected(Refusal{
         exit_refused,
-        fmt::format("{} is there already and is kept; edit it, or name another with --config", path)});
+        fmt::format("{} exists already and was left as it is; edit it, or name another file with --config",
+                    path)});
   }
   const std::string text = site_toml(options);
   if (const auto good = config::parse(text, "twinlock.toml"); !good)
     return tl::unexpected(Refusal{exit_configuration, good.error()});
   if (write_new(path, text)) return true;
-  return tl::unexpected(Refusal{exit_configuration, fmt::format("{}: {}", path, std::strerror(errno))});
+  return tl::unexpected(
+      Refusal{exit_configuration,
+              fmt::format("{}: the configuration cannot be written: {}; check the folder and its permissions",
+                          path, std::strerror(errno))});
 }
 
 // As root: key and database are the service's, so whoever owns the place where they will lie makes them.

@@ -49,7 +49,8 @@ tl::expected<Named, Refusal> named(const Common& common, const std::string& id) 
   if (id != "all") std::erase_if(*mails, [&](const store::LeasedMail& mail) { return hex(mail.id) != id; });
   if (id != "all" && mails->empty())
     return tl::unexpected(
-        Refusal{exit_refused, "no such mail waits (it may be delivered); see `twinlock mail list`"});
+        Refusal{exit_refused,
+                "no waiting mail has this id (it may have been sent already); see `twinlock mail list`"});
   return Named{std::move(*session), std::move(*mails)};
 }
 

@@ -219,7 +219,7 @@ void add_common(CLI::App& app, Common& common) {
 int main_of(int argc, char** argv) {
   // The process holds keys while it runs (K20).
   if (!system::forbid_core_dumps()) {
-    complain("the system does not let core dumps be switched off; start refused");
+    complain("core dumps, which could contain secrets, cannot be switched off on this system; not starting");
     return exit_refused;
   }
   system::ignore_broken_pipes();

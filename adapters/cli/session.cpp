@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 
 #include "adapters/cli/output.hpp"
 
@@ -45,7 +47,9 @@ tl::expected<void, Refusal> become_owner_of(const std::string& path) {
   const bool grouped =
       owner != nullptr ? ::initgroups(owner->pw_name, group) == 0 : ::setgroups(0, nullptr) == 0;
   if (grouped && ::setgid(group) == 0 && ::setuid(st.st_uid) == 0) return {};
-  return Error(Refusal{exit_store, fmt::format("cannot act as the owner of {}; run as that user", path)});
+  return Error(Refusal{
+      exit_store, fmt::format("cannot switch to the user that owns {}: {}; run this command as that user",
+                              path, std::strerror(errno))});
 }
 
 Session::Session(config::Config config, daemon::Home home)
@@ -67,22 +71,24 @@ tl::expected<std::unique_ptr<Session>, Refusal> Session::open(const Common& comm
 Refusal refusal_of(service::Failure failure) {
   switch (failure) {
     case service::Failure::sealed:
-      return {exit_store,
-              "the account's record does not open: the key is not its key, or the row was changed; see "
-              "`twinlock reset --help`"};
+      return {
+          exit_store,
+          "the account's record cannot be decrypted: this is another key file, or the row was changed; see "
+          "`twinlock reset --help`"};
     case service::Failure::contended:
-      return {exit_store, "others keep changing this account; try again"};
+      return {exit_store, "other changes to this account came first, several times; try again"};
     case service::Failure::unavailable:
       break;
   }
   return {exit_store,
-          "the database, the clock or the system's randomness did not answer; run `twinlock doctor`"};
+          "the database, the clock or the random source failed; run `twinlock doctor` to see which"};
 }
 
 tl::expected<store::Account, Refusal> account_of(const std::string& typed) {
   if (auto account = store::Account::from(typed)) return *account;
   return Error(
-      Refusal{exit_configuration, "an account has 1 to 128 bytes and no control byte; check what was typed"});
+      Refusal{exit_configuration,
+              "an account name must be 1 to 128 bytes without control characters; check the spelling"});
 }
 
 std::string operator_of(const Common& common) {

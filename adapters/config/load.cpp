@@ -54,15 +54,19 @@ tl::expected<Config, std::string> load(const std::string& path) {
   const system::Descriptor file(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   struct stat st {};
   if (!file || ::fstat(file.get(), &st) != 0)
-    return tl::unexpected(
-        fmt::format("{}: {}; name a file that is there with --config", path, std::strerror(errno)));
+    return tl::unexpected(fmt::format(
+        "{}: the configuration cannot be opened: {}; name an existing, readable file with --config", path,
+        std::strerror(errno)));
   if (!S_ISREG(st.st_mode))
-    return tl::unexpected(fmt::format("{}: is not a file; name one with --config", path));
+    return tl::unexpected(
+        fmt::format("{}: this is not a regular file; name the configuration file with --config", path));
   if ((st.st_mode & 0002) != 0)
-    return tl::unexpected(fmt::format("{}:1: everybody may write this file (mode {:04o}); chmod o-w {}",
+    return tl::unexpected(fmt::format("{}:1: every user may write this file (mode {:04o}); run: chmod o-w {}",
                                       base_name(path), st.st_mode & 07777U, path));
   const auto bytes = system::read_all(file.get(), config_bytes_max);
-  if (!bytes) return tl::unexpected(fmt::format("{}: cannot be read or is over 1 MiB; check it", path));
+  if (!bytes)
+    return tl::unexpected(
+        fmt::format("{}: the configuration cannot be read, or is larger than 1 MiB; check the file", path));
   const std::string text(bytes->begin(), bytes->end());
   Lines lines;
   auto config = parse(text, base_name(path), lines);

@@ -80,9 +80,8 @@ class Reader {
     // Assumes a key before the first [section]: that slip is more common than a misspelt section.
     for (const Key& key : schema())
       if (key.name == section.str())
-        return fail(
-            section.source().begin.line,
-            fmt::format("'{}' belongs into a section; write it under [{}]", section.str(), key.section));
+        return fail(section.source().begin.line,
+                    fmt::format("{} must stand under [{}]; move it there", section.str(), key.section));
     return fail(section.source().begin.line,
                 fmt::format("unknown section '{}'{}", section.str(),
                             near.empty() ? "; remove it or see docs/configuration.md"
@@ -114,12 +113,12 @@ class Reader {
   }
 
   bool wrong_type(const std::string& key, const toml::node& value, std::string_view wanted) {
-    return fail(value.source().begin.line, fmt::format("'{}' has a wrong value; write {}", key, wanted));
+    return fail(value.source().begin.line, fmt::format("{} must be {}", key, wanted));
   }
 
   bool take(const Text& kind, const std::string& key, const toml::node& value) {
     const auto* text = value.as_string();
-    if (text == nullptr) return wrong_type(key, value, "a string in quotes");
+    if (text == nullptr) return wrong_type(key, value, "a quoted string");
     if (has_control(text->get())) return control_character(key, value);
     kind.field(config_) = text->get();
     return true;
@@ -130,7 +129,8 @@ class Reader {
   }
 
   bool control_character(const std::string& key, const toml::node& value) {
-    return fail(value.source().begin.line, fmt::format("'{}' has a control character; remove it", key));
+    return fail(value.source().begin.line,
+                fmt::format("{} must not contain control characters; remove them", key));
   }
 
   bool take(const Flag& kind, const std::string& key, const toml::node& value) {
@@ -148,7 +148,7 @@ class Reader {
     if (n < static_cast<std::int64_t>(kind.min) || n > static_cast<std::int64_t>(kind.max)) {
       const std::string range = kind.octal ? std::string("0o0 to 0o777 (octal, such as 0o660)")
                                            : fmt::format("{} to {}", kind.min, kind.max);
-      return fail(value.source().begin.line, fmt::format("'{}' is {}; it must be {}", key, n, range));
+      return fail(value.source().begin.line, fmt::format("{} is {}; it must be {}", key, n, range));
     }
     kind.field(config_) = static_cast<std::uint32_t>(n);
     return true;
@@ -162,7 +162,7 @@ class Reader {
       const auto* number = item.as_integer();
       if (number == nullptr || number->get() < 0 || number->get() >= UINT32_MAX)
         return fail(item.source().begin.line,
-                    fmt::format("'{}' takes numbers of 0 to {}; write user ids", key, UINT32_MAX - 1));
+                    fmt::format("{} must be a list of user ids, each from 0 to {}", key, UINT32_MAX - 1));
       numbers.push_back(static_cast<std::uint32_t>(number->get()));
     }
     kind.field(config_) = std::move(numbers);
@@ -171,11 +171,11 @@ class Reader {
 
   bool take(const Texts& kind, const std::string& key, const toml::node& value) {
     const auto* array = value.as_array();
-    if (array == nullptr) return wrong_type(key, value, "a list of strings such as [\"api.sock\"]");
+    if (array == nullptr) return wrong_type(key, value, "a list of quoted strings such as [\"api.sock\"]");
     std::vector<std::string> texts;
     for (const toml::node& item : *array) {
       const auto* text = item.as_string();
-      if (text == nullptr) return wrong_type(key, item, "a list of strings in quotes");
+      if (text == nullptr) return wrong_type(key, item, "a list of quoted strings");
       if (has_control(text->get())) return control_character(key, item);
       texts.push_back(text->get());
     }
@@ -212,8 +212,8 @@ tl::expected<Config, std::string> parse(std::string_view toml_text, const std::s
       return tl::unexpected(fmt::format("{}:{}: {}", name, broken->line, broken->reason));
     return config;
   } catch (const toml::parse_error& e) {
-    return tl::unexpected(fmt::format("{}:{}: not TOML: {}; correct the line", name, e.source().begin.line,
-                                      std::string_view(e.description())));
+    return tl::unexpected(fmt::format("{}:{}: this is not valid TOML: {}; correct the line", name,
+                                      e.source().begin.line, std::string_view(e.description())));
   }
 }
 

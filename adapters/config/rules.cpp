@@ -68,9 +68,10 @@ Reason base_url(const Config& c) {
   if (!plain && !url.starts_with("https://"))
     return "site.base_url must begin with https://; write base_url = \"https://your.site\"";
   const auto where = authority(url.substr(plain ? 7 : 8));
-  if (!where) return "site.base_url is not https://host or https://host:port; leave out path, slash and user";
+  if (!where) return "site.base_url must be https://host or https://host:port, without a path, slash or user";
   if (!plain) return std::nullopt;
-  if (!c.site.dev) return "site.base_url is not TLS; write https://, or dev = true for tests on this machine";
+  if (!c.site.dev)
+    return "site.base_url must begin with https://; for tests on this machine, set site.dev = true";
   if (!loopback(where->host))
     return "site.base_url without TLS must name localhost, 127.x.x.x or [::1]; write https://";
   return std::nullopt;
@@ -106,10 +107,12 @@ Reason parameter(std::string_view key, std::string_view name, bool may_be_empty)
         "host.{} begins with HTTP_, which every browser can send; name a parameter that the web server sets",
         key);
   if (std::ranges::find(request_names, upper) != request_names.end())
-    return fmt::format("host.{} is a part of the request itself; name a parameter that the web server sets",
-                       key);
+    return fmt::format(
+        "host.{} names a parameter that is part of the request itself; name a parameter that the web server "
+        "sets",
+        key);
   if (name.empty() || name.size() > 64 || !all_of(name, "_"))
-    return fmt::format("host.{} is not a parameter name (letters, digits, '_', at most 64); correct it", key);
+    return fmt::format("host.{} must be a parameter name: at most 64 letters, digits and '_'", key);
   return std::nullopt;
 }
 
@@ -139,7 +142,7 @@ Reason socket_mode(const Config& c) {
 Reason tcp(const Config& c) {
   if (c.listen.tcp.empty()) return std::nullopt;
   if (!loopback_endpoint(c.listen.tcp))
-    return "listen.tcp is not a loopback address with a port; write \"127.0.0.1:9000\"";
+    return "listen.tcp must be a loopback address with a port, such as \"127.0.0.1:9000\"";
   if (!c.host.secret_file.empty()) return std::nullopt;
   return "listen.tcp without host.secret_file lets every program of this machine speak for any account; set "
          "host.secret_file";
@@ -153,7 +156,7 @@ Reason somewhere(const Config& c) {
 Reason paths(const Config& c) {
   if (c.store.path.empty()) return "store.path is empty; name the database file";
   if (c.keys.file.empty()) return "keys.file is empty; name the key file";
-  if (c.keys.file == c.store.path) return "keys.file and store.path are one file; name two";
+  if (c.keys.file == c.store.path) return "keys.file and store.path name the same file; give each its own";
   return std::nullopt;
 }
 
@@ -165,7 +168,8 @@ Reason smtp(const Config& c) {
   if (!implicit_tls && !url.starts_with("smtp://"))
     return "mail.smtp must begin with smtp:// or smtps://; write \"smtp://mail.example.org:587\"";
   const auto where = authority(url.substr(implicit_tls ? 8 : 7));
-  if (!where) return "mail.smtp is not smtp://host:port; leave out path and user (see mail.user)";
+  if (!where)
+    return "mail.smtp must be smtp://host:port, without a path or user (the user goes into mail.user)";
   if (c.mail.tls == "none" && !loopback(where->host))
     return "mail.tls = \"none\" sends recovery links unprotected; write tls = \"required\", or a relay on "
            "localhost";
@@ -179,7 +183,7 @@ Reason mail_user(const Config& c) {
 
 Reason from(const Config& c) {
   if (text::valid_mail_address(c.mail.from)) return std::nullopt;
-  return "mail.from is not a plain address; write \"twinlock@your.site\"";
+  return "mail.from must be a plain address, such as \"twinlock@your.site\"";
 }
 
 Reason api_keys(const Config& c) {
@@ -188,7 +192,7 @@ Reason api_keys(const Config& c) {
     return "api.listen without api.keys_file serves an API that nobody can use; name the file or remove "
            "listen";
   if (!file.empty() && (file == c.keys.file || file == c.store.path))
-    return "api.keys_file is a file of its own; name one beside keys.file";
+    return "api.keys_file must not be the same file as keys.file or store.path; name another file";
   return std::nullopt;
 }
 
@@ -198,7 +202,7 @@ Reason api_entry(const Config& c, const std::string& entry) {
     return "api.listen names the main listener; give the API one of its own, or leave listen empty";
   if (!is_tcp_entry(entry)) return std::nullopt;
   if (!loopback_endpoint(entry))
-    return "api.listen has an entry that is neither a path nor a loopback address with a port; write "
+    return "each entry of api.listen must be a path or a loopback address with a port, such as "
            "\"127.0.0.1:9001\"";
   if (!c.host.secret_file.empty()) return std::nullopt;
   return "api.listen over TCP without host.secret_file lets every program of this machine try keys; set "
@@ -211,7 +215,7 @@ Reason api_listen(const Config& c) {
     if (const Reason bad = api_entry(c, entry)) return bad;
   std::ranges::sort(entries);
   if (std::ranges::adjacent_find(entries) == entries.end()) return std::nullopt;
-  return "api.listen names one place twice; remove one";
+  return "api.listen names the same place twice; remove one";
 }
 
 struct Rule {

@@ -77,7 +77,9 @@ tl::expected<void, std::string> finish_first_run(const Places& p) {
   int error = ::rename(p.first_key.c_str(), p.key.c_str()) == 0 ? 0 : errno;
   if (error == 0) error = system::sync_folder_of(p.key);
   if (error == 0) return {};
-  return Error(fmt::format("{}: {}; check the folder", p.key, std::strerror(error)));
+  return Error(
+      fmt::format("{}: the key file cannot be moved into place: {}; check that the folder is writable", p.key,
+                  std::strerror(error)));
 }
 
 tl::expected<void, std::string> create(const Places& p) {

@@ -82,7 +82,8 @@ tl::expected<std::vector<std::string>, std::string> add_listeners(fastcgi::Serve
   }
   if (lines.empty())
     return tl::unexpected<std::string>(
-        "no socket was inherited and listen.socket is empty; set listen.socket");
+        "nothing to listen on: no socket was inherited and listen.socket and listen.tcp are empty; set "
+        "listen.socket");
   return lines;
 }
 

@@ -68,7 +68,7 @@ void on_event(service::Service& service, const mail::PumpEvent& event) {
       warn("ALARM cannot be opened", event.detail);
       break;
     case mail::PumpEventKind::mailer_ended:
-      warn("helper ended, it is started again", event.detail);
+      warn("helper ended and is started again", event.detail);
       break;
     case mail::PumpEventKind::store_failed:
       warn("outbox not read", event.detail);

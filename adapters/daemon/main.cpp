@@ -222,7 +222,7 @@ bool read_arguments(const std::vector<std::string>& words, Arguments& out, int& 
     } else if (word.starts_with("--config=") && word.size() > 9) {
       out.config_file = word.substr(9);
     } else {
-      fmt::print(stderr, "twinlockd: not understood: {}\n{}", word, usage);
+      fmt::print(stderr, "twinlockd: unknown option: {}\n{}", word, usage);
       code = exit_configuration;
       return false;
     }
@@ -237,7 +237,9 @@ int main_of(const std::vector<std::string>& words) {
   int code = exit_ok;
   if (!read_arguments(words, arguments, code)) return code;
   if (!system::forbid_core_dumps())
-    return fail(exit_failed, "the system does not let core dumps be switched off; start refused");
+    return fail(
+        exit_failed,
+        "core dumps, which could contain secrets, cannot be switched off on this system; not starting");
   make_files_private();
   hold_signals();
   return run(arguments);

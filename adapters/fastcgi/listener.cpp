@@ -78,15 +78,19 @@ tl::expected<void, std::string> clear_path(const sockaddr_un& address) {
     return refuse(address.sun_path, errno);
   }
   const std::string path = address.sun_path;
-  if (!S_ISSOCK(status.st_mode)) return tl::make_unexpected(path + ": exists and is not a socket");
+  if (!S_ISSOCK(status.st_mode))
+    return tl::make_unexpected(path + ": exists and is not a socket; remove it or choose another path");
   const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (probe < 0) return refuse("socket", errno);
+  if (probe < 0) return refuse("cannot create a socket", errno);
   const bool connected = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
   const int error = errno;
   close(probe);
-  if (connected || error == EAGAIN) return tl::make_unexpected(path + ": another process is listening on it");
-  if (error != ECONNREFUSED) return refuse(path, error);
-  if (unlink(address.sun_path) != 0) return refuse(path, errno);
+  if (connected || error == EAGAIN)
+    return tl::make_unexpected(
+        path + ": another process is listening on it; stop that process or choose another path");
+  if (error != ECONNREFUSED) return refuse(path + ": cannot tell whether a server listens on it", error);
+  if (unlink(address.sun_path) != 0)
+    return refuse(path + ": cannot remove the old socket; check the permissions of its folder", errno);
   return {};
 }
 
@@ -96,8 +100,9 @@ tl::expected<gid_t, std::string> group_id(const std::string& name) {
   group* found = nullptr;
   const int error = getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found);
   if (found == nullptr)
-    return tl::make_unexpected("group " + name + ": " +
-                               (error == 0 ? "there is none of that name" : reason(error)));
+    return tl::make_unexpected(
+        "group " + name + ": " +
+        (error == 0 ? "does not exist; create it or correct the name" : reason(error)));
   return entry.gr_gid;
 }
 
@@ -143,7 +148,7 @@ tl::expected<void, std::string> Listener::bind_file(const UnixListener& where) {
   std::memcpy(address.sun_path, where.path.data(), where.path.size());
   if (auto cleared = clear_path(address); !cleared) return cleared;
   if (fchmod(fd_, 0600) != 0 || bind(fd_, &reinterpret_cast<const sockaddr&>(address), sizeof address) != 0)
-    return refuse(where.path, errno);
+    return refuse(where.path + ": cannot create the socket; its folder must exist and be writable", errno);
   path_ = where.path;
   struct stat status {};
   if (lstat(path_.c_str(), &status) != 0) return refuse(path_, errno);
@@ -152,18 +157,22 @@ tl::expected<void, std::string> Listener::bind_file(const UnixListener& where) {
   if (!where.group.empty()) {
     const auto group = group_id(where.group);
     if (!group) return tl::make_unexpected(group.error());
-    if (chown(path_.c_str(), static_cast<uid_t>(-1), *group) != 0) return refuse(path_, errno);
+    if (chown(path_.c_str(), static_cast<uid_t>(-1), *group) != 0)
+      return refuse(path_ + ": cannot give the socket to group " + where.group +
+                        "; the user that runs this must be root or in that group",
+                    errno);
   }
-  if (chmod(path_.c_str(), where.mode) != 0) return refuse(path_, errno);
+  if (chmod(path_.c_str(), where.mode) != 0)
+    return refuse(path_ + ": cannot set the mode of the socket", errno);
   return {};
 }
 
 tl::expected<Listener, std::string> Listener::make(const UnixListener& where) {
   Listener listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), false, true);
-  if (listener.fd_ < 0) return refuse("socket", errno);
+  if (listener.fd_ < 0) return refuse("cannot create a socket", errno);
   listener.peer_uids_ = where.peer_uids;
   if (auto bound = listener.bind_file(where); !bound) return tl::make_unexpected(bound.error());
-  if (listen(listener.fd_, backlog) != 0) return refuse(where.path, errno);
+  if (listen(listener.fd_, backlog) != 0) return refuse(where.path + ": cannot listen", errno);
   return listener;
 }
 
@@ -186,18 +195,20 @@ tl::expected<Listener, std::string> Listener::make(const TcpListener& where) {
     size = sizeof address.v6;
   }
   Listener listener(socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), true, true);
-  if (listener.fd_ < 0) return refuse("socket", errno);
+  if (listener.fd_ < 0) return refuse("cannot create a socket", errno);
   const int on = 1;
   setsockopt(listener.fd_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (bind(listener.fd_, &address.any, size) != 0 || ::listen(listener.fd_, backlog) != 0)
-    return refuse(where.host + " port " + std::to_string(where.port), errno);
+    return refuse(where.host + " port " + std::to_string(where.port) +
+                      ": cannot listen; another program may use the port",
+                  errno);
   if (auto limited = listener.limit_addresses(); !limited) return tl::make_unexpected(limited.error());
   return listener;
 }
 
 tl::expected<Listener, std::string> Listener::adopt(int fd, const std::vector<uid_t>& peer_uids) {
   if (!is_listening(fd))
-    return tl::make_unexpected("descriptor " + std::to_string(fd) + " is no listening socket");
+    return tl::make_unexpected("descriptor " + std::to_string(fd) + " is not a listening socket");
   const AnyAddress address = local_address(fd);
   const auto host = address_of(address);
   if (!host && address.any.sa_family != AF_UNIX)
@@ -229,7 +240,7 @@ tl::expected<void, std::string> Listener::limit_addresses() {
     while (one.ends_with(' ')) one.remove_suffix(1);
     const auto address = parse_address(std::string(one));
     if (!address)
-      return tl::make_unexpected("FCGI_WEB_SERVER_ADDRS: \"" + std::string(one) + "\" is no address");
+      return tl::make_unexpected("FCGI_WEB_SERVER_ADDRS: \"" + std::string(one) + "\" is not an address");
     addresses_.push_back(*address);
   }
   return {};

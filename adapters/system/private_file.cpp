@@ -26,13 +26,13 @@ Error failed(const std::string& path, const char* what, int error) {
 }
 
 Done check_status(const std::string& path, const struct stat& status) {
-  if (!S_ISREG(status.st_mode)) return Error(path + ": it is not a regular file; name one");
+  if (!S_ISREG(status.st_mode)) return Error(path + ": it is not a regular file; name a regular file");
   if (status.st_uid != ::geteuid() && status.st_uid != 0)
-    return Error(path + ": it belongs to another user; chown it to the user that runs Twinlock");
+    return Error(path + ": it belongs to another user; make the user that runs Twinlock its owner (chown)");
   if ((status.st_mode & 07177U) != 0)
     return Error(
-        fmt::format("{}: it has mode {:04o}, and only its owner may read and write it; chmod 0600 {}", path,
-                    status.st_mode & 07777U, path));
+        fmt::format("{}: it has mode {:04o}, but only its owner may read and write it; run: chmod 0600 {}",
+                    path, status.st_mode & 07777U, path));
   return {};
 }
 
@@ -68,7 +68,9 @@ tl::expected<std::string, std::string> read_secret(const std::string& path, std:
 
 Done write_new_file(const std::string& path, const Bytes& bytes) {
   const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
-  if (!file && errno == EEXIST) return Error(path + ": there is a file already; it is never overwritten");
+  if (!file && errno == EEXIST)
+    return Error(path +
+                 ": the file exists already and is never overwritten; move it away or choose another name");
   if (!file) return failed(path, "it cannot be created", errno);
   int error = 0;
   if (!write_all(file.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}) ||

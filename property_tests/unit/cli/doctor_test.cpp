@@ -71,7 +71,7 @@ TEST_F(DoctorCommand, FindsRowsThatDoNotOpen) {
   EXPECT_EQ(levels()["accounts"], "fail");
   const Result people = cli({"doctor"});
   EXPECT_EQ(people.code, 2);
-  EXPECT_NE(people.out.find("1 of 2 do not open (alice)"), std::string::npos) << people.out;
+  EXPECT_NE(people.out.find("1 of 2 cannot be decrypted (alice)"), std::string::npos) << people.out;
 }
 
 TEST_F(DoctorCommand, FindsDamage) {
@@ -99,7 +99,7 @@ TEST_F(DoctorCommand, OfASiteFindsThatNothingListens) {
   const std::string url = "http://127.0.0.1:" + std::to_string(free_port());
   const Result result = cli({"doctor", "--url", url});
   EXPECT_EQ(result.code, 2);
-  EXPECT_NE(result.out.find("ok    configuration  none here"), std::string::npos) << result.out;
+  EXPECT_NE(result.out.find("ok    configuration  none on this machine"), std::string::npos) << result.out;
   EXPECT_NE(result.out.find("fail  tls            " + url), std::string::npos) << result.out;
   EXPECT_FALSE(folder_.has("twinlock.db"));
 }
