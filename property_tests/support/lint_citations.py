@@ -6,7 +6,7 @@
   docs/page.md           a file of a folder of the tree, in every text file
   #include "kernel/..."  a file of the tree, in C++
   [text](page.md#head)   a relative link of a Markdown page: the file and the heading
-  `kernel/record.hpp`    a path of the tree in a Markdown page, with * for any name
+  `kernel/record.hpp`    a path of the tree in a Markdown page, with * or NAME for any name
 
 usage: lint_citations.py               checks the tree
        lint_citations.py --self-test   breaks one citation at a time and must see each
@@ -80,7 +80,7 @@ class Tree:
         self.sections, self.properties = sections(texts[SPEC]), properties(texts[SPEC])
 
     def holds(self, path: str) -> bool:
-        path = path.rstrip("/")
+        path = path.rstrip("/").replace("NAME", "*")
         return path in self.places or ("*" in path and any(fnmatch.fnmatchcase(name, path) for name in self.places))
 
 
@@ -153,6 +153,7 @@ BROKEN = [
     ("a test named in a comment", "kernel/limits.hpp", r"\A", "// property_tests/unit/nothing_test.cpp\n", "names property_tests/unit/nothing"),
     ("a path in backticks", "docs/caveats.md", r"\Z", "`kernel/nothing.cpp`\n", "names kernel/nothing.cpp"),
     ("a pattern in backticks", "docs/caveats.md", r"\Z", "`kernel/*.rs`\n", "names kernel/*.rs"),
+    ("a place for a name in backticks", "docs/caveats.md", r"\Z", "`kernel/NAME.rs`\n", "names kernel/NAME.rs"),
 ]
 
 
