@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "adapters/service/public_text.hpp"
+#include "adapters/text/ascii.hpp"
+#include "adapters/text/utf8.hpp"
 
 namespace twinlock::api {
 namespace {
@@ -47,18 +49,11 @@ class Parsed {
   Document object_;
 };
 
-std::size_t utf8_character(std::string_view text) {
-  for (std::size_t bytes = 1; bytes <= 4 && bytes <= text.size(); ++bytes) {
-    if (simdjson::validate_utf8(text.data(), bytes)) return bytes;
-  }
-  return 0;
-}
-
 // `text` with each byte that is not UTF-8 replaced.
 std::string mended(std::string_view text, char with) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t bytes = utf8_character(text);
+    const std::size_t bytes = text::first_character(text).bytes;
     out += bytes == 0 ? std::string_view(&with, 1) : text.substr(0, bytes);
     text.remove_prefix(std::max<std::size_t>(bytes, 1));
   }
@@ -162,7 +157,7 @@ bool is_json_type(std::string_view content_type) {
   std::string plain;
   for (const char c : content_type) {
     if (c == ' ' || c == '\t') continue;
-    plain += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    plain += text::lower(c);
   }
   return plain == "application/json" || plain == "application/json;charset=utf-8" ||
          plain == "application/json;charset=\"utf-8\"";

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "adapters/text/ascii.hpp"
+
 namespace twinlock::api {
 namespace {
 
@@ -11,12 +13,7 @@ constexpr std::string_view bearer_scheme = "bearer ";
 
 // RFC 6750, 2.1; the scheme's name in any case (RFC 9110, 11.1). "": not a bearer's.
 std::string_view bearer_key(std::string_view authorization) {
-  const auto same = [](char expected, char c) {
-    return expected == (c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-  };
-  if (authorization.size() < bearer_scheme.size() ||
-      !std::equal(bearer_scheme.begin(), bearer_scheme.end(), authorization.begin(), same))
-    return {};
+  if (!text::equal_ignoring_case(authorization.substr(0, bearer_scheme.size()), bearer_scheme)) return {};
   authorization.remove_prefix(bearer_scheme.size());
   const std::size_t start = std::min(authorization.find_first_not_of(' '), authorization.size());
   return authorization.substr(start);

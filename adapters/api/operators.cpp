@@ -8,6 +8,7 @@
 #include "adapters/service/names.hpp"
 #include "adapters/service/public_text.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/json.hpp"
 
 namespace twinlock::api {
 namespace {
@@ -50,9 +51,8 @@ std::string audit_lines(const std::vector<store::AuditEntry>& entries) {
   for (const store::AuditEntry& entry : entries) {
     simdjson::dom::object object;
     const bool sound = parser.parse(entry.body).get(object) == simdjson::SUCCESS;
-    const std::string body = sound
-                                 ? simdjson::minify(object)
-                                 : service::json_string(service::public_text(entry.body, entry.body.size()));
+    const std::string body = sound ? simdjson::minify(object)
+                                   : text::json_string(service::public_text(entry.body, entry.body.size()));
     out += fmt::format("{{\"sequence\":{},\"entry\":{}}}\n", entry.sequence, body);
   }
   return out;

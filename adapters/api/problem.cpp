@@ -1,6 +1,7 @@
 #include "adapters/api/problem.hpp"
 
 #include "adapters/service/public_text.hpp"
+#include "adapters/text/json.hpp"
 
 namespace twinlock::api {
 namespace {
@@ -58,7 +59,7 @@ std::string& Json::member(std::string_view name) {
 }
 
 Json& Json::text(std::string_view name, std::string_view value) {
-  member(name) += service::json_string(service::public_text(value, value.size()));
+  member(name) += text::json_string(service::public_text(value, value.size()));
   return *this;
 }
 

@@ -9,6 +9,7 @@
 #include <ctime>
 
 #include "adapters/cli/printable.hpp"
+#include "adapters/text/utf8.hpp"
 
 namespace twinlock::cli {
 
@@ -22,10 +23,7 @@ std::int64_t now_ms() {
 }
 
 // Characters, not bytes: `text` is well-formed UTF-8.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-}
+std::size_t width(std::string_view text) { return text::count_characters(text); }
 
 std::string padded(std::string_view text, std::size_t to) {
   return std::string(text) + std::string(to - std::min(to, width(text)), ' ');

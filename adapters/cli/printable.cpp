@@ -4,45 +4,12 @@
 
 #include <cstdint>
 
+#include "adapters/text/json.hpp"
+#include "adapters/text/utf8.hpp"
+
 namespace twinlock::cli {
 
 namespace {
-
-struct Character {
-  char32_t code = 0;
-  std::size_t bytes = 0;  // 0: not well-formed
-};
-
-struct Lead {
-  unsigned char low, high;
-  std::size_t bytes;
-  unsigned char second_low, second_high;
-};
-
-// RFC 3629, 4: which second byte a lead byte allows; so no overlong form and no surrogate.
-constexpr Lead leads[] = {{0xC2, 0xDF, 2, 0x80, 0xBF}, {0xE0, 0xE0, 3, 0xA0, 0xBF},
-                          {0xE1, 0xEC, 3, 0x80, 0xBF}, {0xED, 0xED, 3, 0x80, 0x9F},
-                          {0xEE, 0xEF, 3, 0x80, 0xBF}, {0xF0, 0xF0, 4, 0x90, 0xBF},
-                          {0xF1, 0xF3, 4, 0x80, 0xBF}, {0xF4, 0xF4, 4, 0x80, 0x8F}};
-
-unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
-
-Character next(std::string_view text) {
-  const unsigned char first = byte_at(text, 0);
-  if (first < 0x80) return {first, 1};
-  for (const Lead& lead : leads) {
-    if (first < lead.low || first > lead.high) continue;
-    if (text.size() < lead.bytes) return {};
-    char32_t code = first & (0xFFU >> (lead.bytes + 1));
-    for (std::size_t i = 1; i < lead.bytes; ++i) {
-      const unsigned char b = byte_at(text, i);
-      if (b < (i == 1 ? lead.second_low : 0x80) || b > (i == 1 ? lead.second_high : 0xBF)) return {};
-      code = (code << 6U) | (b & 0x3FU);
-    }
-    return {code, lead.bytes};
-  }
-  return {};
-}
 
 struct Range {
   char32_t first, last;
@@ -61,22 +28,15 @@ bool is_unseen(char32_t code) {
   return false;
 }
 
-std::string json_escape(char32_t code) {
-  const auto unit = static_cast<std::uint32_t>(code);
-  if (unit < 0x10000) return fmt::format("\\u{:04x}", unit);
-  return fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + ((unit - 0x10000) >> 10U),
-                     0xDC00 + ((unit - 0x10000) & 0x3FFU));
-}
-
 }  // namespace
 
 std::string printable(std::string_view bytes) {
   std::string out;
   while (!bytes.empty()) {
-    const Character c = next(bytes);
+    const text::Character c = text::first_character(bytes);
     const std::size_t taken = c.bytes == 0 ? 1 : c.bytes;
     if (c.bytes == 0) {
-      out += fmt::format("\\x{:02x}", byte_at(bytes, 0));
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes[0]));
     } else if (is_unseen(c.code)) {
       out += fmt::format("\\u{{{:x}}}", static_cast<std::uint32_t>(c.code));
     } else if (c.code == U'\\') {
@@ -89,23 +49,7 @@ std::string printable(std::string_view bytes) {
   return out;
 }
 
-std::string json_text(std::string_view bytes) {
-  std::string out = "\"";
-  while (!bytes.empty()) {
-    const Character c = next(bytes);
-    const std::size_t taken = c.bytes == 0 ? 1 : c.bytes;
-    if (c.bytes == 0) {
-      out += "\\ufffd";
-    } else if (is_unseen(c.code)) {
-      out += json_escape(c.code);
-    } else {
-      if (c.code == U'"' || c.code == U'\\') out += '\\';
-      out += bytes.substr(0, taken);
-    }
-    bytes.remove_prefix(taken);
-  }
-  return out + '"';
-}
+std::string json_text(std::string_view bytes) { return text::json_string(bytes, is_unseen); }
 
 std::string percent(std::string_view bytes) {
   constexpr std::string_view unreserved =

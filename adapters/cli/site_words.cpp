@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "adapters/text/ascii.hpp"
+
 namespace twinlock::cli {
 
 namespace {
@@ -138,9 +140,7 @@ constexpr Known known[] = {
 }  // namespace
 
 WebServer web_server_of(std::string_view text) {
-  std::string lower(text);
-  std::ranges::transform(lower, lower.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string lower = text::lowered(text);
   for (const Known& k : known)
     if (lower.find(k.part) != std::string::npos) return k.server;
   return WebServer::unknown;

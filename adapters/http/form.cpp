@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "adapters/http/encoding.hpp"
+#include "adapters/text/ascii.hpp"
 
 namespace twinlock::http {
 namespace {
 
 constexpr std::size_t shown_name_bytes_max = 40;
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 }  // namespace
 
@@ -52,8 +51,7 @@ tl::expected<Form, std::string> parse_form(std::string_view body, const FieldNam
 bool is_form_type(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
   while (content_type.ends_with(' ')) content_type.remove_suffix(1);
-  return std::equal(content_type.begin(), content_type.end(), form_type.begin(), form_type.end(),
-                    [](char a, char b) { return lower(a) == b; });
+  return text::equal_ignoring_case(content_type, form_type);
 }
 
 }  // namespace twinlock::http

@@ -11,9 +11,6 @@ namespace twinlock::mail {
 // paragraph separators and bidirectional formatting become a space; what was cut off shows as an ellipsis.
 std::string clean(std::string_view text, std::size_t characters_max);
 
-// The number of code points in valid UTF-8.
-std::size_t characters(std::string_view utf8);
-
 // Breaks each line of valid UTF-8 at spaces so that it has at most `columns_max` code points; a longer word
 // stays whole.
 std::string wrap(std::string_view utf8, std::size_t columns_max);

@@ -4,29 +4,13 @@
 #include <simdjson.h>
 
 #include <array>
-#include <iterator>
 #include <span>
 
 #include "adapters/helper/frames.hpp"
+#include "adapters/text/json.hpp"
 
 namespace twinlock::mail::wire {
 namespace {
-
-// A JSON string (RFC 8259, 7): quotation mark, reverse solidus and control characters escaped.
-std::string json_string(std::string_view utf8) {
-  std::string out = "\"";
-  for (const char c : utf8) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out += '"';
-}
 
 struct Member {
   std::string_view name;
@@ -69,14 +53,15 @@ constexpr std::array<std::string_view, 3> result_names = {"sent", "retry",
 }  // namespace
 
 std::string to_json(const Request& request) {
-  return fmt::format(R"({{"id":{},"to":{},"subject":{},"text":{}}})", json_string(request.id),
-                     json_string(request.to), json_string(request.subject), json_string(request.text));
+  return fmt::format(R"({{"id":{},"to":{},"subject":{},"text":{}}})", text::json_string(request.id),
+                     text::json_string(request.to), text::json_string(request.subject),
+                     text::json_string(request.text));
 }
 
 std::string to_json(const Reply& reply) {
-  return fmt::format(R"({{"id":{},"result":{},"detail":{}}})", json_string(reply.id),
-                     json_string(result_names[static_cast<std::size_t>(reply.result)]),
-                     json_string(reply.detail));
+  return fmt::format(R"({{"id":{},"result":{},"detail":{}}})", text::json_string(reply.id),
+                     text::json_string(result_names[static_cast<std::size_t>(reply.result)]),
+                     text::json_string(reply.detail));
 }
 
 std::optional<Request> parse_request(std::string_view json) {

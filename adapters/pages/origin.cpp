@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "adapters/text/ascii.hpp"
+
 namespace twinlock::pages {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // A browser leaves out the scheme's own port.
 std::string_view without_default_port(std::string_view url) {
@@ -22,7 +22,7 @@ bool same_origin(std::optional<std::string_view> sec_fetch_site, std::optional<s
   if (!origin) return false;
   const std::string_view ours = without_default_port(base_url);
   return std::equal(origin->begin(), origin->end(), ours.begin(), ours.end(),
-                    [](char a, char b) { return a == lower(b); });
+                    [](char a, char b) { return a == text::lower(b); });
 }
 
 }  // namespace twinlock::pages

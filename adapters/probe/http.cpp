@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/text/ascii.hpp"
+
 namespace twinlock::probe {
 
 namespace {
@@ -28,13 +30,6 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return out;
-}
-
 // Each response (also an informational one) begins anew with its status line.
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
   auto& headers = *static_cast<std::vector<Header>*>(user);
@@ -43,7 +38,7 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
   if (line.starts_with("HTTP/")) {
     headers.clear();
   } else if (colon != std::string_view::npos && headers.size() < headers_max) {
-    headers.push_back({lower(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
+    headers.push_back({text::lowered(line.substr(0, colon)), std::string(trimmed(line.substr(colon + 1)))});
   }
   return line.size();
 }

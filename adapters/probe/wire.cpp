@@ -5,9 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 
 #include "adapters/helper/frames.hpp"
+#include "adapters/text/json.hpp"
+#include "adapters/text/utf8.hpp"
 
 namespace twinlock::probe {
 
@@ -17,19 +18,7 @@ using simdjson::dom::element;
 
 constexpr std::array<std::string_view, 3> trouble_names{"none", "certificate", "connection"};  // as Trouble
 
-std::string json_string(std::string_view bytes) {
-  std::string out = "\"";
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte >= 0x7F)
-      fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
-    else if (c == '"' || c == '\\')
-      out.append("\\").push_back(c);
-    else
-      out += c;
-  }
-  return out += '"';
-}
+std::string json_string(std::string_view bytes) { return text::json_string(text::utf8_of_bytes(bytes)); }
 
 std::string json_list(const std::vector<std::string>& all) {
   std::string out;

@@ -3,6 +3,7 @@
 #include <openssl/sha.h>
 
 #include "adapters/service/public_text.hpp"
+#include "adapters/text/json.hpp"
 
 namespace twinlock::service {
 
@@ -17,7 +18,7 @@ void add(std::string& out, std::string_view key, std::string_view value, std::si
   if (value.empty()) return;
   out += ",\"";
   out += key;
-  out += "\":" + json_string(public_text(value, bytes_max));
+  out += "\":" + text::json_string(public_text(value, bytes_max));
 }
 
 void add_mark(std::string& out, std::string_view key, bool set) {

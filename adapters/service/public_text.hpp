@@ -11,7 +11,4 @@ namespace twinlock::service {
 // and cuts at a whole character at or below `bytes_max`.
 std::string public_text(std::string_view text, std::size_t bytes_max);
 
-// `text` as a JSON string with its quotes (RFC 8259, 7); `text` is what public_text returned.
-std::string json_string(std::string_view text);
-
 }  // namespace twinlock::service

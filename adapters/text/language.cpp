@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "adapters/text/ascii.hpp"
+
 namespace twinlock::text {
 namespace {
 
@@ -10,16 +12,6 @@ constexpr std::array<std::string_view, 2> tags = {"en", "de"};  // in the order 
 
 constexpr int quality_max = 1000;  // q=1, in thousandths
 constexpr int unnamed = -1;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
 
 std::string_view trimmed(std::string_view s) {
   while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);

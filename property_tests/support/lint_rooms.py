@@ -24,7 +24,7 @@ ROOMS = {
     "adapters/system": set(),
     "adapters/helper": {"adapters/system"},
     "adapters/mail": {"adapters/system", "adapters/helper", "kernel", "adapters/text", "adapters/store", "adapters/keys"},
-    "adapters/probe": {"adapters/system", "adapters/helper"},
+    "adapters/probe": {"adapters/text", "adapters/system", "adapters/helper"},
     "adapters/memory_store": {"adapters/store"},
     "adapters/sqlite": {"adapters/system", "adapters/store"},
     "adapters/service": {"kernel", "adapters/store", "adapters/keys", "adapters/mail", "adapters/text"},
@@ -59,6 +59,9 @@ COPIES = {
     r"\b0?7177U?\b": ({"adapters/system"}, "system::read_private_file()"),
     r"\bO_NOFOLLOW\b": ({"adapters/system", "adapters/sqlite"}, "system::read_private_file()"),
     r"\bposix_spawnp?\s*\(|\bv?fork\s*\(|\bexec[lv]p?e?\s*\(|\bpopen\s*\(": ({"adapters/helper"}, "helper::spawn()"),
+    r"'A' \+ 'a'": ({"adapters/text"}, "text::lower()"),
+    r"\b(0xD800|0xC0U?)\b": ({"adapters/text"}, "text::first_character()"),
+    r"\\\\u\{:04x\}": ({"adapters/text"}, "text::json_string()"),
     r"\bsocketpair\s*\(": ({"adapters/helper"}, "helper::Child"),
 }
 
@@ -120,6 +123,9 @@ def self_test() -> int:
             ("open(path, O_RDONLY | O_NOFOLLOW)", "adapters/config/load.cpp", "adapters/system/private_file.cpp"),
             ("posix_spawn(&pid, path)", "adapters/mail/pump.cpp", "adapters/helper/spawn.cpp"),
             ("const pid_t pid = fork();", "adapters/mail/pump.cpp", "adapters/helper/spawn.cpp"),
+            ("static_cast<char>(c - 'A' + 'a')", "adapters/api/body.cpp", "adapters/text/ascii.hpp"),
+            ("if (point >= 0xD800)", "adapters/mail/clean.cpp", "adapters/text/utf8.cpp"),
+            (r'fmt::format("\\u{:04x}", byte)', "adapters/mail/wire.cpp", "adapters/text/json.cpp"),
             ("socketpair(AF_UNIX, SOCK_STREAM, 0, ends)", "adapters/mail/pump.cpp", "adapters/helper/child.cpp")]
     wrong = [line for line, elsewhere, home in rows if len(copies(elsewhere, [line])) != 1 or copies(home, [line])]
     wrong += [line for line in ("// not fork()", "locked = take_flock") if copies("adapters/mail/pump.cpp", [line])]

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <ctime>
+
+#include "adapters/text/utf8.hpp"
 
 namespace twinlock::mail::mailer {
 namespace {
@@ -14,8 +17,6 @@ constexpr std::size_t quoted_line_bytes_max = 75;   // 76 with the soft break's 
 constexpr std::string_view word_begin = "=?UTF-8?Q?";
 constexpr std::string_view word_end = "?=";
 
-bool continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
 std::string hex_escape(char c) {
   return fmt::format("={:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
 }
@@ -25,13 +26,6 @@ std::string q_encoded(char c) {
   const bool safe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
   if (c == ' ') return "_";
   return safe ? std::string{c} : hex_escape(c);
-}
-
-// The bytes of the character at the start of `utf8`, so that no word splits one.
-std::string_view first_character(std::string_view utf8) {
-  std::size_t length = 1;
-  while (length < utf8.size() && length < 4 && continuation(utf8[length])) ++length;
-  return utf8.substr(0, length);
 }
 
 bool plain(std::string_view subject) {
@@ -72,7 +66,9 @@ std::string encoded_subject(std::string_view utf8) {
   std::string out{word_begin};
   std::size_t used = word_begin.size() + word_end.size();
   while (!utf8.empty()) {
-    const std::string_view character = first_character(utf8);
+    // A whole character, so that no word splits one.
+    const std::string_view character =
+        utf8.substr(0, std::max<std::size_t>(text::first_character(utf8).bytes, 1));
     std::string piece;
     for (const char c : character) piece += q_encoded(c);
     if (used + piece.size() > encoded_word_bytes_max) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "adapters/text/utf8.hpp"
+
 namespace twinlock::mail {
 namespace {
 
@@ -17,7 +19,7 @@ RC_GTEST_PROP(Clean, has_no_controls_is_short_and_stays_as_it_is, ()) {
                      rc::gen::elementOf(std::string("a \xC3\xA4\xE2\x80\xAE\xF0\x9F\x94\x91\r\n"))));
   const std::string cleaned = clean(text, 20);
   for (const char c : cleaned) RC_ASSERT(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
-  RC_ASSERT(characters(cleaned) <= 21U);
+  RC_ASSERT(text::count_characters(cleaned) <= 21U);
   RC_ASSERT(clean(cleaned, 21) == cleaned);
 }
 
