@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Accounts with a second factor, made by the service itself, and the codes that their holders would type.
 #pragma once
 

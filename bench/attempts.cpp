@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One durable attempt (read, check, write, on disk) through the service over SQLite, with 1 and with 64 in
 // flight. Beside them, in the same run and the same folder, SQLite by itself: read a row, write it back, 1
 // and 64 a commit, with its default page and checkpoint sizes and `synchronous = FULL`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One code check: three candidates, none of which matches. Beside it, in the same run, the same check over
 // BoringSSL's one-shot HMAC(), and the floor: the eight SHA-1 blocks that three HMACs of one key need when
 // nothing is computed twice (two pads, then two blocks a candidate).

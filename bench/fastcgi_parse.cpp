@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What six web servers sent (property_tests/captures), through the record parser, and through parser and
 // collector: bytes a second and time a request. The parser must not allocate: malloc itself is counted, and
 // an allocation is an error. Beside them a copy of the same bytes.

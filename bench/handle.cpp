@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One event through the kernel's public call: a wrong code, refused and charged; a right one; and what a gate
 // asks: the view alone, and the whole look (load, open, decode, view) over a store in memory. Beside them the
 // code check that no evaluation can do without.

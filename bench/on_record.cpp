@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "bench/on_record.hpp"
 
 #include <cstring>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The record of an account that is on, as the kernel's own events made it, and the codes of its secret.
 #pragma once
 

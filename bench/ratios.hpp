@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The main() of every benchmark here: medians of repeated, interleaved runs, then a table of ratios. Figures
 // of one run may be divided by each other; figures of two machines, or of one machine at two times, may not.
 #pragma once

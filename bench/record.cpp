@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The record's bytes and its seal. Beside them BoringSSL's AES-256-GCM-SIV (RFC 8452) alone, over as many
 // bytes, with a key schedule that is ready: what sealing costs beyond it is the key lookup, the nonce and the
 // vector.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: every request to the API gets exactly one well-formed answer; without the right key and scope it is
 // no success and nothing changes; what asks for a code succeeds for nobody whose right code is not in the
 // body; only POST and DELETE change anything; no answer says the secret of who is on.

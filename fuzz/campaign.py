@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the fuzz targets under libFuzzer for a time each and says what they reached and found.
 
 A target passes when it finds nothing and reaches its floor (floors.txt): so many edges from its seeds alone, and so many

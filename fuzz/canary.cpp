@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // No target but a planted bug: what the engine, the stream mutator and the dictionary must find, from
 // nothing, within the number of runs that campaign.py gives them. Not finding it is a failure of the
 // campaign.

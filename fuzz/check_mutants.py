@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Shows that every target can fail: breaks a copy of the tree with each kept mutant, builds the mutant's target against it
 and runs that from its seeds, then for a bounded number of runs.
 

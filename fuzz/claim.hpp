@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How every target says what it found: a claim that does not hold ends the program and names its line.
 #pragma once
 

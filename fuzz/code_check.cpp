@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: what a person typed is accepted exactly when a second implementation, written from the RFCs alone,
 // says so, and at the step that it says: the highest of the window's that lies above the last accepted one.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: of a Cookie header, however cut, the scanner reads the cookies that a plain split of it reads; and
 // whatever the account, a Set-Cookie line is one line with one cookie, which comes back under its name.
 #include <algorithm>

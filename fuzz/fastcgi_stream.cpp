@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: any split of any stream gives the same events and the same requests, and every event stays within
 // its bounds.
 #include <algorithm>

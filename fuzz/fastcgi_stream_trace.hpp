@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a stream of bytes means to the FastCGI adapter, written down so that two ways of feeding it can be
 // compared: the parser's events and the requests gathered from them. Also checks what must hold of every
 // event. Used by the fuzz target and by the tests.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: a form is read as a second, plain reader reads it: known fields only, each once, each decoded once,
 // and refused where that one refuses; a refusal names bytes of the form; and what is a code in it has six
 // digits.

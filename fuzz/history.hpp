@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A fuzzer's bytes as a history of one account: what is right to send depends on what happened before, so the
 // bytes choose among right, old and wrong codes and tokens, and among clocks that matter.
 //

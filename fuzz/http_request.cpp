@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: every request gets exactly one answer, with a sound head below 4 KiB; the gate says yes to nobody
 // but who is off, or shows the pass that was made for this account; nothing changes but by a POST of this
 // very site with a form that was minted; no answer sends a browser elsewhere or says a secret that is not its

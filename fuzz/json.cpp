@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: the API's reader of bodies takes exactly the objects that a plain reading takes: known members, each
 // once and of its own type, the required ones there; and it reads the same values. What it names as the field
 // at fault is printable.

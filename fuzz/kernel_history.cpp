@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: through any history of events a record stays valid (K9); while its secret stays, every accepted step
 // is above the one before and the last step never falls (K2); per secret, evaluated failures stay within 100
 // + T/25,920 s + 5 per operator_unlock (K6); and a refusal changes nothing but the throttle, the count of

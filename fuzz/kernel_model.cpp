@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: through any history the kernel answers as the naive model does, which shares no code with it:
 // verdict, notice, step, retry time, whether it was written, and every word of the view.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a browser makes of a path that it is told to go to.
 #pragma once
 

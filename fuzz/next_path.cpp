@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: whatever is accepted as the next page, a browser reads as a path of the same site; whatever is not
 // comes out empty.
 #include "adapters/pages/next_path.hpp"

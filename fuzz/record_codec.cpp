@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: every decoded record re-encodes to the same bytes; every valid record, and no other, encodes, and
 // decodes to itself (K14).
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Feeds every file of the given folders (and every given file) to the fuzz target that it is linked with. A
 // claim that does not hold aborts; a folder without a file is an error, so that seeds cannot vanish unseen.
 #include <cstddef>

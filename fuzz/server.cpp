@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: whatever a web server sends, every request that arrives whole gets exactly one whole answer, as the
 // handler gave it or the server's own 503; an Authorizer is never ended without a Status; the gate says 200
 // to nobody but who is off, or shows a pass that was made for this account; and nothing is kept of it all.

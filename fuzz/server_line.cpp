@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "fuzz/server_line.hpp"
 
 #include <sys/epoll.h>

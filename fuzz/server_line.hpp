@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The whole server in one thread, for one connection: a web server's bytes go in through a socket pair, the
 // connection is driven by hand where the event loop would, and what it sends is read back record by record.
 #pragma once

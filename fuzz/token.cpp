@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Claim: a pass, a known-browser cookie and a form token are good only as they were minted, for exactly the
 // account, session or form, purpose and life that they were minted for, and under a key of the ring; and a
 // mailed link's token names exactly the account and the secret that it was made of.

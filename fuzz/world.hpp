@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A whole Twinlock in memory that stands still: its clock, keys and random bytes are always the same, so that
 // a finding repeats alone. Four people are in it, and one name that nobody has used:
 //

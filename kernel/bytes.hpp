@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Everything that must run in constant time: neither a branch nor an address depends on the bytes.
 //
 // A bit is 0 or 1 in a wide unsigned type. Bits become masks by multiplication or widening, never by `0 -

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Time as an argument: what the passing of time, and a clock that jumps back, do to a record.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The record's bytes: canonical, fixed size, little-endian. decode takes exactly what encode gives (K14).
 #pragma once
 

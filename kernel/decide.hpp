@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The decision, in three steps that defend each other: admit() refuses what no proof could save, gather()
 // compares in constant time, decide() gives the verdict and the next record.
 #pragma once

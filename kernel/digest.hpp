@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How 128-bit secrets that the person or the browser holds are kept: never themselves, only as a digest over
 // what they are for.
 #pragma once

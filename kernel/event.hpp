@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What can happen to an account, and what the kernel answers.
 #pragma once
 

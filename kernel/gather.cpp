@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "kernel/bytes.hpp"
 #include "kernel/decide.hpp"
 #include "kernel/table.hpp"

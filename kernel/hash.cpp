@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The only file of the kernel that calls BoringSSL: its SHA-1 and SHA-256 contexts, which allocate nothing.
 // The prover replaces these two functions by "any value" (property_tests/proofs/harness/assumptions.hpp).
 #include <openssl/sha.h>

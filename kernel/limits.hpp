@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every bound of the kernel, unit last in the name, with its reason. Nothing else in the project restates a
 // number from here.
 #pragma once

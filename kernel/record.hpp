@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One account's whole second-factor state.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The decision table: which event means something in which state, and what it must prove. A cell for every
 // pair, constant data; what is not named is refused.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What limits guessing: back-off in two lanes, a long-run budget, the lock; a budget for recovery codes, a
 // limit on links. NIST SP 800-63B-4, 3.2.2; RFC 4226, 7.3. All times are those of a record that advance() has
 // brought to `now`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The kernel's public face: one call decides everything, three look or translate. Pure functions: no heap, no
 // clock, no randomness, no globals, no exceptions.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What an account's own codes do, and how it stands.
 #include "adapters/api/handlers.hpp"
 #include "adapters/service/names.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The JSON API (spec 8): <prefix>/v1, for applications with pages of their own. docs/api.md is its guide,
 // docs/openapi.json its description.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A request's JSON body, read strictly: one object, known members, each once and of its own type.
 #pragma once
 

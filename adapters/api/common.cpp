@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/api/handlers.hpp"
 #include "adapters/http/code.hpp"
 #include "adapters/http/cookies.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Setting up: begin, prove, or cancel. Only the caller that began has the enrollment's id (K19).
 #include <algorithm>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What each operation does. Every handler answers its turn exactly once, now or when the service has decided;
 // it runs only after key, scope, method, query and body were found good.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The keys of the JSON API: what an application shows to be let in. The file keeps hashes only; a key itself
 // is shown once, when it is made. The format, one item a line:
 //

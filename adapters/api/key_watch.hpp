@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who may use the API: the keys' file as it is at this moment. A key that was added or removed counts from
 // the next request on, without a restart.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Debian's prometheus-cpp would bring OpenSSL's libcurl, which cannot be installed beside the mailer's; the
 // format is three kinds of lines.
 #include "adapters/api/metrics.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The page of GET /v1/metrics: Prometheus's text format 0.0.4.
 #pragma once
 

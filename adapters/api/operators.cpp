@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the operator's keys may ask.
 #include <fmt/format.h>
 #include <simdjson.h>

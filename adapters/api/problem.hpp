@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The API's answers: JSON, or problem details (RFC 9457) for whatever is not a success.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The way back after a loss: the recovery code, then the mailed link's token.
 #include "adapters/api/handlers.hpp"
 #include "adapters/http/cookies.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which operation stands where, what it takes, and which keys may ask for it: spec 8's table.
 #pragma once
 

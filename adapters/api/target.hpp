@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a request points: the path below <prefix>/v1, read from the undecoded request target.
 //
 // SCRIPT_NAME and PATH_INFO come decoded, so an account with a slash in it cannot be told from another path

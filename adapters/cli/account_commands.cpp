@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // show, reset, unlock, policy: one account each.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // api-key add, list, remove: who may use the JSON API.
 #include <fmt/format.h>
 #include <sys/stat.h>

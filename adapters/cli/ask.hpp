@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One FastCGI request from the command line, as a web server would send it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // audit show, audit verify.
 #include <fmt/format.h>
 #include <simdjson.h>

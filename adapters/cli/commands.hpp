@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The subcommands. Each takes what was typed, does one thing and returns the exit code.
 #pragma once
 

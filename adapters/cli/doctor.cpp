@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // doctor: everything that can be looked at without changing anything, one line a check.
 #include <fmt/format.h>
 #include <sqlite3.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // doctor --url: a live site, tried from outside with false credentials and forged names.
 #include <fmt/format.h>
 

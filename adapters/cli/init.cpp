@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // init: configuration, key and database in one step, and what comes next; or a site for the web server.
 #include <fcntl.h>
 #include <fmt/format.h>

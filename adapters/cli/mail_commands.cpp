@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mail list, retry, drop: the outbox, never a mail's content.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // twinlock: the operator's command line. Which words there are, what they mean, and examples; the work is
 // elsewhere.
 #include <CLI/CLI.hpp>

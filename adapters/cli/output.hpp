@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the command line prints: tables and records for people, JSON for programs, progress on what is long.
 #pragma once
 

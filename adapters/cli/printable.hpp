@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes that came from outside, as text that cannot steer a terminal or break a JSON reader.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // twinlock-probe as doctor sees it: a request goes in, its reply comes out.
 #pragma once
 

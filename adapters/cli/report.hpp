@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What doctor has found: one line a check, as soon as it is known; or one JSON array at the end.
 #pragma once
 

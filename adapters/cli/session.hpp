@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a command works with: the configuration, the keys, the database and the service over them.
 #pragma once
 

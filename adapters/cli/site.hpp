@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A live site as doctor sees it from outside: its address, what is asked of it, and what an answer gives
 // away.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What stands in the site's answers: cookies, headers, and what is said over plain HTTP.
 #include <fmt/format.h>
 

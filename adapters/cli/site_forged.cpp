@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the site answers to false passwords and forged names; and to a real account without a pass.
 #include <fmt/format.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the site answers to nobody in particular.
 #include <fmt/format.h>
 

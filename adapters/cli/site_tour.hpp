@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The checks of `doctor --url`: what each needs of the others, and the checks themselves. Each says at least
 // one line.
 #pragma once

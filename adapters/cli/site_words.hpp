@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What may be wrong with a site, in the words of the web server that serves it: which line of its recipe
 // (docs/recipes) to look at.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a web server's configuration needs so that Twinlock stands before the application.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Defines the configuration: every key of the TOML file with its default. docs/configuration.md explains
 // each.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds and reads the configuration file and the secret files that it names, and checks who may read them.
 #include <fcntl.h>
 #include <fmt/format.h>

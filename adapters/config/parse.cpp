@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Parses TOML into a Config: only known keys, of the right type, numbers in range; then checks the rules
 // between keys (rules.cpp).
 #include <fmt/format.h>

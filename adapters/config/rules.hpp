@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Checks single values and the rules between keys, after types and ranges. Reads no file.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lists the configuration's keys in a table: where each is stored, which values it takes, how its default is
 // written.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/daemon/counting.hpp"
 
 #include "adapters/api/metrics.hpp"

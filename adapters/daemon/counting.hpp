@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What GET /v1/metrics counts, gathered from where it is.
 #pragma once
 

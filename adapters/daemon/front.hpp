@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who answers a request: the gate, the API or the pages; and what the listeners read of one.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the daemon and the command line open first: the key ring and the database that belong together.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where the web server reaches the daemon, from the configuration: inherited sockets, a Unix socket, TCP on
 // loopback.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The outbox's way out: the pump and the helper program that speaks SMTP, as the configuration has them.
 #pragma once
 

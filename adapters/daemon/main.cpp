@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // twinlockd: the FastCGI server with its pages, its gate and its mailer, in one process (docs/operating.md).
 #include <fmt/format.h>
 

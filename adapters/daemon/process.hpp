@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the daemon asks of its process besides adapters/system: private files, signals as a queue, a word to
 // systemd.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Parses the FastCGI records that a web server sends and encodes those that are sent back (specification of
 // 29 April 1996, version 1). Bytes in, events out: no allocation, no reading or writing of sockets.
 #pragma once

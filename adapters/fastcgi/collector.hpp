@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Gathers one request from the pieces of its streams, in memory of a fixed size: the wanted parameters and
 // cookies, and the body. However the streams are split, the request is the same. Only take() allocates.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One connection of a web server: its records in, its requests to the handler, their answers out.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Scans the value of a Cookie header (RFC 6265 4.2.1) piece by piece, so that a cookie is found behind any
 // number of others. Allocates nothing; interprets no quotes and no escapes.
 #pragma once

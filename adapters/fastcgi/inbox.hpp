@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Carries answers from any thread to the event loop of their connection. Lives as long as its loop or any
 // Reply.
 #pragma once

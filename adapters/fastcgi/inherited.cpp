@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which listening sockets the process was started with.
 #include <sys/socket.h>
 #include <unistd.h>

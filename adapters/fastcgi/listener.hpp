@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Makes or adopts listening sockets, and decides who may connect to them.
 #pragma once
 

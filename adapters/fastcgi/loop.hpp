@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs one event loop: accepts from the shared listeners, serves its connections, keeps their deadlines.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Defines what the FastCGI server and its handlers exchange: a request with the wanted parameters, and its
 // answer. No sockets and no records here.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Holds what one connection still has to send: short protocol replies in a fixed buffer, and the answers to
 // its requests. Nothing is sent in the middle of an answer.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decodes the name-value pairs of a FastCGI stream (specification 3.4) piece by piece. However the stream is
 // split, the events are the same. Allocates nothing; a name or value may be longer than any buffer.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lends a fixed number of objects, all made at start, to any thread. Lends the one that was given back last,
 // so that memory which was never needed is never touched.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the FastCGI server: several epoll loops over shared listeners, with fixed bounds and time-outs for
 // slow peers.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Holds one request in flight: first its parts as they arrive, then its handler's state, then its answer
 // while it is sent.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/gate/gate.hpp"
 
 #include "adapters/http/call.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gate: the yes or no that a web server asks before each request to the application (spec 7). Reads the
 // account parameters and the pass cookie; nothing else of the request plays a part.
 #pragma once

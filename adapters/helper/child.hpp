@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A helper program of ours as its parent sees it: a child process at the other end of a socket pair.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Messages over a stream socket: each after its length in four bytes, big-endian.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Starting a program with exactly three descriptors.
 #pragma once
 

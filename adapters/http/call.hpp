@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a request asks for: method, route and query, from CGI's own parameters alone.
 #pragma once
 

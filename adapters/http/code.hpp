@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a person typed as a one-time code, read once at the edge.
 #pragma once
 

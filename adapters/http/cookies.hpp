@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The cookies that the pages set: one name per account where they speak of one, so that two accounts share a
 // browser.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes as text and back: hexadecimal, base32 (RFC 4648, 6), percent-encoding (RFC 3986, 2.1).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A posted form, or a page's query, read strictly: application/x-www-form-urlencoded, known fields, each at
 // most once.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The host's word: who the person is, in the configured parameters and nowhere else (spec 5.4). A name that
 // begins with HTTP_ comes from the browser and is never read for this.
 #pragma once

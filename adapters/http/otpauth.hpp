@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How a secret gets into an authenticator app: the otpauth URI, its QR code drawn here, and the key for
 // typing.
 #pragma once

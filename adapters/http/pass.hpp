@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pass and the known-browser cookie: what they are bound to.
 #pragma once
 

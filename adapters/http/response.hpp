@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // An answer with the headers that every answer has, as a CGI header and a body.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A short-lived, authenticated, fixed-size text that stands for a longer message: passes, known-browser
 // cookies and form tokens are stamps. What it is bound to is in the MAC alone.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/keys/crypto.hpp"
 
 #include <openssl/hkdf.h>

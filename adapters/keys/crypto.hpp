@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The three primitives that the key ring is made of, over BoringSSL.
 #pragma once
 

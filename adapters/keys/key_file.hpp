@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The key file on disk: read with its permissions checked, created, and changed for rotation. Errors are one
 // line that says what to do.
 #pragma once

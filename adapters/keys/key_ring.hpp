@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The keys that Twinlock holds: a ring of 256-bit master keys, one of them current; subkeys by HKDF-SHA-256,
 // one purpose each. Seals with AES-256-GCM-SIV (RFC 8452), authenticates with HMAC-SHA-256. Nothing here can
 // be printed.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/keys/master_keys.hpp"
 
 #include <openssl/base64.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The key file's text: master keys, one of them current. The format, one item a line:
 //
 //   twinlock-keys 1                          the first line

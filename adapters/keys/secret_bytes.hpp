@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Bytes that are wiped when they go: for keys, key files and opened records.
 #pragma once
 

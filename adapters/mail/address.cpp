@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/mail/address.hpp"
 
 #include "adapters/text/mail_address.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The messages that a person gets about the factor (spec 2.7): pure text from facts.
 #pragma once
 

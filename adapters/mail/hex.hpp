@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A mail's id as the mailer and the Message-ID carry it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mailer as its parent sees it: requests out, replies in. Nothing here blocks but end().
 #pragma once
 

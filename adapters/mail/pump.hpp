@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Takes mail out of the outbox and through the mailer: a thread in twinlockd. At least once, with a stable id
 // for each mail; exactly once while nothing breaks.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What twinlockd and twinlock-mailer say to each other over a socket pair: JSON objects, each in a frame
 // of adapters/helper. {"id","to","subject","text"} goes out, {"id","result","detail"} comes back, one for
 // each.

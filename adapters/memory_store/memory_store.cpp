@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/memory_store/memory_store.hpp"
 
 #include <algorithm>

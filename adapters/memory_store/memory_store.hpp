@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Keeps the rows in memory, for tests, fuzzing and measuring. It does all that the port promises except that
 // rows outlive the process, and it fails on demand.
 #pragma once

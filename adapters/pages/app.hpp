@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every page: a FastCGI request becomes a typed event, the service decides and commits, the answer goes back.
 // See spec 5.4 (the host's word) and spec 6 (pages).
 #pragma once

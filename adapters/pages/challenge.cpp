@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The sign-in prompt.
 #include "adapters/pages/handlers.hpp"
 #include "adapters/pages/next_path.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/http/code.hpp"
 #include "adapters/pages/handlers.hpp"
 #include "adapters/text/crockford.hpp"

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Writes OUT, a header with the pages, the style sheet, the script and the icon as text. Each page stands between
 # frame_top.html, whose @ICON@ is the icon, and frame_bottom.html. Run by CMakeLists.txt with -D FOLDER and -D OUT.
 file(READ ${FOLDER}/html/frame_top.html top)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Setting up: begin, scan, prove, or cancel. Only the browser that began sees and confirms (K19).
 #include "adapters/http/code.hpp"
 #include "adapters/http/encoding.hpp"

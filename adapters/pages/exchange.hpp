@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One request on its way through a page: what it asks, who asks, and the right to answer it once.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The token in every form: this browser was shown this form for this account (or mailed link) a short while
 // ago.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What each page does. Every handler answers its turn exactly once, now or when the service has decided. A
 // `post` handler runs only after the method, origin, form and form token were found good.
 #pragma once

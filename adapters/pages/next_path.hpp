@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where a person goes on after the sign-in: a path of this very site, by grammar, never another site (open
 // redirect).
 #pragma once

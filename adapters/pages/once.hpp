@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same form sent twice gets the first answer, also while the first is still being worked on: a double
 // click is no second attempt. An answer that shows a secret is kept for a double click only, and given to
 // nobody who holds what it handed out: a reload does not show it again. Bounded; what does not fit is worked

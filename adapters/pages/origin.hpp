@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Whether a form came from our own pages, by what the browser says of it (Fetch Metadata; RFC 6454).
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The pages by name. Their HTML is compiled in from html/*.html, each between frame_top.html and
 // frame_bottom.html.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The way back after a loss: the recovery code, then the mailed link.
 #include "adapters/pages/handlers.hpp"
 #include "adapters/text/crockford.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which page stands where, what it takes and what it needs.
 #pragma once
 

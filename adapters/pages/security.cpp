@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The Security page and what it leads to: turning off, a new recovery code, signing out.
 #include "adapters/pages/handlers.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/pages/template.hpp"
 
 #include "adapters/pages/next_path.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pages as HTML files, checked when they are compiled: a hole stands only in text, in a quoted attribute that
 // shows something, or at the start of an attribute that holds a local URL. Any other place does not compile.
 //

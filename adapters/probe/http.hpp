@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One HTTP(S) request at a time, over libcurl, with nothing made better than it was asked for.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // twinlock-probe: sends the HTTP requests of `twinlock doctor --url`, which it gets over descriptor 0. It
 // holds no key and opens no database; libcurl's TLS library stays out of the process that does.
 #include <unistd.h>

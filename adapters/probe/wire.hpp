@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What twinlock and twinlock-probe say to each other over a socket pair: one JSON object for a request, one
 // for its reply, each in a frame of adapters/helper. Bytes of 0x80 and above stand in JSON
 // as \u0080 to \u00ff, so that any string comes back byte for byte.

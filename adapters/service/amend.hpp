@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Changes a row without a kernel event, for import, restore and rotation. Each change gets one audit entry.
 #pragma once
 

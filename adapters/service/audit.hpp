@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes the audit chain: one public entry for each committed change, hashed together with the entry before
 // it. An entry never holds a secret (K20).
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Counts what the service does, for the metrics page. Any thread may call it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Prepares an operation: loads the row, asks the kernel, and builds the change that makes the decision
 // durable. Reads the store, never writes it.
 #pragma once

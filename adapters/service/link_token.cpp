@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // base64url (RFC 4648, 5) of the link's 16 bytes and the account's bytes, without padding; one spelling only.
 
 #include <openssl/base64.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Composes and seals the mails that a decision causes. They are stored in the same commit as the decision
 // (K18).
 #pragma once

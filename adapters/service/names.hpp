@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names the kernel's enumerators, for audit entries, the JSON API and the command line. A value out of range
 // is "unknown".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Cleans text that came from outside for audit entries: valid UTF-8, no control characters, bounded length.
 #pragma once
 

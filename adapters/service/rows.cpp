@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/service/rows.hpp"
 
 #include "adapters/keys/secret_bytes.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Opens a row of the store into a profile and seals it again, bound to account, version and key id (K15).
 #pragma once
 

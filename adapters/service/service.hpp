@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs one operation on one account: load, open, decide, seal, commit, and only then answer. Pages, API and
 // command line all use it; nothing else writes rows.
 #pragma once

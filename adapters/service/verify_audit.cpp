@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Checks an audit chain against the head in its sealed record.
 
 #include "adapters/service/audit.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs the writer thread and its queue. Operations of an account are handled in the order in which they came,
 // and a batch holds each account once.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Decides when the writer copies the WAL's pages back into the database file. Requires: the commit lock is
 // held.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Locks `<database>.lock` during every commit and checkpoint of every process, with open file description
 // locks (fcntl(2)) on two bytes. A process that waits for byte 1 holds byte 0, so the process that just
 // released byte 1 cannot take it again before the one that waits: no process starves. The operating system

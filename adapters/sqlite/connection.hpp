@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Wraps one SQLite connection with its prepared statements, and one use of a statement. For one thread at a
 // time.
 #pragma once

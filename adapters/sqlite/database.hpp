@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Identifies the database that a store was opened on. Its writer and readers share this and never change it.
 #pragma once
 

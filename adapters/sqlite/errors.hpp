@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Turns a failure into a store error whose sentence tells the operator what to do.
 #pragma once
 

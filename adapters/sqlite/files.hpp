@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Finds a database's files, checks that they may be used, and notices when they were replaced.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads the whole file and checks that its tables agree.
 #pragma once
 

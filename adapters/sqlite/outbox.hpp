@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reads and writes the outbox's tables: mail that waits to be sent.
 #pragma once
 

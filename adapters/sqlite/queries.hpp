@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Names every statement that is prepared and run many times. The schema is in schema.cpp.
 #pragma once
 

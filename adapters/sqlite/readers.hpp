@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Lends read-only connections, one to each call, so that no read waits for the writer or for another read.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "adapters/sqlite/store.hpp"
 
 #include <algorithm>

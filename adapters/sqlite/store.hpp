@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The embedded store: one SQLite file beside its WAL, its shared memory and its lock, on a local disk.
 //
 // Several processes may open the file. Every commit and every checkpoint, of every process, holds the

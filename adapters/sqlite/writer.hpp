@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Owns the one connection that writes. Every transaction holds the process's mutex and the commit lock that
 // all processes share.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Checks and orders a batch before a store touches its rows, the same for every store.
 #pragma once
 

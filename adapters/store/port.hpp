@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Declares what every store does: it keeps opaque sealed rows, swaps a row only if its version is the
 // expected one, and commits a row together with its audit entry and its mail. It does not know what a row
 // means or which key sealed it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Turns among processes that change the files of one folder.
 #pragma once
 

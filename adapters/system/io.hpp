@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Reading and writing the whole of something. Signals do not cut it short.
 #pragma once
 

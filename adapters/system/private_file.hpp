@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files that hold keys, passwords and shared secrets: read with their permissions checked, written whole and
 // durably. Errors are one line, "<path>: <what is wrong>; <what to do>".
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What each program of Twinlock asks of its own process first.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Letters of ASCII, whatever the locale; bytes above are left alone.
 #pragma once
 

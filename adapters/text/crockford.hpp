@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 128-bit codes as people write them: Crockford's base32 with its check symbol, in groups of four
 // ("XXXX-XXXX-...").
 #pragma once

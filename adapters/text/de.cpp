@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // German.
 #include "adapters/text/texts.hpp"
 

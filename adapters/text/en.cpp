@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // English.
 #include "adapters/text/texts.hpp"
 

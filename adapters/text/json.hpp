@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // JSON strings as they are written. For reading, see simdjson.
 #pragma once
 

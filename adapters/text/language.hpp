@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The languages that Twinlock speaks. A new one is one file beside en.cpp and one line here.
 #pragma once
 

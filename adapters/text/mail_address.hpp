@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mail addresses that Twinlock takes: one plain ASCII addr-spec (RFC 5321, 4.1.2) without quoting,
 // comments or a display name. Anything else is refused, so no header and no SMTP command can be injected.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the mails say. In every text {issuer} stands for the site's name and {contact} for whom to tell; other
 // names are given beside the text. One "\n\n" parts paragraphs; lines are wrapped when a mail is composed.
 #pragma once

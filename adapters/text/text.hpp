@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A sentence of a text table. It has no default and cannot be empty, so a table that lacks one does not
 // compile.
 #pragma once

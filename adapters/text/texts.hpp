@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every sentence that a person reads, in one table per language: a missing one does not compile.
 #pragma once
 

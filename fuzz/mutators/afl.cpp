@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same mutators under AFL++: a library for AFL_CUSTOM_MUTATOR_LIBRARY, linked with history.cpp or
 // stream.cpp. AFL++'s own stages run beside it.
 #include <algorithm>

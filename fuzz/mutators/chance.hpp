@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A mutator's choices, all drawn from the one seed that the engine hands it, so that a run repeats.
 #pragma once
 

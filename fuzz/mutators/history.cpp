@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Changes histories (history.hpp) by whole events: one added, dropped, moved, repeated, or one of its four
 // choices changed to another that means something.
 #include <algorithm>

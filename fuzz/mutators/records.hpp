@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // FastCGI streams as a mutator sees them: records, and in PARAMS the name-value pairs. Whatever is done to
 // them, what is written is well formed again.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Changes FastCGI streams by whole records, pairs and requests; one time in ten the bytes themselves, so that
 // torn and false records come too.
 #include <algorithm>

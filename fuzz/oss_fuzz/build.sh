@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # What OSS-Fuzz and ClusterFuzzLite call to build the targets: with CXX, CXXFLAGS, LIB_FUZZING_ENGINE and OUT set
 # (CC, CFLAGS, SANITIZER and SRC are not needed; WORK may be). Leaves in OUT, per target: the program, its seeds as
 # <target>_seed_corpus.zip, its dictionary and its options; and in OUT/lib the shared objects that the programs need.

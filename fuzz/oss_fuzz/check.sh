@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Runs build.sh as OSS-Fuzz does, moves what it left to another place, and shows that every target starts there, with
 # the libraries that lie beside it, its dictionary and its seeds. Ends with "N passed, N failed".
 #

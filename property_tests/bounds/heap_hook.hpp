@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Counts what the process asks of its heap, in whatever library: malloc and its kin are the program's own,
 // which the dynamic linker prefers to the C library's.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K13: handle(), view(), encode() and decode() use no heap, nor does BoringSSL when they call it.
 #include <gtest/gtest.h>
 #include <openssl/hmac.h>

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """K13, in one place: what the kernel asks of the world, its heap, its stack, its sizes; and the part of K11 that is the
 stack's. What ships is looked at: kernel/*.cpp as the release preset compiles it, by g++.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K13: everything has a fixed size. The bounds are what is expected on 64-bit machines; the figures are
 // printed.
 #include <gtest/gtest.h>

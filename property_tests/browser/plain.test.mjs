@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The main story without script and in German: nothing that matters hangs on either.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

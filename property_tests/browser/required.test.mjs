@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The story where policy requires a second factor: nobody passes without one, and a loss leads to setting up anew.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

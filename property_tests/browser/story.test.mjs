@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The whole story where the second factor is optional: one person, several browsers, from the first visit to a lost phone.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';

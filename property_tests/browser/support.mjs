@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the browser tests share: a stack of their own (property_tests/support/stack.py), a person with a browser, a clock that
 // moves by hand, codes from oathtool, the QR picture read back by zbarimg, mail from the real SMTP sink.
 import assert from 'node:assert/strict';

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The adapters' compares: of a MAC under keys that are secret, of the host's shared secret, of an API
 // key's hash. Reading a cookie's text is not part of it: whoever sends it knows it.
 #include <filesystem>

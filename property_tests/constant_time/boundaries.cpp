@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Between two files of the kernel, which is linked as it ships: the linker (--wrap) sends a call of <symbol>
 // in another file to __wrap_<symbol> here, and __real_<symbol> is the kernel's own. So the one bit that may
 // become public is made public after the real function has computed it, and no text of the kernel knows of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A case is one call with every secret in it undefined. What it returns is what went wrong besides what
 // memcheck reports: another result than expected, a public field that depends on a secret, or a secret that
 // was not one (then nothing was watched). "": nothing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // handle() as a whole: every event that proves something, with what is right and with what is wrong, and
 // every secret of record, event and fresh randomness undefined.
 #include "property_tests/constant_time/cases.hpp"

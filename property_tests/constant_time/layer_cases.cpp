@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What handle() is made of, one function a case, with nothing made public on the way: the results themselves
 // must still depend on the secrets, so that no case above passes because the taint was lost.
 #include "kernel/bytes.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // usage, under valgrind: constant_time cases | twins
 //
 // cases: every case must be quiet. twins: each leaky twin, in the place of the real function, must be

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """K12: no branch and no address depends on a secret, as valgrind's memcheck sees it, in what g++ and clang make of the
 kernel (and of the adapters' compares) at -O0, -O1, -O2 and -O3.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What memcheck is told: which bytes are secret (it takes them for undefined) and which single facts about
 // them may be known, each with its reason. memcheck then reports every branch and every address that depends
 // on a secret byte.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Leaky twins: each does what a function of the kernel or of BoringSSL does, with the same result, and leaks.
 // A case that runs with one in place must be reported; where it is not, the tool is blind and the tier fails.
 #pragma once

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """What the tests reach, as clang counts it in the sources: the kernel must have 100 % of its lines, branches and MC/DC
 conditions, each room of the adapters 90 % of its lines. What is missing of the kernel is listed as file:line.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The process that the kill test kills: commits as fast as it can and writes the account's number and version
 // to its standard output after each acknowledgement. Ends only by being killed, or with an exit code at an
 // error.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K17: whatever write, truncation or sync fails, nothing acknowledged is lost, no change is stored in part,
 // and the store works again afterwards. Each operation of a short history (commits and checkpoints) is made
 // to fail once.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "property_tests/crash/store_fault_vfs.hpp"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Puts a disk under SQLite that fails, tears writes, dies and loses power on demand: a VFS around the real
 // one, made the default. Counted operations are the writes, truncations and syncs of databases, journals and
 // WALs; the shared memory is the real one's. One at a time, for one thread.

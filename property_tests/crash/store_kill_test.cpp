@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K17, K2: two processes commit on one file as fast as they can and are killed at random moments; after each
 // kill every version that was acknowledged is there, whole, and the file is sound.
 #include <signal.h>

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Holds the results of a run against the property map: what is named there and was not seen to pass is red."""
 
 import dataclasses

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Writes the page of evidence of one `./test evidence`: each property K1 to K20 with its proofs, tests, mutants and fuzz targets, and
 what this run saw of each. What properties.toml names and the run did not see pass is red, and then the exit code is 1.
 

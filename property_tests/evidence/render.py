@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page of evidence as one HTML file: no script, nothing from outside, light and dark, readable on paper."""
 
 import datetime

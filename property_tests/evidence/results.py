@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads what the runners of one `./test evidence` left in build/test: item by item, with its state and what was said of it.
 
 Only a step that steps.tsv names has run in this run: another's log, left from an earlier one, is not looked at.

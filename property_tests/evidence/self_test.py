@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The page's own test: of doctored results each must turn it red, at the property that they touch. Ends with "N passed, N failed"."""
 
 import re

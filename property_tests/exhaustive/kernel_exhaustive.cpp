@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every state x event x boundary time x throttle level, against the table of kernel_expected.cpp: verdict,
 // retry time, notice, step, whether it was written, and the situation that follows. Four grids, each whole.
 #include <gtest/gtest.h>

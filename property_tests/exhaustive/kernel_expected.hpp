@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // spec 2 as a table in words, and what it says of one event in one situation. Shares no constant and no code
 // with the kernel: a situation is seconds left and counts, not a record.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the kernel's decision table says and where its events lead, asked of the kernel itself: the words of
 // kernel/table.hpp and kernel/event.hpp, and for every state the next state of every accepted event, under
 // every policy and with every proof right. kernel_table.cpp writes it down, kernel_states.cpp draws it.

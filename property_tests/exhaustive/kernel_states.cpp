@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The picture: where a state stands and how an arrow runs is written here; which arrows there are, what leads
 // along them and what is needed comes from the kernel. An arrow without a place, or a place without an arrow,
 // is an error.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Writes docs/kernel_table.md and docs/images/kernel_states.svg from the kernel, or says whether they are
 // current.
 #include <fstream>

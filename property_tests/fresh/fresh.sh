@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Shows that ./run and ./test need nothing but a Debian 12: works in a new minimal Debian root with a clean clone of the commit.
 #
 # usage: fresh.sh root WORK          makes the root (mmdebstrap), and keeps it as WORK/root.tar

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # What fresh.sh does in the new root, in a clean clone: ./run and its pages, or tiers of ./test. Ends with "N passed, N failed".
 #
 # usage: inside.sh run WEB | test TIER...

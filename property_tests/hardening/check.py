@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """What the linker left in a program against one who overwrites its memory:
 
   PIE        it is loaded at another address each time

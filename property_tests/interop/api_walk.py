@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Walks docs/openapi.json against a running twinlockd behind nginx: every path, method and status of the file, and no other.
 
 The API has a listener of its own and is reached through docs/recipes/nginx_api.conf. Each answer is checked against the file:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // docs/examples/app in a browser: an application with a sign-in of its own that asks Twinlock's API for the second factor.
 import assert from 'node:assert/strict';
 import path from 'node:path';

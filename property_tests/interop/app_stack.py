@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """docs/examples/app on a whole stack: the application behind nginx with TLS, Twinlock's API behind nginx on loopback.
 
 Both nginx files are the ones of docs/, filled in. Prints one line of JSON that says where everything is; then takes lines on its

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """`twinlock doctor --url` against real web servers: the recipe as it stands passes, and each way to break it is found and named.
 
 Every server whose recipe can be started here is tried with its recipe and once without its gate; nginx in a dozen broken ways

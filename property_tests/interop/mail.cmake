@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Mail against a real SMTP server (Debian's python3-aiosmtpd, so Debian's Python).
 find_program(TWINLOCK_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The whole way of a mail: outbox, pump, mailer, SMTP server.
 #include <gtest/gtest.h>
 #include <signal.h>

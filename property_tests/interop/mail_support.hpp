@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the mail tests run: a real SMTP server in a process of its own, with a folder for each test.
 #pragma once
 

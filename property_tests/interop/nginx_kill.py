@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """kill -9 under load, through the real nginx: no decision that a browser was told of is lost, and no code is accepted twice.
 
 Browsers of several accounts sign in without pause, with right and wrong codes, while twinlockd's clock moves on a step again

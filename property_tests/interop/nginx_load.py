@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """1,000 parallel submissions for one account through the real nginx: one acceptance per step, failures within the throttle.
 
 Each round opens 1,000 forms (each with a cookie and a form token of its own), then sends all of them at once. Afterwards it

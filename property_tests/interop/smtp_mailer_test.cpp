@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // twinlock-mailer against a real SMTP server and real commands: what it sends, and what it says became of it.
 #include <gtest/gtest.h>
 #include <poll.h>

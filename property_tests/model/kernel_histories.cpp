@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random histories of several accounts, compared with the naive model after every event: verdict, retry time,
 // step, notice, whether it was written, and the whole view. The weights of the events are random and may be
 // zero (swarm); the clock jumps forth and back and likes to land beside a deadline; codes are right, old,

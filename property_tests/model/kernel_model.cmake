@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 find_package(rapidcheck REQUIRED)
 add_library(kernel_naive_model STATIC kernel_model.cpp)
 target_link_libraries(kernel_naive_model PUBLIC twinlock_kernel PRIVATE twinlock_options)

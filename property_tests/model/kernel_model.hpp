@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A naive model of one account's life, written from spec 2 alone: integers, optionals and a map of time left.
 // It takes the kernel's words (event.hpp), none of its limits, its table, its codec or its hashes: what a
 // person holds is kept as it is and compared as it is. Deadlines are not points in time here but seconds

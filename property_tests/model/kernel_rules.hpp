@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The rules of spec 2 that need no account to state: what an event must carry, which means something where,
 // how long a pause is.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What the kernel's view() says, in the model's words, so that the two can be compared.
 #pragma once
 

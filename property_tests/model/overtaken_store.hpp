@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A store that lets another process act between a load and the commit that follows.
 #pragma once
 

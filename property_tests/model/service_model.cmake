@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 find_package(rapidcheck REQUIRED)
 add_executable(service_model service_model.cpp)
 target_link_libraries(service_model PRIVATE service_world rapidcheck GTest::gtest_main)

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random histories of one account through two services over one store that fails and conflicts at random,
 // compared with a naive model of what the client saw: an acknowledged acceptance is never accepted again at
 // the same or a lower step, and an acknowledged failure is in the record (K1, K2, K5, K16, K18).

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What happens in a history of the service: who does what to which account, through which process, after how
 // much time, and what goes wrong meanwhile. Weights are drawn per history and may be zero (swarm).
 #pragma once

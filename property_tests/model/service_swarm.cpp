@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random histories of four accounts: a person, an attacker who knows the password, and an operator, through
 // two processes over one store. The clock jumps, the store fails, processes die between load and commit or
 // before the answer, and commits overtake each other. After every step the naive model (kernel_model.hpp, no

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Applies each kept mutant of the adapters to a copy of the tree, builds the program that should notice it, and runs its tests.
 
 A mutant is a unified diff over adapters/; its first line says what it breaks, which target to build and which tests notice:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Applies each kept mutant of the kernel to a copy, builds kernel_tests against it, and says what noticed it.
 
 A mutant is a unified diff over kernel/; its first line says what it breaks and who notices:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Compiler and prover agree on generated cases: the compiled kernel plays random histories, and CBMC, given the same records, events,
 clocks and random bytes, must compute the same answers from the re-spelled text. Every answer is one number over the verdict, the next
 record, its encoding and the view. HMAC and digests are replaced on both sides by the same simple functions.

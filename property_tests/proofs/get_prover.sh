@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Makes cbmc, goto-cc, goto-instrument and cadical available to the prove step.
 #   get_prover.sh [CACHE_DIR]      prints the folder to put first on PATH
 # Debian 13 or later, or any machine that has cbmc 6: the installed one is used.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs the proof harnesses over the shipped kernel, re-spelled for CBMC, and says what each one showed.
 
 Each harness runs twice: once for its claims (with overflow, conversion, pointer, bounds and unwinding checks on), once for

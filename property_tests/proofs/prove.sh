@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Proves the kernel that ships (prove.py), or shows that each proof can fail (prove.sh --mutants: prove_mutants.py), or that prover and
 # compiler compute the same (prove.sh --agree: agree.py). Fetches the prover where it is missing. Each has its --help.
 set -euo pipefail

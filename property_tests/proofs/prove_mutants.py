@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Shows that every proof can fail: for each claim, a kernel broken by a kept mutant must turn that claim red.
 
 mutants.txt names for each claim a patch of property_tests/mutants/kernel (or of mutants/ beside this file) and, for claims about one step,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Re-spells a few C++20 spellings for CBMC 6.6's C++ front end. Every rule is a pure re-spelling: same_object.sh shows that g++ and
 # clang emit identical object code for both texts.
 s/\[\[gnu::noinline\]\]/__attribute__((noinline))/g

@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # What is proved is what ships: the re-spelled kernel must compile to the same objects as the shipped one, under every compiler that is
 # installed, at -O0 and -O2; with --all also at -O1 and -O3. usage: same_object.sh [--all]
 set -euo pipefail

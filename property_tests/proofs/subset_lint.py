@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Refuses, in the proved part of the kernel, what CBMC's C++ front end takes but reads wrongly. What it rejects needs no lint.
 
 usage: subset_lint.py [FILE...]      without files: the kernel; of hash.cpp, which is not proved, the loops alone

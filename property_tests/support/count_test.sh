@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Tests how ./test counts: what runners print at their end, and that a runner which died or printed no result is a failure.
 # Ends with "N passed, N failed".
 set -euo pipefail

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Shows that the tests leave the machine's own Twinlock alone: with a working site in /etc/twinlock, the tests that start our
 programs pass, and nothing there is opened, changed or added.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Draws docs/images/rooms.svg, the picture of the rooms, from what the code includes and what CMake links.
 
 usage: draw_rooms.py               draws it anew

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """What the kernel's archive may ask of the world (K13, and the room's rule): hash functions of BoringSSL and what the
 compiler itself calls. Anything else, and any writable data, is a failure.
 

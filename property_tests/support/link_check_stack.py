@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The deepest stack of the kernel's public functions (K13): at most 4096 bytes.
 
 Compiles kernel/*.cpp with the shipped flags and -fcallgraph-info=su, then adds up frames along the deepest call path;

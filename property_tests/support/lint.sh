@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Formatting, shell scripts, lines and rooms, citations. Ends with "N passed, N failed": one per kind of check.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -34,5 +35,7 @@ check citations /usr/bin/python3 property_tests/support/lint_citations.py
 check "the citations' own test" /usr/bin/python3 property_tests/support/lint_citations.py --self-test
 check "the picture of the rooms" /usr/bin/python3 property_tests/support/draw_rooms.py --check
 check "the picture's own test" /usr/bin/python3 property_tests/support/draw_rooms.py --self-test
+check "licence lines" /usr/bin/python3 property_tests/support/lint_licence.py
+check "the licence lines' own test" /usr/bin/python3 property_tests/support/lint_licence.py --self-test
 echo "$passed passed, $failed failed"
 ((failed == 0))

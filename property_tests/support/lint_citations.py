@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks that what the tree cites is in the tree. Prints one line per finding and exits 1 if there is one.
 
   spec 2.4, spec 2.2.9   a section of docs/spec.md, or a numbered point of one: in every text file

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Checks what the folders promise: which room may include which, how long a file may be, and what no file may say.
 
 Prints one line per finding and exits 1 if there is one. The rooms and their reasons are in docs/design.md.

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Prints the mails of a sink's folder as JSON, oldest first: [{"file", "to", "subject", "text", "id"}].
 
 usage: mails.py FOLDER

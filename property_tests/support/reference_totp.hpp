@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A second TOTP, written from the RFCs alone and as plainly as possible: SHA-1 (RFC 3174), HMAC (RFC 2104),
 // HOTP (RFC 4226, 5.3), TOTP (RFC 6238). It shares nothing with the kernel and is not constant time. For
 // tests.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs a RapidCheck property inside a GoogleTest test; where it fails, the last line printed is the one
 // command that replays exactly the smallest failing case, shrunk already.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs a service whose clock, randomness, store and outbox the test controls.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Gate and pages over a real service in a world that the test owns, and browsers that visit them.
 #pragma once
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """A whole Twinlock on loopback for one test: twinlockd, a web server with its recipe of docs/recipes, an SMTP sink.
 
 Folder and ports are its own. The web server is one of docs/examples/demo/web/*.sh, which know how to fill in a recipe and how to

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A person's browser, as far as the pages need one: cookies, forms, codes. For load and crash tests; standard library only."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A command line from the configuration, split without a shell.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // twinlock-mailer: sends what twinlockd hands it over descriptor 0. It holds no key and opens no database.
 #include <fmt/format.h>
 

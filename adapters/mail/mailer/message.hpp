@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A mail as it travels (RFC 5322, MIME): headers that cannot be injected into, the text quoted-printable.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mail by a local command that reads the message on its standard input, as sendmail does.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mailer's loop: requests in from a socket, mail out, replies back.
 #pragma once
 

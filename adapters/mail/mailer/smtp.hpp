@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Mail by SMTP (RFC 5321) with libcurl, one connection and one thread for each message.
 #pragma once
 

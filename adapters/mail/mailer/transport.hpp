@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A way out for mail: takes messages, works on several at once, says what became of each.
 #pragma once
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """A members' site with a password sign-in of its own, and Twinlock's JSON API for the second factor.
 
 usage: app.py [--database FILE] add NAME EMAIL      asks for the password (a pipe's first line, where there is no terminal)

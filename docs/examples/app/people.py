@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The application's own half: people with scrypt-hashed passwords, sessions and known browsers, in SQLite. Knows no Twinlock."""
 
 import dataclasses

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Twinlock's JSON API (docs/api.md), for one application: every operation that its people need.
 
 A call returns only where Twinlock said yes in the expected form. Everything else raises: Refused where it answered no, Unavailable

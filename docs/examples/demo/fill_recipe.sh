@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Fills in the operator's lines of a recipe of docs/recipes: the demo and the tests run the recipe itself, not a copy.
 #   fill_recipe.sh RECIPE NAME=LINE...   writes the filled-in text to stdout; "NAME=" drops the line
 # Every "# yours: NAME" of the recipe (in Lua: "-- yours: NAME") must be given, and every NAME given must be in the recipe. Where a

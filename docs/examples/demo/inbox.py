@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The demo's inbox: shows the mails that the SMTP sink has received, newest first.
 
 usage: inbox.py SOCKET FOLDER

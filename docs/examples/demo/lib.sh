@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What ./run and ./test share: phases with their seconds, Debian packages, free ports. Sourced by bash; sets no option.
 # shellcheck shell=bash disable=SC2034
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
 """A mail server for the demo and the tests: takes mail on loopback and keeps each one as a file in a folder.
 
 A mail becomes NNNN.eml, complete when it appears, with the envelope in X-Envelope-From and X-Envelope-To. The port is

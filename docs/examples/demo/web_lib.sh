@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # What the scripts in docs/examples/demo/web share. Each of them, <server>.sh, is the only place that knows how to fill in the
 # recipe docs/recipes/<server>.conf and how to start that server; ./run and property_tests/support/stack.py call it:
 #

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """FastCGI clients that others wrote, behind one face: Client.ask(params, body) -> Answer."""
 
 from __future__ import annotations

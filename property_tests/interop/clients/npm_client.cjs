@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Drives twinlockd with npm's fastcgi-client. argv: the folder that holds node_modules, then "unix" PATH or "tcp" HOST PORT.
 // One JSON object a line on standard input: {"requests": [{"params": {...}, "body": base64}, ...]}, sent at once; for each line
 // one line back: {"answers": [{"stdout": base64, "stderr": base64, "exit": number or text}, ...]}.

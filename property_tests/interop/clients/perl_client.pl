@@ -1,4 +1,5 @@
 #!/usr/bin/perl
+# SPDX-License-Identifier: Apache-2.0
 # Drives twinlockd with Perl's FCGI::Client (Debian package libfcgi-client-perl). Arguments: "unix" PATH or "tcp" HOST PORT.
 # One JSON object a line on standard input, and one line back: as in npm_client.cjs, but one request after another, each over a
 # connection of its own, which is all that this client can do.

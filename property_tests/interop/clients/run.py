@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """FastCGI clients that others wrote drive twinlockd directly, without a web server between.
 
     npm         fastcgi-client (GET_VALUES first, then requests interleaved over one kept connection)

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Reads corpus.txt, whose head explains the columns, and says what an expectation means."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """The application behind the web servers in the interop tests: says what reached it, and keeps a journal of it.
 
 usage: echo_app.py PORT JOURNAL

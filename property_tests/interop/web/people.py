@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The people of corpus.txt, their browsers, and a client that sends a request exactly as it is told."""
 
 from __future__ import annotations

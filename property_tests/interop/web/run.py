@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Runs corpus.txt against real web servers, each with its own recipe of docs/recipes, twinlockd and an application behind it.
 
 Prints what failed, then a table, case by server: pass, limit (the server does what its limit says), or FAIL; the limits with their

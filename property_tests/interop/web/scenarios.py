@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What "do NAME ARGUMENTS" means in corpus.txt. Each returns the answer that is judged, and what the application saw of it."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One case: everything that handle() is given, as bytes, and one number over everything that it answers. The
 // compiler and the prover read this same text, each with its own idea of what C++ means; agree.py compares
 // the numbers.

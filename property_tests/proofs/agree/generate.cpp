@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Plays random histories with the compiled kernel and writes N cases with its answers, as text that the
 // prover reads. usage: generate N SEED; standard error: how many cases had each verdict, and how many a wide
 // clock.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The prover's side: the re-spelled kernel computes the answer of each case, and it must be the compiler's.
 // clang-format off: the order counts
 #include "agree/case.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What every harness starts from: the shipped kernel, re-spelled (respell.sed) and included whole, and what
 // is assumed of the rest.
 //

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K13's loops: none of the kernel runs longer for one input than for another. The claim is the prover's own
 // (--unwinding-assertions): with every loop unwound 33 times, for every input at all, no loop wants to go on.
 // So no loop has more than 32 turns, and there is no recursion.

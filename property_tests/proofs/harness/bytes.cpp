@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The constant-time helpers compute what the plain ones do, for all inputs of their sizes (K12's other half:
 // correct, too).
 #define SHIPPED_BYTES

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K5, K6, K8: every evaluated guess is charged, the count of guesses is bounded, a refusal changes nothing
 // else.
 #include "assumptions.hpp"

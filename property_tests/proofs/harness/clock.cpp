@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K10: time. What passes, passes; what goes back grants nothing and costs nothing.
 #include "assumptions.hpp"
 

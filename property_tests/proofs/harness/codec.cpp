@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K14: one record, one encoding; every other buffer is refused.
 #include "assumptions.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What kernel/bytes.cpp is proved to do (bytes.cpp here, for all inputs), in a form that the prover reads
 // without loops: the other harnesses use these in its place. One line per function; k12_* and k11_* prove
 // each against the shipped one.

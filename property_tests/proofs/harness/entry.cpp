@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K1, K2, K3, K7, K19: who comes in, with which code, of which secret.
 #include "assumptions.hpp"
 

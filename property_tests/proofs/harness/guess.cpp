@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K6: the bound on guesses, as a potential that every event and every move of the clock keeps.
 //
 // For one secret, evaluated failures in any T seconds of forward movement are at most 100 + T / 25,920 + the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What handle() puts around a step: an unsound clock, record or randomness is refused and changes nothing
 // (K9), a clock that went back is committed (K10), what is not written is as it was (K8). Here advance() and
 // decide() are replaced by any values that they are proved to give (k10_advance; k08_refusal_changes_nothing

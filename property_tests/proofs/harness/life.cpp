@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K4, K9 and the account's life: which event leads where, and with which proof.
 #include "assumptions.hpp"
 

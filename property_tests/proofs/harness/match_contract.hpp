@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What match_code() is proved to do (k01_match_code, for all inputs): a fresh match in the window, at the
 // highest step.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K4's other side: what spec 2.2 lets somebody do is done. A kernel that refused everybody would keep every
 // claim that only forbids. verify, disable and renew_recovery_code: entry.cpp, k01_right_code_enters.
 #include "assumptions.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every claim about one step, over one world.
 #include "charge.cpp"
 #include "entry.cpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Any value that advance() and decide() are proved to give.
 #pragma once
 

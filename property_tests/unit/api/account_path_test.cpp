@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The account in the path: percent-encoded bytes, read from the target as it was sent, and only where the web
 // server's own reading agrees.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The API over a real service in a world that the test owns, with a key of each scope, and callers that ask
 // it.
 #pragma once

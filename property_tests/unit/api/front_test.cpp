@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Pages and API on one listener: who answers what, and what each gets to see.
 #include "adapters/daemon/front.hpp"
 

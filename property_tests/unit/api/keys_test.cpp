@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The API's keys: their file on good and bad days, and who is let in at each moment.
 #include <gtest/gtest.h>
 #include <sys/stat.h>

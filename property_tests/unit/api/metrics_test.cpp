@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The metrics page against the text format: HELP and TYPE once before a family's samples, sound names,
 // labels, numbers.
 #include "adapters/api/metrics.hpp"

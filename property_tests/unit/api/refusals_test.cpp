@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Who is let in, and every refusal of spec 6.2, spec 8 and spec 11.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every route of spec 8's table, as it goes when all is well.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // show, reset, unlock and policy, as processes, on a database that this process filled.
 #include "property_tests/unit/cli/cli_test.hpp"
 #include "property_tests/unit/cli/enroll.hpp"

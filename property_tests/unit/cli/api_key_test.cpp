@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // api-key, and what twinlockd makes of the file that it writes.
 #include <sys/stat.h>
 

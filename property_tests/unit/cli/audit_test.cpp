@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // audit show and audit verify, with the chain tampered with behind Twinlock's back.
 #include "property_tests/unit/cli/cli_test.hpp"
 #include "property_tests/unit/cli/enroll.hpp"

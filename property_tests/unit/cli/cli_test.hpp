@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A folder with a fresh Twinlock in it, and the command line on it.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // twinlockd as a process: with no file at all, a second time, without its key, stopped, killed.
 #include <sys/resource.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // doctor: its lines, its levels, its exit code.
 #include <fstream>
 #include <map>

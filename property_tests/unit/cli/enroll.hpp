@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Accounts for the command line to look at, made through the service as the pages would.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // init: what it makes, what it keeps, what it refuses.
 #include <sys/stat.h>
 #include <unistd.h>

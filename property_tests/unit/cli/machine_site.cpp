@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Hides the machine's own Twinlock from these tests. A program that is given no configuration looks into
 // /etc/twinlock; the tests of that case must find nothing there, and must not change an operator's accounts.
 #include <fcntl.h>

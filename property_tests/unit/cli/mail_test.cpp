@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // mail list, retry, drop: the outbox after a reset, whose notice waits there.
 #include "property_tests/unit/cli/cli_test.hpp"
 #include "property_tests/unit/cli/enroll.hpp"

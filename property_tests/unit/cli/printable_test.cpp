@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Accounts on a terminal: what is shown cannot steer it, and two accounts never look the same.
 #include "adapters/cli/printable.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What twinlock and twinlock-probe say to each other comes back byte for byte, and nothing else is taken.
 #include <gtest/gtest.h>
 

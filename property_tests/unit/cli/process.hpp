@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A program of ours as a child: run to its end, or watched while it runs. Bounded in time; stopped by its
 // pid.
 #pragma once

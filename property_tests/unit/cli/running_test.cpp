@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a running twinlockd tells its surroundings (systemd, the operator of its mail, the API's users), and
 // the keys that let those in.
 #include <sys/socket.h>

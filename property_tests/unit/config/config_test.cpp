@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The configuration: every documented key with its default, and every refusal with its line, its reason and
 // what to do.
 #include "adapters/config/config.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Feeds what six real web servers sent, split in every way: the result is always what the index says.
 #include <gtest/gtest.h>
 

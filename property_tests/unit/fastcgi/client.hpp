@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Gives tests a FastCGI client over a real socket and a server in a new folder. Every wait is bounded.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The record parser and the encoder, case by case.
 #include "adapters/fastcgi/codec.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Name-value pairs, cookies and the gathering of a request, case by case.
 #include "adapters/fastcgi/collector.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Tests the server with a client that others wrote: cgi-fcgi of libfcgi.
 #include <fcntl.h>
 #include <gtest/gtest.h>

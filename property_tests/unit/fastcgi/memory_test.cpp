@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // 1,000 connections, each with a request whose body is full, fit in 64 MiB.
 #include <gtest/gtest.h>
 #include <malloc.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Random streams, randomly split.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The server's bounds: sizes, numbers, time.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Stopping: nothing in flight is lost, nothing is waited for without bound.
 #include <gtest/gtest.h>
 

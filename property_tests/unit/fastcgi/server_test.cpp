@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The server over real sockets: what it answers, in which order, on which connection.
 #include <gtest/gtest.h>
 

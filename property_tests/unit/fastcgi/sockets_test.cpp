@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Listening sockets: files, modes, peers, inheritance.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Builds streams of FastCGI records, reads them from the captures, and takes them apart with a reader that
 // shares nothing with the parser under test.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The gate's truth table (spec 7): refusal by default, exactly 200 for a pass of exactly this account, epoch
 // and session.
 #include "adapters/gate/gate.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A helper program as its parent sees it: what it is given, and how its end is told.
 #include "adapters/helper/child.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Messages cut out of a stream.
 #include "adapters/helper/frames.hpp"
 

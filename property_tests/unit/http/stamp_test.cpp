@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Passes and known-browser cookies: good for exactly what they are bound to.
 #include "adapters/http/stamp.hpp"
 

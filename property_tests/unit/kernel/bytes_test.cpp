@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The constant-time helpers over the cross product of the values where masks go wrong, and what wipe leaves.
 #include "kernel/bytes.hpp"
 

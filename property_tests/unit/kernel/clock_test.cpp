@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Time as an argument (K10): the clock's bounds, and what a clock that goes back does.
 #include "kernel/clock.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The record's bytes (K14): what is encoded decodes to itself, and nothing else decodes.
 #include "kernel/codec.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The layers defend each other: decide() given evidence that gather() would never give, and admit() alone.
 #include "kernel/decide.hpp"
 

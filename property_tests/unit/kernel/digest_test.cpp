@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What a token is kept as: SHA-256 over a domain, the purpose, the account, the binding and the value, cut to
 // 128 bits. So a recovery code is no link, a link no grant, and neither is one of another account or
 // enrollment.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One event of a story, with everything that it must lead to.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #include "property_tests/unit/kernel/kernel_world.hpp"
 
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // One account in a world that the test owns: its record, its clock, its randomness. Codes come from the
 // reference TOTP, never from the kernel.
 #pragma once

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The precedence of verdicts, as ladders: '!' is a fault, '.' is repaired. Each row repairs just the fault
 // that the row above reported, one request a line, the verdict last. The last rung is an acceptance.
 #include <gtest/gtest.h>

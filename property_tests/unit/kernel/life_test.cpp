@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The account's life (spec 2), told event by event, with what the person is told by mail.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How a lost factor is left behind (spec 2): recovery, the grant, revoked passes, the operator's reset.
 #include <gtest/gtest.h>
 

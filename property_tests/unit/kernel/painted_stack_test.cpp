@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K11: after handle() no secret, pending secret, token or HMAC midstate is left on the stack below the
 // caller. 16 KiB are painted, handle() runs, the area is copied and searched for any eight bytes in a row of
 // anything secret.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // valid(): what no history of events can have left is refused, field by field, in every state.
 #include "kernel/record.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What limits guessing (spec 2.4), number by number.
 #include <gtest/gtest.h>
 

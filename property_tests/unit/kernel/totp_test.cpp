@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The code check against the RFCs' own tables, against oathtool and against a second implementation.
 #include "kernel/totp.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The truncation, whole: its arithmetic is a static function, so the source itself is included here.
 #include <gtest/gtest.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The key file: what is refused, and the line and reason that say so.
 #include "adapters/keys/key_file.hpp"
 

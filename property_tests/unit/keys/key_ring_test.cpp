@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K15: what is sealed opens only under the purpose, account, version, extra and key that it was sealed with.
 #include "adapters/keys/key_ring.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Key files and bytes for the key tests.
 #pragma once
 

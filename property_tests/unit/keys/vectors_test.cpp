@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The primitives against the published vectors.
 #include <gtest/gtest.h>
 

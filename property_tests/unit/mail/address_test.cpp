@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How addresses are shown.
 #include "adapters/mail/address.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Text from outside made fit to stand in a mail.
 #include "adapters/mail/clean.hpp"
 

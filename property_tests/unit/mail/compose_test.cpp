@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every message in every language: what must stand in it, and what must not.
 #include "adapters/mail/compose.hpp"
 

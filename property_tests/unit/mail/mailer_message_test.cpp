@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A mail as it travels, and the command that may carry it.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

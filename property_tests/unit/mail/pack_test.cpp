@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A message in the outbox comes out as it went in.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

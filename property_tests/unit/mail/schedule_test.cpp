@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // When a mail is tried again, and when it is given up.
 #include "adapters/mail/schedule.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What twinlockd and the mailer say to each other.
 #include "adapters/mail/wire.hpp"
 

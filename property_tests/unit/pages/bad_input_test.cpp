@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // spec 11's rows of HTTP, and the proofs that a form needs.
 #include <gtest/gtest.h>
 

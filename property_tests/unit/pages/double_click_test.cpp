@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The same form sent twice is one attempt.
 #include <gtest/gtest.h>
 

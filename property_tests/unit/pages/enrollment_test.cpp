@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Setting up, row by row of spec 6.1.
 #include <gtest/gtest.h>
 

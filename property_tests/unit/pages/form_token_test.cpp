@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which forms are ours: by the token in them, and by what the browser says of where they came from.
 #include "adapters/pages/form_token.hpp"
 

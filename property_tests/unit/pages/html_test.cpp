@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Every page, in both languages: balanced tags, labels for fields, errors tied to them, hostile labels
 // escaped, no secret in a URL.
 #include <gtest/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The way back after a loss, row by row of spec 6.1.
 #include <gtest/gtest.h>
 #include <openssl/base64.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The Security page and what it leads to, row by row of spec 6.1.
 #include <gtest/gtest.h>
 

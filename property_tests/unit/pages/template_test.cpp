@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The template: a hole stands only where it is escaped for its place.
 #include "adapters/pages/template.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Where mail goes (spec 5.5): the address that the host asserted when a code was last accepted, or at
 // enrollment.
 #include "property_tests/unit/service/service_fixture.hpp"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The audit chain: one entry for each changed record, and an entry removed, changed or reordered shows.
 #include "adapters/service/audit.hpp"
 

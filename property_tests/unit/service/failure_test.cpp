@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K5, K16, K17, K18: a failure is a refusal, and a decision, its audit entry and its mail are all stored or
 // none is.
 #include "property_tests/unit/service/service_fixture.hpp"

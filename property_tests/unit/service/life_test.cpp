@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The account's whole life through the service (spec 2), with a second TOTP as the authenticator app.
 #include "property_tests/unit/service/service_fixture.hpp"
 

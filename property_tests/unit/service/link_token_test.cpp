@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The mailed link's token has one spelling for each account and link, and nothing else is accepted.
 #include "property_tests/unit/service/service_fixture.hpp"
 

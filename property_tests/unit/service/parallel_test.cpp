@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Runs many operations at once on one account: through one writer, from several threads, and through two
 // services over one file.
 #include <condition_variable>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Checks the reference TOTP against the RFCs' own vectors before anything is compared with it, and that a
 // profile has only one encoding.
 #include "adapters/service/profile.hpp"

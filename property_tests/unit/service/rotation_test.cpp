@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Rotation of the key ring under a running service, and changes outside the kernel's events.
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The fixture of the service's tests: every test runs over the memory store and over SQLite.
 #pragma once
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K20: no secret, code, recovery code, token, grant or pass in an audit entry, and none in a mail but the
 // link's own token.
 #include "adapters/text/crockford.hpp"

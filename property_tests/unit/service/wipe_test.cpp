@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // K11: secrets that the adapters hold are overwritten when they are no longer needed.
 #include <gtest/gtest.h>
 

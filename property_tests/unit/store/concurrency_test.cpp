@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Swaps rows from many threads, stores and processes at once: every win is counted once, and none starves.
 #include <spawn.h>
 #include <sys/wait.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The outbox's part of the contract that every store must pass.
 #include "property_tests/unit/store/contract_test.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The contract of the port for rows and audit entries: every store passes it.
 #include "property_tests/unit/store/contract_test.hpp"
 

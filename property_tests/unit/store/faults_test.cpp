@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The memory store fails as it was told to. Other tests rely on that.
 #include "adapters/memory_store/memory_store.hpp"
 #include "property_tests/unit/store/support.hpp"

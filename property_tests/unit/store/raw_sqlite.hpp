@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // SQLite as another program would use it: to look into, damage or block a database behind the store's back.
 #pragma once
 

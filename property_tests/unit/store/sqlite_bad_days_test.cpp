@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // A store that is gone, full or locked gives an error, never an absent account, and works again when the
 // cause is gone (spec 11).
 #include <signal.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Damaged pages: never a crash, and never "no such account" for one that is there.
 #include <cstdio>
 #include <fstream>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // What may be opened, and how: spec 4.2 and spec 11.
 #include <sys/stat.h>
 #include <sys/wait.h>

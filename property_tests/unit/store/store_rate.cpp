@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // How many changes a second reach the disk: store_rate FILE [page bytes] [accounts] [seconds]. The file must
 // not exist.
 #include <sys/resource.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Helps the store's tests: a temporary folder, changes to commit, and short forms of the answers.
 #pragma once
 

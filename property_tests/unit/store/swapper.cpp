@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Swaps one account's row until it has won as often as it was told, then exits with 0. A process of the
 // concurrency test.
 #include <charconv>

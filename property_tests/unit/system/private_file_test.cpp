@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Files with secrets: one rule for key files, the API's keys, the host's secret and passwords.
 #include "adapters/system/private_file.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Codes as people write them: what is written is read back, and what is mistyped is noticed.
 #include "adapters/text/crockford.hpp"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Which language a browser gets (RFC 9110, 12.5.4).
 #include "adapters/text/language.hpp"
 

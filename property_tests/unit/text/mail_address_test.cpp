@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The one rule for mail addresses: the configuration, the host's word, the API, the service and the mailer
 // ask it.
 #include "adapters/text/mail_address.hpp"

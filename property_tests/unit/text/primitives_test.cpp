@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The one copy of each: UTF-8, JSON strings, letter case.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // The tables of texts: both are whole (or they would not compile) and differ where languages differ.
 #include <gtest/gtest.h>
 

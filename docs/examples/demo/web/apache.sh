@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
 # Apache, as the demo and the tests run it: docs/recipes/apache.conf, and what stands around it. The words: ../web_lib.sh.
 set -euo pipefail
 # shellcheck source=docs/examples/demo/web_lib.sh

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 // Each layer alone, under a layer above it that fails: the linker (--wrap) sends calls of admit() and
 // digest() here, where a test can make them say what they never would.
 #include <gtest/gtest.h>
