@@ -27,7 +27,7 @@ std::string CookieJar::prefix() const { return dev_ ? "twinlock-" : "__Host-twin
 std::string CookieJar::name(CookieKind kind, std::string_view account) const {
   std::string out = prefix();
   out += kind_names[static_cast<std::size_t>(kind)];
-  if (kind != CookieKind::browser) out += "-" + short_hash(account);
+  if (kind != CookieKind::browser) out.append("-").append(short_hash(account));
   return out;
 }
 
