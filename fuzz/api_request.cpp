@@ -62,8 +62,8 @@ class KeysFolder {
 
 class Catcher final : public fastcgi::Reply::Sink {
  public:
-  std::promise<fastcgi::Answer> promise;
-  void deliver(fastcgi::Answer answer) override {
+  std::promise<fastcgi::EncodedResponse> promise;
+  void deliver(fastcgi::EncodedResponse answer) override {
     promise.set_value(std::move(answer));
   }  // throws the second time
 };
@@ -157,7 +157,7 @@ bool holds_right_code(const fuzz::World& world, std::string_view path, const std
   return false;
 }
 
-void claim_sound(const fastcgi::Answer& answer, bool head_only) {
+void claim_sound(const fastcgi::EncodedResponse& answer, bool head_only) {
   claim(answer.head.starts_with("Status: ") && answer.head.ends_with("\r\n\r\n"));
   claim(answer.head.size() < http::head_bytes_limit &&
         answer.head.find("\r\n\r\n") == answer.head.size() - 4);
@@ -180,7 +180,7 @@ void claim_sound(const fastcgi::Answer& answer, bool head_only) {
           std::to_string(status) == answer.head.substr(8, 3));
 }
 
-void claim_unsaid(const fuzz::World& world, const fastcgi::Answer& answer) {
+void claim_unsaid(const fuzz::World& world, const fastcgi::EncodedResponse& answer) {
   for (const char* name : {"alice", "carol"}) {
     std::string key = world.shown_key(name);
     std::erase(key, ' ');
@@ -213,7 +213,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
   api.handle(std::move(in.request), fastcgi::Reply(catcher));
-  const fastcgi::Answer answer = future.get();
+  const fastcgi::EncodedResponse answer = future.get();
 
   claim_sound(answer, method == "HEAD");
   claim_unsaid(world, answer);

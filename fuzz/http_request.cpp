@@ -27,8 +27,8 @@ constexpr const char* names[] = {"alice", "bob", "carol", "dave", "erin"};
 
 class Catcher final : public fastcgi::Reply::Sink {
  public:
-  std::promise<fastcgi::Answer> promise;
-  void deliver(fastcgi::Answer answer) override {
+  std::promise<fastcgi::EncodedResponse> promise;
+  void deliver(fastcgi::EncodedResponse answer) override {
     promise.set_value(std::move(answer));
   }  // throws the second time
 };
@@ -102,7 +102,7 @@ bool may_write(const fastcgi::Request& request, const std::string& text) {
   return ours && request.value("REQUEST_METHOD") == "POST" && text.find("{form ") != std::string::npos;
 }
 
-void claim_sound(const fastcgi::Answer& answer) {
+void claim_sound(const fastcgi::EncodedResponse& answer) {
   claim(answer.head.starts_with("Status: ") && answer.head.ends_with("\r\n\r\n"));
   claim(answer.head.size() < http::head_bytes_limit &&
         answer.head.find("\r\n\r\n") == answer.head.size() - 4);
@@ -113,7 +113,8 @@ void claim_sound(const fastcgi::Answer& answer) {
 }
 
 // A set-up page shows its key to the browser that began alone.
-void claim_unsaid(const fuzz::World& world, const std::string& input, const fastcgi::Answer& answer) {
+void claim_unsaid(const fuzz::World& world, const std::string& input,
+                  const fastcgi::EncodedResponse& answer) {
   const bool began = input.find(world.fill("{enrollment erin}")) != std::string::npos;
   for (const char* name : names) {
     const std::string key = world.shown_key(name);
@@ -140,7 +141,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
   world.front().handle(std::move(in.request), fastcgi::Reply(catcher));
-  const fastcgi::Answer answer = future.get();
+  const fastcgi::EncodedResponse answer = future.get();
 
   claim_sound(answer);
   const bool yes = answer.head.starts_with("Status: 200");

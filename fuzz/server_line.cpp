@@ -30,8 +30,8 @@ fastcgi::Limits limits() {
 
 class Catcher final : public fastcgi::Reply::Sink {
  public:
-  std::promise<fastcgi::Answer> promise;
-  void deliver(fastcgi::Answer answer) override { promise.set_value(std::move(answer)); }
+  std::promise<fastcgi::EncodedResponse> promise;
+  void deliver(fastcgi::EncodedResponse answer) override { promise.set_value(std::move(answer)); }
 };
 
 std::uint16_t number(std::string_view bytes) {
@@ -122,7 +122,7 @@ void Line::handle(fastcgi::Request request, fastcgi::Reply reply) {
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
   world_.front().handle(std::move(request), fastcgi::Reply(catcher));
-  fastcgi::Answer answer = future.get();
+  fastcgi::EncodedResponse answer = future.get();
   seen.answer = answer.head + answer.body;
   handled_.push_back(std::move(seen));
   if (late) {

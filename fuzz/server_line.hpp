@@ -69,7 +69,7 @@ class Line {
 
  private:
   struct Late {
-    fastcgi::Answer answer;
+    fastcgi::EncodedResponse answer;
     fastcgi::Reply reply;
   };
 

@@ -124,7 +124,7 @@ void Connection::flush() {
   }
 }
 
-bool Connection::on_answer(Slot& slot, Answer answer) {
+bool Connection::on_answer(Slot& slot, EncodedResponse answer) {
   if (!well_formed_head(answer.head)) {
     wipe(answer);
     answer.head = unavailable_head();

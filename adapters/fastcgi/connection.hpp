@@ -66,7 +66,7 @@ class Connection {
 
   // Each returns false when the connection is over: call close.
   bool on_ready(std::uint32_t epoll_events);
-  bool on_answer(Slot& slot, Answer answer);
+  bool on_answer(Slot& slot, EncodedResponse answer);
   bool on_time();
   bool on_drain() { return settle(); }
 

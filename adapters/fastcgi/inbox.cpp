@@ -53,7 +53,7 @@ SlotSink::~SlotSink() {
   if (slot_ != nullptr) inbox_->put({.slot = slot_, .dropped = true, .answer = {}});
 }
 
-void SlotSink::deliver(Answer answer) {
+void SlotSink::deliver(EncodedResponse answer) {
   if (Slot* const slot = std::exchange(slot_, nullptr))
     inbox_->put({.slot = slot, .dropped = false, .answer = std::move(answer)});
 }

@@ -17,7 +17,7 @@ namespace twinlock::fastcgi {
 struct Delivery {
   Slot* slot = nullptr;
   bool dropped = false;  // the Reply was destroyed without an answer
-  Answer answer = {};
+  EncodedResponse answer = {};
 };
 
 class Inbox {
@@ -52,7 +52,7 @@ class SlotSink final : public Reply::Sink {
   SlotSink(const SlotSink&) = delete;
   SlotSink& operator=(const SlotSink&) = delete;
   ~SlotSink() override;
-  void deliver(Answer answer) override;
+  void deliver(EncodedResponse answer) override;
 
  private:
   std::shared_ptr<Inbox> inbox_;

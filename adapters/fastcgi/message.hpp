@@ -59,7 +59,7 @@ struct Request {
 
 // `head` is the CGI header: "Status: 200 OK\r\n" first, every line ended by CRLF, closed by an empty line;
 // under 4 KiB.
-struct Answer {
+struct EncodedResponse {
   std::string head;
   std::string body;
 };
@@ -71,7 +71,7 @@ class Reply {
   class Sink {
    public:
     virtual ~Sink() = default;
-    virtual void deliver(Answer answer) = 0;  // at most once
+    virtual void deliver(EncodedResponse answer) = 0;  // at most once
   };
 
   Reply() = default;
@@ -82,7 +82,7 @@ class Reply {
   Reply& operator=(const Reply&) = delete;
   ~Reply() = default;  // the sink's own destructor answers 503 when nothing was delivered
 
-  void operator()(Answer answer) {
+  void operator()(EncodedResponse answer) {
     if (const auto sink = std::move(sink_)) sink->deliver(std::move(answer));
   }
 

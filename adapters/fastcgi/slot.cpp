@@ -25,7 +25,7 @@ bool well_formed_head(std::string_view head) {
          head.find(end) == head.size() - end.size();
 }
 
-void wipe(Answer& answer) {
+void wipe(EncodedResponse& answer) {
   explicit_bzero(answer.head.data(), answer.head.size());
   explicit_bzero(answer.body.data(), answer.body.size());
   answer = {};

@@ -31,7 +31,7 @@ struct Slot {
   Connection* connection = nullptr;
   Slot* next = nullptr;          // in the connection's output
   std::uint64_t sent_bytes = 0;  // of the framed answer
-  Answer answer;
+  EncodedResponse answer;
   Collector collector;
 };
 
@@ -44,6 +44,6 @@ std::string_view unavailable_head();
 bool well_formed_head(std::string_view head);
 
 // Overwrites and empties an answer, which may have shown a secret.
-void wipe(Answer& answer);
+void wipe(EncodedResponse& answer);
 
 }  // namespace twinlock::fastcgi

@@ -44,7 +44,7 @@ GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request) 
   return GateVerdict::refused;
 }
 
-fastcgi::Answer gate_answer(GateVerdict verdict, const config::Config& config) {
+fastcgi::EncodedResponse gate_answer(GateVerdict verdict, const config::Config& config) {
   http::Response response;
   response.status = 403;
   switch (verdict) {

@@ -20,7 +20,7 @@ bool is_for_gate(const fastcgi::Request& request, const config::Config& config);
 
 GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request);
 
-fastcgi::Answer gate_answer(GateVerdict verdict, const config::Config& config);
+fastcgi::EncodedResponse gate_answer(GateVerdict verdict, const config::Config& config);
 
 // The parameters and cookies that all of these read.
 fastcgi::Wanted gate_wanted(const http::Tools& tools);

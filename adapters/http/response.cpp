@@ -81,7 +81,7 @@ std::string_view reason_phrase(int status) {
   }
 }
 
-fastcgi::Answer finish(Response response, bool head_only) {
+fastcgi::EncodedResponse finish(Response response, bool head_only) {
   std::string head = head_of(response);
   if (head.size() >= head_bytes_limit ||
       std::any_of(response.headers.begin(), response.headers.end(), has_control_byte)) {

@@ -31,6 +31,6 @@ std::string_view reason_phrase(int status);  // RFC 9110, 15
 
 // Status first, Content-Length, no-store, CSP, nosniff, referrer policy. HEAD: the same head, no body. A head
 // that would reach head_bytes_limit becomes a bare 500.
-fastcgi::Answer finish(Response response, bool head_only);
+fastcgi::EncodedResponse finish(Response response, bool head_only);
 
 }  // namespace twinlock::http

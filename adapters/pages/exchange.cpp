@@ -121,7 +121,7 @@ Seconds Exchange::time_now() {
   return tools_.environment.clock(clock) ? clock.now : now_;
 }
 
-void Exchange::deliver(fastcgi::Answer answer, Once::Keep keep) {
+void Exchange::deliver(fastcgi::EncodedResponse answer, Once::Keep keep) {
   if (answered_) return;
   answered_ = true;
   if (once_) sent_.finish(*once_, answer, keep, time_now());

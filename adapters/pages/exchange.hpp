@@ -95,7 +95,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
  private:
   http::Nonce draw();
   Seconds time_now();
-  void deliver(fastcgi::Answer answer, Once::Keep keep);
+  void deliver(fastcgi::EncodedResponse answer, Once::Keep keep);
   Once::Key reader();
 
   const http::Tools& tools_;

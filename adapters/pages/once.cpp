@@ -12,7 +12,7 @@ namespace {
 // Also where the clock went back.
 bool is_past(Seconds now, Seconds since, Seconds kept_s) { return since > now || now - since >= kept_s; }
 
-void wipe(std::optional<fastcgi::Answer>& answer) {
+void wipe(std::optional<fastcgi::EncodedResponse>& answer) {
   if (!answer) return;
   OPENSSL_cleanse(answer->head.data(), answer->head.size());
   OPENSSL_cleanse(answer->body.data(), answer->body.size());
@@ -78,7 +78,7 @@ Once::Entered Once::enter(const Key& key, const Key& reader, Seconds now, fastcg
   return {Standing::first, std::move(reply)};
 }
 
-void Once::finish(const Key& key, const fastcgi::Answer& answer, Keep keep, Seconds now) {
+void Once::finish(const Key& key, const fastcgi::EncodedResponse& answer, Keep keep, Seconds now) {
   std::vector<fastcgi::Reply> waiters;
   {
     const std::lock_guard lock(mutex_);

@@ -55,7 +55,7 @@ class Once {
   };
   // Answers all who waited, and keeps the answer for once_s_max after the form came, or secret_s_max from
   // now.
-  void finish(const Key& key, const fastcgi::Answer& answer, Keep keep, Seconds now);
+  void finish(const Key& key, const fastcgi::EncodedResponse& answer, Keep keep, Seconds now);
 
   // Wipes the answers whose time is up, and forgets the forms. Cheap: looks once in each second.
   void purge(Seconds now);
@@ -67,7 +67,7 @@ class Once {
     Seconds since = 0;        // the form came
     Seconds answered_at = 0;  // 0: it is being worked on
     bool for_reader = false;
-    std::optional<fastcgi::Answer> answer;  // wiped where it was for_reader and its time is up
+    std::optional<fastcgi::EncodedResponse> answer;  // wiped where it was for_reader and its time is up
     std::vector<fastcgi::Reply> waiters;
   };
 

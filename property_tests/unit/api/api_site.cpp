@@ -18,8 +18,8 @@ constexpr auto answer_wait_max = std::chrono::seconds(20);
 
 class Catcher final : public fastcgi::Reply::Sink {
  public:
-  std::promise<fastcgi::Answer> promise;
-  void deliver(fastcgi::Answer answer) override { promise.set_value(std::move(answer)); }
+  std::promise<fastcgi::EncodedResponse> promise;
+  void deliver(fastcgi::EncodedResponse answer) override { promise.set_value(std::move(answer)); }
 };
 
 std::string added(const std::string& path, Scope scope, service::Environment& environment) {

@@ -123,7 +123,7 @@ bool Client::nothing_for(int milliseconds) const {
   return records_.empty() && !ready(fd_, POLLIN, milliseconds);
 }
 
-Answer answer_text(std::string_view body) {
+EncodedResponse answer_text(std::string_view body) {
   return {"Status: 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n", std::string(body)};
 }
 

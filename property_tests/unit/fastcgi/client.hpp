@@ -65,7 +65,7 @@ class Client {
   std::vector<Ended> open_;
 };
 
-Answer answer_text(std::string_view body);  // 200 with that body
+EncodedResponse answer_text(std::string_view body);  // 200 with that body
 
 // Answers with method, account, role, fault and body, so that a test sees what arrived.
 void echo(Request request, Reply reply);

@@ -9,7 +9,7 @@ namespace {
 struct Kept final : fastcgi::Reply::Sink {
   std::vector<std::string>* out;
   explicit Kept(std::vector<std::string>& where) : out(&where) {}
-  void deliver(fastcgi::Answer answer) override { out->push_back(std::move(answer.body)); }
+  void deliver(fastcgi::EncodedResponse answer) override { out->push_back(std::move(answer.body)); }
 };
 
 class OnceTest : public testing::Test {
