@@ -97,7 +97,7 @@ void read_line(const std::string& line, Input& in) {
   const std::string value = line.substr(std::min(equals + 1, line.size()));
   if (line == ":authorizer") in.request.role = fastcgi::Role::authorizer;
   if (line == ":down") in.store_down = true;
-  if (line.starts_with(":fault=")) in.request.fault = static_cast<fastcgi::Fault>(value.size() % 4);
+  if (line.starts_with(":fault=")) in.request.fault = static_cast<fastcgi::RequestFault>(value.size() % 4);
   if (line.starts_with(':')) return;
   const bool repeated = line.starts_with('!');
   const std::string name = line.substr(repeated ? 1 : 0, equals - (repeated ? 1 : 0));

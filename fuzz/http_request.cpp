@@ -43,7 +43,7 @@ void read_line(const std::string& line, Input& in) {
   const std::string value = line.substr(std::min(equals + 1, line.size()));
   if (line == ":authorizer") in.request.role = fastcgi::Role::authorizer;
   if (line == ":down") in.store_down = true;
-  if (line.starts_with(":fault=")) in.request.fault = static_cast<fastcgi::Fault>(value.size() % 4);
+  if (line.starts_with(":fault=")) in.request.fault = static_cast<fastcgi::RequestFault>(value.size() % 4);
   if (line.starts_with(':')) return;
   if (line.starts_with("Cookie:")) {
     in.request.cookies.push_back({line.substr(7, equals - std::min<std::size_t>(7, equals)), value});
@@ -74,7 +74,7 @@ bool shows_pass(const fastcgi::Request& request, const std::string& pass) {
 // Whether the gate may say yes: not asked of the gate's own code.
 bool may_pass(fuzz::World& world, const Input& in) {
   const std::string account(in.request.value("TWINLOCK_ACCOUNT"));
-  if (in.store_down || in.request.fault != fastcgi::Fault::none || account.empty()) return false;
+  if (in.store_down || in.request.fault != fastcgi::RequestFault::none || account.empty()) return false;
   if (account == "dave") return false;
   if (account != "alice" && account != "carol") return true;  // off, or enrolling from off
   return in.request.value("TWINLOCK_SESSION").empty() && shows_pass(in.request, world.pass(account));

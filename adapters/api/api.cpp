@@ -30,15 +30,15 @@ class Asked {
   fastcgi::Request request;
 };
 
-std::optional<Problem> fault_problem(fastcgi::Fault fault) {
+std::optional<Problem> fault_problem(fastcgi::RequestFault fault) {
   switch (fault) {
-    case fastcgi::Fault::body_too_large:
+    case fastcgi::RequestFault::body_too_large:
       return Problem::body_too_large;
-    case fastcgi::Fault::parameters_too_large:
+    case fastcgi::RequestFault::parameters_too_large:
       return Problem::head_too_large;
-    case fastcgi::Fault::malformed:
+    case fastcgi::RequestFault::malformed:
       return Problem::malformed;
-    case fastcgi::Fault::none:
+    case fastcgi::RequestFault::none:
       break;
   }
   return std::nullopt;

@@ -26,7 +26,7 @@ Collector::Collector(const Wanted& wanted, std::size_t parameters_bytes_max, std
 void Collector::begin(Role role) {
   wipe();
   role_ = role;
-  fault_ = Fault::none;
+  fault_ = RequestFault::none;
   target_ = Target::none;
   in_cookie_ = false;
   parameters_bytes_ = 0;
@@ -45,13 +45,13 @@ void Collector::wipe() {
 }
 
 // Records a fault unless there already is one.
-void Collector::fail(Fault fault) {
-  if (fault_ == Fault::none) fault_ = fault;
+void Collector::fail(RequestFault fault) {
+  if (fault_ == RequestFault::none) fault_ = fault;
 }
 
 bool Collector::keep(Bytes bytes) {
   if (bytes.size() > kept_bytes_max - kept_bytes_) {
-    fail(Fault::parameters_too_large);
+    fail(RequestFault::parameters_too_large);
     return false;
   }
   if (!bytes.empty()) memcpy(kept_.get() + kept_bytes_, bytes.data(), bytes.size());
@@ -61,8 +61,8 @@ bool Collector::keep(Bytes bytes) {
 
 void Collector::parameters(Bytes piece) {
   parameters_bytes_ += piece.size();
-  if (parameters_bytes_ > parameters_bytes_max_) fail(Fault::parameters_too_large);
-  while (fault_ == Fault::none) {
+  if (parameters_bytes_ > parameters_bytes_max_) fail(RequestFault::parameters_too_large);
+  while (fault_ == RequestFault::none) {
     const PairEvent event = pairs_.next(piece);
     if (event.kind == PairEvent::Kind::more) return;
     if (event.kind == PairEvent::Kind::name) begin_pair(event.name);
@@ -115,7 +115,7 @@ bool Collector::is_short(std::string_view name) const {
 }
 
 void Collector::scan_cookies(Bytes piece) {
-  while (fault_ == Fault::none) {
+  while (fault_ == RequestFault::none) {
     const CookieEvent event = cookie_scanner_.next(piece);
     if (event.kind == CookieEvent::Kind::more) return;
     if (event.kind == CookieEvent::Kind::name) begin_cookie(event.name);
@@ -132,7 +132,7 @@ void Collector::begin_cookie(std::string_view name) {
   if (!in_cookie_) return;
   if (cookie_count_ == cookies_max) {
     in_cookie_ = false;
-    fail(Fault::parameters_too_large);
+    fail(RequestFault::parameters_too_large);
     return;
   }
   cookies_[cookie_count_] = {.at = static_cast<std::uint32_t>(kept_bytes_),
@@ -149,12 +149,13 @@ void Collector::end_cookie() {
 }
 
 void Collector::parameters_end() {
-  if (!pairs_.between_pairs()) fail(Fault::malformed);
+  if (!pairs_.between_pairs()) fail(RequestFault::malformed);
 }
 
 void Collector::body(Bytes piece) {
-  if (fault_ == Fault::none && piece.size() > body_bytes_max_ - body_bytes_) fail(Fault::body_too_large);
-  if (fault_ != Fault::none) {
+  if (fault_ == RequestFault::none && piece.size() > body_bytes_max_ - body_bytes_)
+    fail(RequestFault::body_too_large);
+  if (fault_ != RequestFault::none) {
     discarded_bytes_ += piece.size();
     return;
   }
@@ -180,8 +181,8 @@ Request Collector::take() {
   Request request;
   request.role = role_;
   request.fault = fault_;
-  if (fault_ == Fault::none || fault_ == Fault::body_too_large) copy_parameters(request);
-  if (fault_ == Fault::none) request.body.assign(body_.get(), body_bytes_);
+  if (fault_ == RequestFault::none || fault_ == RequestFault::body_too_large) copy_parameters(request);
+  if (fault_ == RequestFault::none) request.body.assign(body_.get(), body_bytes_);
   wipe();
   return request;
 }

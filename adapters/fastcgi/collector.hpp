@@ -17,7 +17,7 @@
 namespace twinlock::fastcgi {
 
 // The most bytes that the wanted values and cookies of one request may take together; a request that needs
-// more gets Fault::parameters_too_large.
+// more gets RequestFault::parameters_too_large.
 inline constexpr std::size_t kept_bytes_max = 12'288;
 inline constexpr std::size_t cookies_max = 64;  // wanted cookies of one request; more: the same fault
 
@@ -31,7 +31,7 @@ class Collector {
   void parameters_end();
   void body(Bytes piece);
 
-  Fault fault() const { return fault_; }
+  RequestFault fault() const { return fault_; }
   std::uint64_t discarded_bytes() const { return discarded_bytes_; }  // skipped because of the fault
 
   // take returns the request and wipes this copy. After a fault of the parameters the request has no
@@ -51,7 +51,7 @@ class Collector {
   };
   enum class Target : std::uint8_t { none, value, cookies };
 
-  void fail(Fault fault);
+  void fail(RequestFault fault);
   bool keep(Bytes bytes);
   void begin_pair(std::string_view name);
   void add_value(Bytes piece);
@@ -71,7 +71,7 @@ class Collector {
   const std::size_t body_bytes_max_;
 
   Role role_ = Role::responder;
-  Fault fault_ = Fault::none;
+  RequestFault fault_ = RequestFault::none;
   Target target_ = Target::none;
   bool in_cookie_ = false;  // a wanted one
   std::uint64_t parameters_bytes_ = 0;

@@ -28,7 +28,7 @@ struct Wanted {
 inline constexpr std::size_t short_value_bytes_max = 1'024;
 
 // Says why a request is not whole. The server has skipped the rest of it; the handler must answer.
-enum class Fault : std::uint8_t {
+enum class RequestFault : std::uint8_t {
   none,
   body_too_large,        // 413
   parameters_too_large,  // 431
@@ -48,7 +48,7 @@ struct Parameter {
 
 struct Request {
   Role role = Role::responder;
-  Fault fault = Fault::none;
+  RequestFault fault = RequestFault::none;
   std::vector<Parameter> parameters;  // the wanted ones that were sent
   std::vector<Cookie> cookies;        // in the order sent, repeats kept
   std::string body;                   // what STDIN delivered (a Responder's; CONTENT_LENGTH is not trusted)

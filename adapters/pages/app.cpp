@@ -23,15 +23,15 @@ std::optional<std::string_view> sent_value(const fastcgi::Request& request, std:
 }
 
 // What a request that could not be read is told; nullopt: it could.
-std::optional<Notice> fault_notice(fastcgi::Fault fault) {
+std::optional<Notice> fault_notice(fastcgi::RequestFault fault) {
   switch (fault) {
-    case fastcgi::Fault::body_too_large:
+    case fastcgi::RequestFault::body_too_large:
       return Notice{413, &Texts::large_title, &Texts::large_text};
-    case fastcgi::Fault::parameters_too_large:
+    case fastcgi::RequestFault::parameters_too_large:
       return Notice{431, &Texts::large_title, &Texts::large_text};
-    case fastcgi::Fault::malformed:
+    case fastcgi::RequestFault::malformed:
       return Notice{400, &Texts::malformed_title, &Texts::malformed_text};
-    case fastcgi::Fault::none:
+    case fastcgi::RequestFault::none:
       break;
   }
   return std::nullopt;

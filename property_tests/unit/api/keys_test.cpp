@@ -157,7 +157,7 @@ TEST_F(KeysAtWork, WithoutAnyKeyThereIsNoApi) {
   EXPECT_EQ(seen.problem(), "not_found");
   EXPECT_EQ(seen.body.find("key"), std::string::npos) << "outsiders learn nothing";
   auto broken = request_of({"GET", "/accounts/alice"});
-  broken.fault = fastcgi::Fault::body_too_large;
+  broken.fault = fastcgi::RequestFault::body_too_large;
   EXPECT_EQ(site.ask(std::move(broken)).status, 404);
   std::filesystem::remove(site.keys_path());
   EXPECT_EQ(status(), 404);

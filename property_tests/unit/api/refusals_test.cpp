@@ -122,9 +122,9 @@ TEST_F(Refusals, MethodsAreNamed) {
 }
 
 TEST_F(Refusals, WhatTheServerReadPast) {
-  for (const auto& [fault, problem] : {std::pair(fastcgi::Fault::body_too_large, "body_too_large"),
-                                       {fastcgi::Fault::parameters_too_large, "head_too_large"},
-                                       {fastcgi::Fault::malformed, "malformed"}}) {
+  for (const auto& [fault, problem] : {std::pair(fastcgi::RequestFault::body_too_large, "body_too_large"),
+                                       {fastcgi::RequestFault::parameters_too_large, "head_too_large"},
+                                       {fastcgi::RequestFault::malformed, "malformed"}}) {
     auto request = request_of(verify());
     request.fault = fault;
     EXPECT_EQ(site.ask(std::move(request)).problem(), problem);

@@ -151,7 +151,7 @@ TEST(Captures, OfARepeatedNameTheLastWinsAndItShows) {
 TEST(Captures, APairSplitOverRecordsIsWhole) {
   const Request request =
       request_of("apache_u_hugehdr", {{"REQUEST_METHOD", "SCRIPT_NAME", "GATEWAY_INTERFACE"}, {}});
-  EXPECT_EQ(request.fault, Fault::none);
+  EXPECT_EQ(request.fault, RequestFault::none);
   EXPECT_EQ(request.value("REQUEST_METHOD"), "GET");
   EXPECT_EQ(request.value("GATEWAY_INTERFACE"), "CGI/1.1");
   EXPECT_FALSE(request.value("SCRIPT_NAME").empty());

@@ -55,24 +55,25 @@ TEST(Collector, APairBeyondItsStreamIsMalformed) {
   const std::string good = pair("A", "value");
   for (std::size_t size = 1; size < good.size(); ++size) {
     const Request request = gather(good.substr(0, size), "body");
-    EXPECT_EQ(request.fault, Fault::malformed) << size;
+    EXPECT_EQ(request.fault, RequestFault::malformed) << size;
     EXPECT_TRUE(request.parameters.empty());
     EXPECT_EQ(request.body, "");
   }
-  EXPECT_EQ(gather("\xff\xff\xff\xff\xff\xff\xff\xff").fault, Fault::malformed);
+  EXPECT_EQ(gather("\xff\xff\xff\xff\xff\xff\xff\xff").fault, RequestFault::malformed);
 }
 
 TEST(Collector, CountsAllParametersAgainstTheirBound) {
   const std::string bulk = pair("UNWANTED", std::string(1'000, 'x'));
-  EXPECT_EQ(gather(bulk, {}, bulk.size()).fault, Fault::none);
-  EXPECT_EQ(gather(bulk, {}, bulk.size() - 1).fault, Fault::parameters_too_large);
+  EXPECT_EQ(gather(bulk, {}, bulk.size()).fault, RequestFault::none);
+  EXPECT_EQ(gather(bulk, {}, bulk.size() - 1).fault, RequestFault::parameters_too_large);
   const Request request = gather(pair("A", "1") + bulk, {}, 100);
   EXPECT_TRUE(request.parameters.empty());
 }
 
 TEST(Collector, BoundsWhatItKeeps) {
-  EXPECT_EQ(gather(pair("A", std::string(kept_bytes_max, 'x'))).fault, Fault::none);
-  EXPECT_EQ(gather(pair("A", std::string(kept_bytes_max + 1, 'x'))).fault, Fault::parameters_too_large);
+  EXPECT_EQ(gather(pair("A", std::string(kept_bytes_max, 'x'))).fault, RequestFault::none);
+  EXPECT_EQ(gather(pair("A", std::string(kept_bytes_max + 1, 'x'))).fault,
+            RequestFault::parameters_too_large);
 }
 
 // A value of a short name that is too long reads as "" and takes no memory, however the stream is split.
@@ -92,7 +93,7 @@ TEST(Collector, AShortNamesLongValueTakesNoRoom) {
         const Request request = collector.take();
         const bool kept = room && length <= short_value_bytes_max;
         const bool full = other + (kept ? length : 0) + 1 > kept_bytes_max;
-        EXPECT_EQ(request.fault, full ? Fault::parameters_too_large : Fault::none)
+        EXPECT_EQ(request.fault, full ? RequestFault::parameters_too_large : RequestFault::none)
             << length << " " << other << " " << piece;
         if (full) continue;
         EXPECT_EQ(request.value("S").size(), kept ? length : 0) << length << " " << other << " " << piece;
@@ -105,7 +106,7 @@ TEST(Collector, AShortNamesLongValueTakesNoRoom) {
 TEST(Collector, BoundsTheBodyAndKeepsTheParameters) {
   EXPECT_EQ(gather(pair("A", "1"), std::string(1'000, 'b')).body.size(), 1'000U);
   const Request request = gather(pair("A", "1"), std::string(1'001, 'b'));
-  EXPECT_EQ(request.fault, Fault::body_too_large);
+  EXPECT_EQ(request.fault, RequestFault::body_too_large);
   EXPECT_EQ(request.value("A"), "1");
   EXPECT_EQ(request.body, "");
 }
@@ -150,8 +151,8 @@ TEST(Collector, BoundsTheNumberOfWantedCookies) {
   std::string header;
   for (std::size_t i = 0; i < cookies_max; ++i) header += "pass=x;";
   EXPECT_EQ(gather(pair("HTTP_COOKIE", header)).cookies.size(), cookies_max);
-  EXPECT_EQ(gather(pair("HTTP_COOKIE", header + "pass=y")).fault, Fault::parameters_too_large);
-  EXPECT_EQ(gather(pair("HTTP_COOKIE", header + "other=y")).fault, Fault::none);
+  EXPECT_EQ(gather(pair("HTTP_COOKIE", header + "pass=y")).fault, RequestFault::parameters_too_large);
+  EXPECT_EQ(gather(pair("HTTP_COOKIE", header + "other=y")).fault, RequestFault::none);
 }
 
 TEST(Collector, StartsAnew) {
@@ -164,7 +165,7 @@ TEST(Collector, StartsAnew) {
   EXPECT_EQ(collector.discarded_bytes(), 0U);
   const Request request = collector.take();
   EXPECT_EQ(request.role, Role::authorizer);
-  EXPECT_EQ(request.fault, Fault::none);
+  EXPECT_EQ(request.fault, RequestFault::none);
   EXPECT_TRUE(request.parameters.empty());
 }
 

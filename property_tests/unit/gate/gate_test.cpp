@@ -156,8 +156,8 @@ TEST_F(Gate, ABadParameterIsARefusal) {
   expect_refused(ask([](fastcgi::Request& r) { set(r, "TWINLOCK_ACCOUNT", "alice", true); }));
   expect_refused(ask([](fastcgi::Request& r) { set(r, "TWINLOCK_SESSION", "s", true); }));
   expect_refused(ask([](fastcgi::Request& r) { set(r, "TWINLOCK_ACCOUNT", "a\nb"); }));
-  for (const auto fault :
-       {fastcgi::Fault::body_too_large, fastcgi::Fault::parameters_too_large, fastcgi::Fault::malformed})
+  for (const auto fault : {fastcgi::RequestFault::body_too_large, fastcgi::RequestFault::parameters_too_large,
+                           fastcgi::RequestFault::malformed})
     expect_refused(ask([fault](fastcgi::Request& r) { r.fault = fault; }));
 }
 

@@ -32,9 +32,9 @@ class BadInput : public testing::Test {
 TEST_F(BadInput, TheTestsOwnRequestIsGood) { EXPECT_EQ(status(disable(site.code(key))), 303); }
 
 TEST_F(BadInput, WhatTheServerReadPast) {
-  for (const auto& [fault, expected] : {std::pair(fastcgi::Fault::body_too_large, 413),
-                                        {fastcgi::Fault::parameters_too_large, 431},
-                                        {fastcgi::Fault::malformed, 400}}) {
+  for (const auto& [fault, expected] : {std::pair(fastcgi::RequestFault::body_too_large, 413),
+                                        {fastcgi::RequestFault::parameters_too_large, 431},
+                                        {fastcgi::RequestFault::malformed, 400}}) {
     auto request = disable(site.code(key));
     request.fault = fault;
     EXPECT_EQ(status(std::move(request)), expected);

@@ -151,7 +151,7 @@ TEST_F(Recovery, NorDoTheErrorPagesAtItsAddress) {
     expect(
         415, [](auto& r) { set(r, "REQUEST_METHOD", "POST"); }, *who);
     expect(
-        413, [](auto& r) { r.fault = fastcgi::Fault::body_too_large; }, *who);
+        413, [](auto& r) { r.fault = fastcgi::RequestFault::body_too_large; }, *who);
     expect(
         400, [](auto& r) { set(r, "TWINLOCK_ACCOUNT", "a", true); }, *who);
   }
