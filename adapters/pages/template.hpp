@@ -66,7 +66,7 @@ struct Part {
   std::uint32_t size = 0;
 };
 
-enum class Fault : std::uint8_t {
+enum class TemplateError : std::uint8_t {
   none,
   unknown_name,    // no such text or value
   unclosed,        // "{{" without "}}", a section without its end, or a tag that the file does not finish
@@ -84,7 +84,7 @@ inline constexpr std::size_t sections_max = 8;  // nested
 struct Compiled {
   std::array<Part, parts_max> parts{};
   std::size_t count = 0;
-  Fault fault = Fault::none;
+  TemplateError error = TemplateError::none;
 };
 
 // Attributes in which a hole may stand.
@@ -123,23 +123,24 @@ class Parser {
   constexpr Compiled run() {
     std::size_t literal = 0;
     std::size_t i = 0;
-    while (i < html_.size() && out_.fault == Fault::none) {
+    while (i < html_.size() && out_.error == TemplateError::none) {
       if (!html_.substr(i).starts_with("{{")) {
-        if (tracker_.state() == Tracker::State::raw && html_[i] != '<') return failed(Fault::raw_text);
+        if (tracker_.state() == Tracker::State::raw && html_[i] != '<')
+          return failed(TemplateError::raw_text);
         tracker_.feed(html_, i++);
         continue;
       }
       const std::size_t end = html_.find("}}", i);
-      if (end == std::string_view::npos) return failed(Fault::unclosed);
+      if (end == std::string_view::npos) return failed(TemplateError::unclosed);
       add({.kind = PartKind::literal,
            .begin = static_cast<std::uint32_t>(literal),
            .size = static_cast<std::uint32_t>(i - literal)});
       hole(html_.substr(i + 2, end - i - 2), i);
       i = literal = end + 2;
     }
-    if (out_.fault != Fault::none) return out_;
-    if (tracker_.state() == Tracker::State::raw) return failed(Fault::raw_text);
-    if (depth_ != 0 || tracker_.state() != Tracker::State::text) return failed(Fault::unclosed);
+    if (out_.error != TemplateError::none) return out_;
+    if (tracker_.state() == Tracker::State::raw) return failed(TemplateError::raw_text);
+    if (depth_ != 0 || tracker_.state() != Tracker::State::text) return failed(TemplateError::unclosed);
     add({.kind = PartKind::literal,
          .begin = static_cast<std::uint32_t>(literal),
          .size = static_cast<std::uint32_t>(html_.size() - literal)});
@@ -147,15 +148,15 @@ class Parser {
   }
 
  private:
-  constexpr Compiled failed(Fault fault) {
-    out_.fault = fault;
+  constexpr Compiled failed(TemplateError error) {
+    out_.error = error;
     return out_;
   }
 
   constexpr void add(Part part) {
-    if (out_.fault != Fault::none || (part.kind == PartKind::literal && part.size == 0)) return;
+    if (out_.error != TemplateError::none || (part.kind == PartKind::literal && part.size == 0)) return;
     if (out_.count == parts_max) {
-      out_.fault = Fault::too_many;
+      out_.error = TemplateError::too_many;
       return;
     }
     out_.parts[out_.count++] = part;
@@ -165,7 +166,7 @@ class Parser {
     if (name == "end") {
       end_section();
     } else if (name == "style") {
-      if (!tracker_.in_style()) out_.fault = Fault::raw_text;
+      if (!tracker_.in_style()) out_.error = TemplateError::raw_text;
       add({.kind = PartKind::style});
     } else if (name.starts_with("if:")) {
       section(PartKind::section_if, value_index(name.substr(3)));
@@ -176,7 +177,7 @@ class Parser {
     } else if (name.starts_with("v:")) {
       shown(PartKind::value, value_index(name.substr(2)), i);
     } else {
-      out_.fault = Fault::unknown_name;
+      out_.error = TemplateError::unknown_name;
     }
   }
 
@@ -185,24 +186,24 @@ class Parser {
     if (tracker_.state() == Tracker::State::value) {
       place = among(url_attributes, tracker_.attribute()) ? Place::url : Place::attribute;
       if (place == Place::attribute && !among(shown_attributes, tracker_.attribute()))
-        out_.fault = Fault::attribute_name;
+        out_.error = TemplateError::attribute_name;
       if (place == Place::url && (kind != PartKind::value || !tracker_.at_value_start(i)))
-        out_.fault = Fault::url_start;
+        out_.error = TemplateError::url_start;
     } else if (tracker_.state() == Tracker::State::raw) {
-      out_.fault = Fault::raw_text;
+      out_.error = TemplateError::raw_text;
     } else if (tracker_.state() != Tracker::State::text) {
-      out_.fault = Fault::hole_place;
+      out_.error = TemplateError::hole_place;
     }
-    if (out_.fault == Fault::none && index == UINT16_MAX) out_.fault = Fault::unknown_name;
+    if (out_.error == TemplateError::none && index == UINT16_MAX) out_.error = TemplateError::unknown_name;
     add({.kind = kind, .place = place, .name = index});
   }
 
   constexpr void section(PartKind kind, std::uint16_t index) {
-    if (index == UINT16_MAX) out_.fault = Fault::unknown_name;
+    if (index == UINT16_MAX) out_.error = TemplateError::unknown_name;
     if (tracker_.state() != Tracker::State::text && tracker_.state() != Tracker::State::in_tag)
-      out_.fault = Fault::hole_place;
-    if (depth_ == sections_max) out_.fault = Fault::too_many;
-    if (out_.fault != Fault::none) return;
+      out_.error = TemplateError::hole_place;
+    if (depth_ == sections_max) out_.error = TemplateError::too_many;
+    if (out_.error != TemplateError::none) return;
     open_[depth_] = static_cast<std::uint16_t>(out_.count);
     place_[depth_++] = tracker_.state();
     add({.kind = kind, .name = index});
@@ -210,7 +211,7 @@ class Parser {
 
   constexpr void end_section() {
     if (depth_ == 0 || place_[depth_ - 1] != tracker_.state()) {
-      out_.fault = Fault::stray_end;
+      out_.error = TemplateError::stray_end;
       return;
     }
     out_.parts[open_[--depth_]].jump = static_cast<std::uint16_t>(out_.count);
@@ -227,7 +228,7 @@ class Parser {
 
 }  // namespace detail
 
-// Reads a page; `fault` says what is wrong with it.
+// Reads a page; `error` says what is wrong with it.
 constexpr Compiled examine(std::string_view html) { return detail::Parser(html).run(); }
 
 struct Template {
@@ -238,7 +239,7 @@ struct Template {
 // A page that is sound; one that is not does not compile.
 consteval Template sound(std::string_view html) {
   const Compiled compiled = examine(html);
-  if (compiled.fault != Fault::none)
+  if (compiled.error != TemplateError::none)
     throw "a hole in this page stands where it must not, or its name is unknown";
   return {html, compiled};
 }

@@ -11,63 +11,63 @@
 namespace twinlock::pages {
 namespace {
 
-constexpr Fault fault(std::string_view html) { return examine(html).fault; }
+constexpr TemplateError error(std::string_view html) { return examine(html).error; }
 
 // Decided when this file is compiled: a page with one of these faults does not compile.
-static_assert(fault("<p>{{v:account}}</p>") == Fault::none);
-static_assert(fault("<p title=\"{{v:account}}\">x</p>") == Fault::none);
-static_assert(fault("<a href=\"{{v:prefix}}/x?y\">x</a>") == Fault::none);
-static_assert(fault("<p {{if:error}}title=\"x\" {{end}}>x</p>") == Fault::none);
-static_assert(fault("<style>{{style}}</style><p>{{v:account}}</p>") == Fault::none);
+static_assert(error("<p>{{v:account}}</p>") == TemplateError::none);
+static_assert(error("<p title=\"{{v:account}}\">x</p>") == TemplateError::none);
+static_assert(error("<a href=\"{{v:prefix}}/x?y\">x</a>") == TemplateError::none);
+static_assert(error("<p {{if:error}}title=\"x\" {{end}}>x</p>") == TemplateError::none);
+static_assert(error("<style>{{style}}</style><p>{{v:account}}</p>") == TemplateError::none);
 
-static_assert(fault("<p>{{v:nobody}}</p>") == Fault::unknown_name);
-static_assert(fault("<p>{{t:nothing}}</p>") == Fault::unknown_name);
-static_assert(fault("<p>{{account}}</p>") == Fault::unknown_name);
-static_assert(fault("<p>{{if:nobody}}{{end}}</p>") == Fault::unknown_name);
-static_assert(fault("<p>{{v:account</p>") == Fault::unclosed);
-static_assert(fault("<p>{{if:error}}x</p>") == Fault::unclosed);
-static_assert(fault("<p title=\"x") == Fault::unclosed);
-static_assert(fault("<p>{{end}}</p>") == Fault::stray_end);
-static_assert(fault("<p {{if:error}}title=\"x\">{{end}}</p>") == Fault::stray_end);
-static_assert(fault("<{{v:account}}>") == Fault::hole_place);
-static_assert(fault("<p {{v:account}}>") == Fault::hole_place);
-static_assert(fault("<p title={{v:account}}>") == Fault::hole_place);
-static_assert(fault("<p title='{{v:account}}'>") == Fault::hole_place);
-static_assert(fault("<!-- {{v:account}} -->") == Fault::hole_place);
-static_assert(fault("<p onclick=\"{{v:account}}\">") == Fault::attribute_name);
-static_assert(fault("<p style=\"{{v:account}}\">") == Fault::attribute_name);
-static_assert(fault("<iframe srcdoc=\"{{v:account}}\">") == Fault::attribute_name);
-static_assert(fault("<a href=\"https://{{v:account}}\">") == Fault::url_start);
-static_assert(fault("<a href=\"{{v:prefix}}{{v:account}}\">") == Fault::url_start);
-static_assert(fault("<a href=\"{{t:back}}\">") == Fault::url_start);
-static_assert(fault("<script>{{v:account}}</script>") == Fault::raw_text);
-static_assert(fault("<script>alert(1)</script>") == Fault::raw_text);
-static_assert(fault("<style>{{v:account}}</style>") == Fault::raw_text);
-static_assert(fault("<style>p{}</style>") == Fault::raw_text);
-static_assert(fault("<p>{{style}}</p>") == Fault::raw_text);
+static_assert(error("<p>{{v:nobody}}</p>") == TemplateError::unknown_name);
+static_assert(error("<p>{{t:nothing}}</p>") == TemplateError::unknown_name);
+static_assert(error("<p>{{account}}</p>") == TemplateError::unknown_name);
+static_assert(error("<p>{{if:nobody}}{{end}}</p>") == TemplateError::unknown_name);
+static_assert(error("<p>{{v:account</p>") == TemplateError::unclosed);
+static_assert(error("<p>{{if:error}}x</p>") == TemplateError::unclosed);
+static_assert(error("<p title=\"x") == TemplateError::unclosed);
+static_assert(error("<p>{{end}}</p>") == TemplateError::stray_end);
+static_assert(error("<p {{if:error}}title=\"x\">{{end}}</p>") == TemplateError::stray_end);
+static_assert(error("<{{v:account}}>") == TemplateError::hole_place);
+static_assert(error("<p {{v:account}}>") == TemplateError::hole_place);
+static_assert(error("<p title={{v:account}}>") == TemplateError::hole_place);
+static_assert(error("<p title='{{v:account}}'>") == TemplateError::hole_place);
+static_assert(error("<!-- {{v:account}} -->") == TemplateError::hole_place);
+static_assert(error("<p onclick=\"{{v:account}}\">") == TemplateError::attribute_name);
+static_assert(error("<p style=\"{{v:account}}\">") == TemplateError::attribute_name);
+static_assert(error("<iframe srcdoc=\"{{v:account}}\">") == TemplateError::attribute_name);
+static_assert(error("<a href=\"https://{{v:account}}\">") == TemplateError::url_start);
+static_assert(error("<a href=\"{{v:prefix}}{{v:account}}\">") == TemplateError::url_start);
+static_assert(error("<a href=\"{{t:back}}\">") == TemplateError::url_start);
+static_assert(error("<script>{{v:account}}</script>") == TemplateError::raw_text);
+static_assert(error("<script>alert(1)</script>") == TemplateError::raw_text);
+static_assert(error("<style>{{v:account}}</style>") == TemplateError::raw_text);
+static_assert(error("<style>p{}</style>") == TemplateError::raw_text);
+static_assert(error("<p>{{style}}</p>") == TemplateError::raw_text);
 
 // What the compiler decides above, the same code decides at run time, where coverage and sanitizers can look.
 TEST(Template, FaultsAtRunTime) {
-  const std::pair<const char*, Fault> rows[] = {
-      {"<!doctype html><p>{{v:account}}</p><br/>{{t:back}}", Fault::none},
-      {"<p {{if:error}}title=\"x\" {{end}}>{{unless:error}}x{{end}}</p>", Fault::none},
+  const std::pair<const char*, TemplateError> rows[] = {
+      {"<!doctype html><p>{{v:account}}</p><br/>{{t:back}}", TemplateError::none},
+      {"<p {{if:error}}title=\"x\" {{end}}>{{unless:error}}x{{end}}</p>", TemplateError::none},
       {"<style nonce=\"a\">{{style}}</style><a href=\"{{v:prefix}}/x\" title=\"{{t:back}}\">x</a>",
-       Fault::none},
-      {"<!-- a -- b --><p id = 'x' hidden>{{v:account}}</p>", Fault::none},
-      {"<p>{{v:nobody}}</p>", Fault::unknown_name},
-      {"<p>{{v:account</p>", Fault::unclosed},
-      {"<p>{{if:error}}x</p>", Fault::unclosed},
-      {"<p title=\"x", Fault::unclosed},
-      {"<p>{{end}}</p>", Fault::stray_end},
-      {"<p {{if:error}}title=\"x\">{{end}}</p>", Fault::stray_end},
-      {"<{{v:account}}>", Fault::hole_place},
-      {"<p title={{v:account}}>", Fault::hole_place},
-      {"<!-- {{v:account}} -->", Fault::hole_place},
-      {"<p onclick=\"{{v:account}}\">", Fault::attribute_name},
-      {"<a href=\"{{v:prefix}}{{v:account}}\">", Fault::url_start},
-      {"<script>{{v:account}}</script>", Fault::raw_text},
-      {"<p>{{style}}</p>", Fault::raw_text}};
-  for (const auto& [html, expected] : rows) EXPECT_EQ(fault(html), expected) << html;
+       TemplateError::none},
+      {"<!-- a -- b --><p id = 'x' hidden>{{v:account}}</p>", TemplateError::none},
+      {"<p>{{v:nobody}}</p>", TemplateError::unknown_name},
+      {"<p>{{v:account</p>", TemplateError::unclosed},
+      {"<p>{{if:error}}x</p>", TemplateError::unclosed},
+      {"<p title=\"x", TemplateError::unclosed},
+      {"<p>{{end}}</p>", TemplateError::stray_end},
+      {"<p {{if:error}}title=\"x\">{{end}}</p>", TemplateError::stray_end},
+      {"<{{v:account}}>", TemplateError::hole_place},
+      {"<p title={{v:account}}>", TemplateError::hole_place},
+      {"<!-- {{v:account}} -->", TemplateError::hole_place},
+      {"<p onclick=\"{{v:account}}\">", TemplateError::attribute_name},
+      {"<a href=\"{{v:prefix}}{{v:account}}\">", TemplateError::url_start},
+      {"<script>{{v:account}}</script>", TemplateError::raw_text},
+      {"<p>{{style}}</p>", TemplateError::raw_text}};
+  for (const auto& [html, expected] : rows) EXPECT_EQ(error(html), expected) << html;
 }
 
 constexpr Template page = sound(
