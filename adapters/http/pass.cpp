@@ -4,16 +4,16 @@
 namespace twinlock::http {
 namespace {
 
-Message of(const PassFacts& facts) {
-  Message message;
-  message.add("pass").add(facts.account).add(facts.session).add(std::span<const std::uint8_t>(facts.epoch.b));
-  return message;
+MacInput of(const PassFacts& facts) {
+  MacInput input;
+  input.add("pass").add(facts.account).add(facts.session).add(std::span<const std::uint8_t>(facts.epoch.b));
+  return input;
 }
 
-Message of(std::string_view account) {
-  Message message;
-  message.add("known browser").add(account);
-  return message;
+MacInput of(std::string_view account) {
+  MacInput input;
+  input.add("known browser").add(account);
+  return input;
 }
 
 }  // namespace

@@ -28,19 +28,19 @@ std::uint64_t read_number(std::span<const std::uint8_t> in) {
 }
 
 // The MAC covers key id, expiry and nonce as well as the message.
-std::vector<std::uint8_t> covered(const Bytes& bytes, const Message& bound_to) {
-  Message all = bound_to;
+std::vector<std::uint8_t> covered(const Bytes& bytes, const MacInput& bound_to) {
+  MacInput all = bound_to;
   all.add(std::span(bytes).first(mac_at));
   return all.bytes();
 }
 
 }  // namespace
 
-Message& Message::add(std::string_view piece) {
+MacInput& MacInput::add(std::string_view piece) {
   return add(std::span(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()));
 }
 
-Message& Message::add(std::span<const std::uint8_t> piece) {
+MacInput& MacInput::add(std::span<const std::uint8_t> piece) {
   std::array<std::uint8_t, 8> length{};
   write_number(length, piece.size());
   bytes_.insert(bytes_.end(), length.begin(), length.end());
@@ -48,7 +48,7 @@ Message& Message::add(std::span<const std::uint8_t> piece) {
   return *this;
 }
 
-std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const Message& bound_to,
+std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const MacInput& bound_to,
                        Seconds expiry, const Nonce& nonce) {
   Bytes bytes{};
   const std::span<std::uint8_t> all(bytes);
@@ -60,8 +60,9 @@ std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, cons
   return to_hex(bytes);
 }
 
-std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const Message& bound_to,
-                                 Seconds now, Seconds life_s_max, std::string_view stamp) {
+std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose,
+                                 const MacInput& bound_to, Seconds now, Seconds life_s_max,
+                                 std::string_view stamp) {
   Bytes bytes{};
   if (!from_hex(stamp, bytes)) return std::nullopt;
   const std::span<const std::uint8_t> all(bytes);

@@ -17,10 +17,10 @@ namespace twinlock::http {
 using Nonce = std::array<std::uint8_t, 16>;
 
 // What a MAC is over: each piece with its length, so that no two lists of pieces read the same.
-class Message {
+class MacInput {
  public:
-  Message& add(std::string_view piece);
-  Message& add(std::span<const std::uint8_t> piece);
+  MacInput& add(std::string_view piece);
+  MacInput& add(std::span<const std::uint8_t> piece);
   const std::vector<std::uint8_t>& bytes() const { return bytes_; }
 
  private:
@@ -30,12 +30,13 @@ class Message {
 // hex(key id, 4 bytes || expiry, 8 || nonce, 16 || HMAC-SHA-256, 32), big-endian.
 inline constexpr std::size_t stamp_bytes = 60;
 
-std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const Message& bound_to,
+std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const MacInput& bound_to,
                        Seconds expiry, const Nonce& nonce);
 
 // The stamp's nonce. nullopt: misspelled, expired at `now`, expiring more than `life_s_max` ahead (the clock
 // went back), of an unknown key or bound to something else.
-std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const Message& bound_to,
-                                 Seconds now, Seconds life_s_max, std::string_view stamp);
+std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose,
+                                 const MacInput& bound_to, Seconds now, Seconds life_s_max,
+                                 std::string_view stamp);
 
 }  // namespace twinlock::http

@@ -73,7 +73,7 @@ std::optional<http::Nonce> Exchange::form_nonce() {
 
 // What changes in the browser's hands when it reads an answer that shows a secret.
 Once::Key Exchange::reader() {
-  http::Message held;
+  http::MacInput held;
   const std::string_view account =
       host_.account ? std::string_view(host_.account->bytes()) : std::string_view();
   held.add(tools_.jar.get(request_.cookies, http::CookieKind::pass, account));
@@ -82,9 +82,9 @@ Once::Key Exchange::reader() {
 }
 
 Once::Standing Exchange::enter_once(const http::Nonce& nonce) {
-  http::Message message;
-  message.add(nonce).add(browser_).add(subject_).add(host_.session).add(call_.route).add(request_.body);
-  const Once::Key key = Once::key(message);
+  http::MacInput input;
+  input.add(nonce).add(browser_).add(subject_).add(host_.session).add(call_.route).add(request_.body);
+  const Once::Key key = Once::key(input);
   auto [standing, reply] = sent_.enter(key, reader(), now_, std::move(reply_));
   OPENSSL_cleanse(request_.body.data(), request_.body.size());
   answered_ = standing == Once::Standing::taken;

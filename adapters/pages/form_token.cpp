@@ -4,10 +4,10 @@
 namespace twinlock::pages {
 namespace {
 
-http::Message of(const FormFacts& facts) {
-  http::Message message;
-  message.add("form").add(std::span<const std::uint8_t>(facts.browser)).add(facts.subject).add(facts.action);
-  return message;
+http::MacInput of(const FormFacts& facts) {
+  http::MacInput input;
+  input.add("form").add(std::span<const std::uint8_t>(facts.browser)).add(facts.subject).add(facts.action);
+  return input;
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ Once::~Once() {
   for (Entry& entry : entries_) wipe(entry.answer);
 }
 
-Once::Key Once::key(const http::Message& request) {
+Once::Key Once::key(const http::MacInput& request) {
   Key out{};
   SHA256(request.bytes().data(), request.bytes().size(), out.data());
   return out;

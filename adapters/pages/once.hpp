@@ -33,7 +33,7 @@ class Once {
   Once& operator=(const Once&) = delete;
   ~Once();  // wipes the answers
 
-  static Key key(const http::Message& request);
+  static Key key(const http::MacInput& request);
 
   enum class Standing : std::uint8_t {
     first,    // to be worked on; `reply` comes back, and finish() must follow

@@ -73,7 +73,7 @@ TEST(Pass, EveryOneIsNew) {
 
 RC_GTEST_PROP(Stamp, AnyChangedDigitKillsIt, ()) {
   const auto keys = ring();
-  Message bound;
+  MacInput bound;
   bound.add("what it is for");
   std::string stamp = make_stamp(keys, keys::MacPurpose::pass, bound, now + life, Nonce{{7}});
   const auto at = *rc::gen::inRange<std::size_t>(0, stamp.size());
@@ -84,11 +84,11 @@ RC_GTEST_PROP(Stamp, AnyChangedDigitKillsIt, ()) {
 }
 
 RC_GTEST_PROP(Stamp, NoTextIsOneByChance, (const std::string& text)) {
-  RC_ASSERT(!check_stamp(ring(), keys::MacPurpose::form, Message(), now, life, text));
+  RC_ASSERT(!check_stamp(ring(), keys::MacPurpose::form, MacInput(), now, life, text));
 }
 
-TEST(Message, PiecesDoNotRunTogether) {
-  Message a, b;
+TEST(MacInput, PiecesDoNotRunTogether) {
+  MacInput a, b;
   a.add("ab").add("c");
   b.add("a").add("bc");
   EXPECT_NE(a.bytes(), b.bytes());
