@@ -119,13 +119,13 @@ void handle_post(const Turn& turn, const Route& route) {
   const auto nonce = turn->form_nonce();
   if (!nonce)
     return turn->notice({403, &Texts::stale_title, &Texts::stale_text}, route.by_link ? "" : landing(turn));
-  switch (turn->enter_once(*nonce)) {
-    case Once::Standing::first:
+  switch (turn->enter_form(*nonce)) {
+    case SubmittedForms::Standing::first:
       return route.post(turn);
-    case Once::Standing::too_late:
+    case SubmittedForms::Standing::too_late:
       return turn->notice({409, &Texts::shown_once_title, &Texts::shown_once_text, &Texts::recovery_renew},
                           turn->url("/recovery-code"));
-    case Once::Standing::taken:
+    case SubmittedForms::Standing::taken:
       break;
   }
 }
@@ -171,7 +171,7 @@ struct App::Impl {
   explicit Impl(const http::Tools& given) : tools(given) {}
 
   const http::Tools& tools;
-  Once sent;
+  SubmittedForms sent;
 };
 
 App::App(const http::Tools& tools) : impl_(new Impl(tools)) {}

@@ -20,7 +20,7 @@ bool reached_by_link(std::string_view path) {
 
 }  // namespace
 
-Exchange::Exchange(const http::Tools& tools, Once& sent, fastcgi::Request request, http::Call call,
+Exchange::Exchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request, http::Call call,
                    http::HostWord host, fastcgi::Reply reply)
     : tools_(tools),
       sent_(sent),
@@ -72,24 +72,24 @@ std::optional<http::Nonce> Exchange::form_nonce() {
 }
 
 // What changes in the browser's hands when it reads an answer that shows a secret.
-Once::Key Exchange::reader() {
+SubmittedForms::Key Exchange::reader() {
   http::MacInput held;
   const std::string_view account =
       host_.account ? std::string_view(host_.account->bytes()) : std::string_view();
   held.add(tools_.jar.get(request_.cookies, http::CookieKind::pass, account));
   held.add(tools_.jar.get(request_.cookies, http::CookieKind::enrollment, account));
-  return Once::key(held);
+  return SubmittedForms::key(held);
 }
 
-Once::Standing Exchange::enter_once(const http::Nonce& nonce) {
+SubmittedForms::Standing Exchange::enter_form(const http::Nonce& nonce) {
   http::MacInput input;
   input.add(nonce).add(browser_).add(subject_).add(host_.session).add(call_.route).add(request_.body);
-  const Once::Key key = Once::key(input);
+  const SubmittedForms::Key key = SubmittedForms::key(input);
   auto [standing, reply] = sent_.enter(key, reader(), now_, std::move(reply_));
   OPENSSL_cleanse(request_.body.data(), request_.body.size());
-  answered_ = standing == Once::Standing::taken;
+  answered_ = standing == SubmittedForms::Standing::taken;
   reply_ = std::move(reply);
-  if (standing == Once::Standing::first) once_ = key;
+  if (standing == SubmittedForms::Standing::first) form_key_ = key;
   return standing;
 }
 
@@ -121,16 +121,16 @@ Seconds Exchange::time_now() {
   return tools_.environment.clock(clock) ? clock.now : now_;
 }
 
-void Exchange::deliver(fastcgi::EncodedResponse answer, Once::Keep keep) {
+void Exchange::deliver(fastcgi::EncodedResponse answer, SubmittedForms::Keep keep) {
   if (answered_) return;
   answered_ = true;
-  if (once_) sent_.finish(*once_, answer, keep, time_now());
+  if (form_key_) sent_.finish(*form_key_, answer, keep, time_now());
   reply_(std::move(answer));
 }
 
 void Exchange::answer(http::Response response) {
   if (random_failed_ && response.status != 503) return unavailable();
-  const Once::Keep keep = response.status == 503 ? Once::Keep::not_at_all : keep_;
+  const SubmittedForms::Keep keep = response.status == 503 ? SubmittedForms::Keep::not_at_all : keep_;
   deliver(http::finish(std::move(response), call_.method == http::Method::head), keep);
 }
 

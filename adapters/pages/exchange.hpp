@@ -15,8 +15,8 @@
 #include "adapters/http/response.hpp"
 #include "adapters/http/tools.hpp"
 #include "adapters/pages/form_token.hpp"
-#include "adapters/pages/once.hpp"
 #include "adapters/pages/page.hpp"
+#include "adapters/pages/submitted_forms.hpp"
 
 namespace twinlock::pages {
 
@@ -34,7 +34,7 @@ using Answered = std::function<void(const service::Answer&)>;
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(const http::Tools& tools, Once& sent, fastcgi::Request request, http::Call call,
+  Exchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request, http::Call call,
            http::HostWord host, fastcgi::Reply reply);
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -63,9 +63,9 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void set_link(std::string_view token);
   std::optional<http::Nonce> form_nonce();  // of the form that was posted here; nullopt: not our form
   // taken: this exchange is answered by the first one of the same form.
-  Once::Standing enter_once(const http::Nonce& nonce);
+  SubmittedForms::Standing enter_form(const http::Nonce& nonce);
   // The answer shows what is shown one time only.
-  void shows_secret() { keep_ = Once::Keep::for_reader; }
+  void shows_secret() { keep_ = SubmittedForms::Keep::for_reader; }
   Lane lane();
   bool has_pass(const service::Look& look);
   bool holds(http::CookieKind kind) const;  // a cookie of this kind and account, whatever it is worth
@@ -95,11 +95,11 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
  private:
   http::Nonce draw();
   Seconds time_now();
-  void deliver(fastcgi::EncodedResponse answer, Once::Keep keep);
-  Once::Key reader();
+  void deliver(fastcgi::EncodedResponse answer, SubmittedForms::Keep keep);
+  SubmittedForms::Key reader();
 
   const http::Tools& tools_;
-  Once& sent_;  // the forms that came a short while ago
+  SubmittedForms& sent_;  // the forms that came a short while ago
   fastcgi::Request request_;
   http::Call call_;
   http::HostWord host_;
@@ -115,8 +115,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // mailed link's own address is exempt (spec 7).
   bool bare_;
   std::string subject_;
-  std::optional<Once::Key> once_;
-  Once::Keep keep_ = Once::Keep::for_all;
+  std::optional<SubmittedForms::Key> form_key_;
+  SubmittedForms::Keep keep_ = SubmittedForms::Keep::for_all;
 };
 
 }  // namespace twinlock::pages

@@ -6,7 +6,7 @@
 #include <functional>
 #include <thread>
 
-#include "adapters/pages/once.hpp"
+#include "adapters/pages/submitted_forms.hpp"
 #include "property_tests/support/site.hpp"
 
 namespace twinlock::pages {

@@ -19,19 +19,21 @@
 
 namespace twinlock::pages {
 
-inline constexpr Seconds once_s_max = 30;   // how long a form counts as sent already, and its answer is kept
+inline constexpr Seconds submitted_s_max =
+    30;                                     // how long a form counts as sent already, and its answer is kept
 inline constexpr Seconds secret_s_max = 2;  // how long an answer that shows a secret is kept
-inline constexpr std::size_t once_entries_max = 1'024;
-inline constexpr std::size_t once_waiters_max = 16;  // for one answer; more are answered 503 by the server
+inline constexpr std::size_t submitted_entries_max = 1'024;
+inline constexpr std::size_t submitted_waiters_max =
+    16;  // for one answer; more are answered 503 by the server
 
-class Once {
+class SubmittedForms {
  public:
   using Key = std::array<std::uint8_t, 32>;  // SHA-256
 
-  Once() = default;
-  Once(const Once&) = delete;
-  Once& operator=(const Once&) = delete;
-  ~Once();  // wipes the answers
+  SubmittedForms() = default;
+  SubmittedForms(const SubmittedForms&) = delete;
+  SubmittedForms& operator=(const SubmittedForms&) = delete;
+  ~SubmittedForms();  // wipes the answers
 
   static Key key(const http::MacInput& request);
 
@@ -53,8 +55,8 @@ class Once {
     for_all,
     for_reader  // it shows a secret, once: who waits or comes within secret_s_max gets it as well
   };
-  // Answers all who waited, and keeps the answer for once_s_max after the form came, or secret_s_max from
-  // now.
+  // Answers all who waited, and keeps the answer for submitted_s_max after the form came, or secret_s_max
+  // from now.
   void finish(const Key& key, const fastcgi::EncodedResponse& answer, Keep keep, Seconds now);
 
   // Wipes the answers whose time is up, and forgets the forms. Cheap: looks once in each second.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/pages/once.hpp"
+#include "adapters/pages/submitted_forms.hpp"
 
 #include <openssl/mem.h>
 #include <openssl/sha.h>
@@ -21,42 +21,43 @@ void wipe(std::optional<fastcgi::EncodedResponse>& answer) {
 
 }  // namespace
 
-Once::~Once() {
+SubmittedForms::~SubmittedForms() {
   for (Entry& entry : entries_) wipe(entry.answer);
 }
 
-Once::Key Once::key(const http::MacInput& request) {
+SubmittedForms::Key SubmittedForms::key(const http::MacInput& request) {
   Key out{};
   SHA256(request.bytes().data(), request.bytes().size(), out.data());
   return out;
 }
 
-Once::Entry* Once::find(const Key& key) {
+SubmittedForms::Entry* SubmittedForms::find(const Key& key) {
   const auto found =
       std::find_if(entries_.begin(), entries_.end(), [&key](const Entry& entry) { return entry.key == key; });
   return found == entries_.end() ? nullptr : &*found;
 }
 
-void Once::purge_locked(Seconds now) {
+void SubmittedForms::purge_locked(Seconds now) {
   std::erase_if(entries_, [now](Entry& entry) {
     if (entry.answered_at == 0) return false;
-    const bool old = is_past(now, entry.since, once_s_max);
+    const bool old = is_past(now, entry.since, submitted_s_max);
     if (old || (entry.for_reader && is_past(now, entry.answered_at, secret_s_max))) wipe(entry.answer);
     return old;
   });
 }
 
-void Once::purge(Seconds now) {
+void SubmittedForms::purge(Seconds now) {
   if (purged_at_.exchange(now, std::memory_order_relaxed) == now) return;
   const std::lock_guard lock(mutex_);
   purge_locked(now);
 }
 
-bool Once::shares(const Entry& entry, const Key& reader) {
+bool SubmittedForms::shares(const Entry& entry, const Key& reader) {
   return entry.answer && (!entry.for_reader || entry.reader == reader);
 }
 
-Once::Entered Once::enter(const Key& key, const Key& reader, Seconds now, fastcgi::Reply reply) {
+SubmittedForms::Entered SubmittedForms::enter(const Key& key, const Key& reader, Seconds now,
+                                              fastcgi::Reply reply) {
   const std::lock_guard lock(mutex_);
   purge_locked(now);
   if (Entry* entry = find(key)) {
@@ -64,12 +65,12 @@ Once::Entered Once::enter(const Key& key, const Key& reader, Seconds now, fastcg
     if (answered && !shares(*entry, reader)) return {Standing::too_late, std::move(reply)};
     if (answered) {
       reply(*entry->answer);
-    } else if (entry->waiters.size() < once_waiters_max) {
+    } else if (entry->waiters.size() < submitted_waiters_max) {
       entry->waiters.push_back(std::move(reply));
     }
     return {Standing::taken, {}};
   }
-  if (entries_.size() < once_entries_max) {
+  if (entries_.size() < submitted_entries_max) {
     entries_.emplace_back();
     entries_.back().key = key;
     entries_.back().reader = reader;
@@ -78,7 +79,7 @@ Once::Entered Once::enter(const Key& key, const Key& reader, Seconds now, fastcg
   return {Standing::first, std::move(reply)};
 }
 
-void Once::finish(const Key& key, const fastcgi::EncodedResponse& answer, Keep keep, Seconds now) {
+void SubmittedForms::finish(const Key& key, const fastcgi::EncodedResponse& answer, Keep keep, Seconds now) {
   std::vector<fastcgi::Reply> waiters;
   {
     const std::lock_guard lock(mutex_);
