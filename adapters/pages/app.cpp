@@ -23,27 +23,27 @@ std::optional<std::string_view> sent_value(const fastcgi::Request& request, std:
 }
 
 // What a request that could not be read is told; nullopt: it could.
-std::optional<Notice> fault_notice(fastcgi::RequestFault fault) {
+std::optional<MessagePage> fault_page(fastcgi::RequestFault fault) {
   switch (fault) {
     case fastcgi::RequestFault::body_too_large:
-      return Notice{413, &Texts::large_title, &Texts::large_text};
+      return MessagePage{413, &Texts::large_title, &Texts::large_text};
     case fastcgi::RequestFault::parameters_too_large:
-      return Notice{431, &Texts::large_title, &Texts::large_text};
+      return MessagePage{431, &Texts::large_title, &Texts::large_text};
     case fastcgi::RequestFault::malformed:
-      return Notice{400, &Texts::malformed_title, &Texts::malformed_text};
+      return MessagePage{400, &Texts::malformed_title, &Texts::malformed_text};
     case fastcgi::RequestFault::none:
       break;
   }
   return std::nullopt;
 }
 
-std::optional<Notice> host_notice(http::HostFault fault) {
+std::optional<MessagePage> host_page(http::HostFault fault) {
   switch (fault) {
     case http::HostFault::secret:
-      return Notice{403, &Texts::host_title, &Texts::host_text};
+      return MessagePage{403, &Texts::host_title, &Texts::host_text};
     case http::HostFault::repeated:
     case http::HostFault::malformed:
-      return Notice{400, &Texts::host_title, &Texts::host_text};
+      return MessagePage{400, &Texts::host_title, &Texts::host_text};
     case http::HostFault::none:
       break;
   }
@@ -68,91 +68,96 @@ bool find_file(std::string_view route, http::Response& out) {
   return true;
 }
 
-void refuse_method(const Turn& turn, std::string_view allowed) {
-  Values shown = turn->values();
-  shown[Value::title] = shown[Value::message] = turn->texts().method_title.view();
-  shown[Value::detail] = turn->texts().method_text.view();
+void refuse_method(const PageExchangePtr& exchange, std::string_view allowed) {
+  Values shown = exchange->values();
+  shown[Value::title] = shown[Value::message] = exchange->texts().method_title.view();
+  shown[Value::detail] = exchange->texts().method_text.view();
   http::Response response;
   response.add("Allow", allowed);
-  turn->page(405, Page::message, std::move(shown), std::move(response));
+  exchange->page(405, Page::message, std::move(shown), std::move(response));
 }
 
-void refuse_field(const Turn& turn, std::string_view field) {
-  turn->notice({400, &Texts::malformed_title}, {}, fill(turn->texts().malformed_field, "field", field));
+void refuse_field(const PageExchangePtr& exchange, std::string_view field) {
+  exchange->message({400, &Texts::malformed_title}, {},
+                    fill(exchange->texts().malformed_field, "field", field));
 }
 
 // Takes the fields; false: answered 400.
-bool take_fields(const Turn& turn, std::string_view encoded, const http::FieldNames& known) {
+bool take_fields(const PageExchangePtr& exchange, std::string_view encoded, const http::FieldNames& known) {
   auto form = http::parse_form(encoded, known);
   if (form) {
-    turn->form = std::move(*form);
+    exchange->form = std::move(*form);
   } else {
-    refuse_field(turn, form.error());
+    refuse_field(exchange, form.error());
   }
   return form.has_value();
 }
 
-void handle_get(const Turn& turn, const Route& route) {
-  const std::string& query = turn->call().query;
-  if (route.by_link) turn->set_link({});
+void handle_get(const PageExchangePtr& exchange, const Route& route) {
+  const std::string& query = exchange->call().query;
+  if (route.by_link) exchange->set_link({});
   if (route.query == QueryKind::next) {
-    if (!read_next(query, turn->next) && !take_fields(turn, query, {})) return;
+    if (!read_next(query, exchange->next) && !take_fields(exchange, query, {})) return;
   } else {
     const http::FieldNames token{"token"};
-    if (!take_fields(turn, query, route.query == QueryKind::token ? token : http::FieldNames{})) return;
+    if (!take_fields(exchange, query, route.query == QueryKind::token ? token : http::FieldNames{})) return;
   }
-  if (route.by_link) turn->set_link(turn->form.get("token"));
-  route.get(turn);
+  if (route.by_link) exchange->set_link(exchange->form.get("token"));
+  route.get(exchange);
 }
 
-void handle_post(const Turn& turn, const Route& route) {
-  const fastcgi::Request& request = turn->request();
-  if (route.by_link) turn->set_link({});
+void handle_post(const PageExchangePtr& exchange, const Route& route) {
+  const fastcgi::Request& request = exchange->request();
+  if (route.by_link) exchange->set_link({});
   const bool ours = same_origin(sent_value(request, "HTTP_SEC_FETCH_SITE"),
-                                sent_value(request, "HTTP_ORIGIN"), turn->tools().config.site.base_url);
-  if (!ours) return turn->notice({403, &Texts::origin_title, &Texts::origin_text});
+                                sent_value(request, "HTTP_ORIGIN"), exchange->tools().config.site.base_url);
+  if (!ours) return exchange->message({403, &Texts::origin_title, &Texts::origin_text});
   if (!http::is_form_type(request.value("CONTENT_TYPE")))
-    return turn->notice({415, &Texts::media_title, &Texts::media_text});
-  if (!take_fields(turn, turn->call().query, {}) || !take_fields(turn, request.body, route.fields)) return;
-  if (const std::string_view next = turn->form.get("next"); is_local_path(next)) turn->next = next;
-  if (route.by_link) turn->set_link(turn->form.get("token"));
-  const auto nonce = turn->form_nonce();
+    return exchange->message({415, &Texts::media_title, &Texts::media_text});
+  if (!take_fields(exchange, exchange->call().query, {}) ||
+      !take_fields(exchange, request.body, route.fields))
+    return;
+  if (const std::string_view next = exchange->form.get("next"); is_local_path(next)) exchange->next = next;
+  if (route.by_link) exchange->set_link(exchange->form.get("token"));
+  const auto nonce = exchange->form_nonce();
   if (!nonce)
-    return turn->notice({403, &Texts::stale_title, &Texts::stale_text}, route.by_link ? "" : landing(turn));
-  switch (turn->enter_form(*nonce)) {
+    return exchange->message({403, &Texts::stale_title, &Texts::stale_text},
+                             route.by_link ? "" : landing(exchange));
+  switch (exchange->enter_form(*nonce)) {
     case SubmittedForms::Standing::first:
-      return route.post(turn);
+      return route.post(exchange);
     case SubmittedForms::Standing::too_late:
-      return turn->notice({409, &Texts::shown_once_title, &Texts::shown_once_text, &Texts::recovery_renew},
-                          turn->url("/recovery-code"));
+      return exchange->message(
+          {409, &Texts::shown_once_title, &Texts::shown_once_text, &Texts::recovery_renew},
+          exchange->url("/recovery-code"));
     case SubmittedForms::Standing::taken:
       break;
   }
 }
 
 // By order of what is wrong: no such page, no such method, nobody signed in.
-void dispatch(const Turn& turn) {
-  const http::Call& call = turn->call();
+void dispatch(const PageExchangePtr& exchange) {
+  const http::Call& call = exchange->call();
   http::Response file;
   if (find_file(call.route, file)) {
-    return call.reads() ? turn->answer(std::move(file)) : refuse_method(turn, "GET, HEAD");
+    return call.reads() ? exchange->answer(std::move(file)) : refuse_method(exchange, "GET, HEAD");
   }
-  if (call.route.empty() && call.reads()) return turn->go(turn->url("/"));
+  if (call.route.empty() && call.reads()) return exchange->go(exchange->url("/"));
   const Route* route = find_route(call.route);
   if (route == nullptr) {
-    return turn->notice({404, &Texts::not_found_title, &Texts::not_found_text, &Texts::security_title},
-                        turn->host().account ? turn->url("/") : "");
+    return exchange->message({404, &Texts::not_found_title, &Texts::not_found_text, &Texts::security_title},
+                             exchange->host().account ? exchange->url("/") : "");
   }
   const bool fits =
       call.reads() ? route->get != nullptr : call.method == http::Method::post && route->post != nullptr;
-  if (!fits) return refuse_method(turn, allowed_methods(*route));
-  if (!turn->host().account && !route->by_link)
-    return turn->notice({401, &Texts::unauthorized_title, &Texts::unauthorized_text});
-  if (!turn->begin()) return;
+  if (!fits) return refuse_method(exchange, allowed_methods(*route));
+  if (!exchange->host().account && !route->by_link)
+    return exchange->message({401, &Texts::unauthorized_title, &Texts::unauthorized_text});
+  if (!exchange->begin()) return;
   if (call.reads()) {
-    handle_get(turn, *route);
+    handle_get(exchange, *route);
   } else {
-    handle_post(turn, *route);
+    handle_post(exchange, *route);
   }
 }
 
@@ -188,17 +193,17 @@ void App::handle(fastcgi::Request request, fastcgi::Reply reply) {
   const http::Tools& tools = impl_->tools;
   const auto call = http::read_call(request, tools.config.site.prefix);
   http::HostWord host;
-  const auto unread = fault_notice(request.fault);
-  const auto distrusted = host_notice(http::read_host(request, tools.config.host, tools.shared_secret, host));
+  const auto unread = fault_page(request.fault);
+  const auto distrusted = host_page(http::read_host(request, tools.config.host, tools.shared_secret, host));
   if (!unread && !distrusted && call && call->route == "/health" && call->reads())
     return reply(http::finish(health(tools.service), call->method == http::Method::head));
-  const auto turn = std::make_shared<Exchange>(
+  const auto exchange = std::make_shared<PageExchange>(
       tools, impl_->sent, std::move(request), call.value_or(http::Call{}), std::move(host), std::move(reply));
-  if (unread) return turn->notice(*unread);
-  if (distrusted) return turn->notice(*distrusted);
-  if (!call) return turn->notice({404, &Texts::not_found_title, &Texts::not_found_text});
-  if (call->route == "/health") return refuse_method(turn, "GET, HEAD");
-  dispatch(turn);
+  if (unread) return exchange->message(*unread);
+  if (distrusted) return exchange->message(*distrusted);
+  if (!call) return exchange->message({404, &Texts::not_found_title, &Texts::not_found_text});
+  if (call->route == "/health") return refuse_method(exchange, "GET, HEAD");
+  dispatch(exchange);
 }
 
 fastcgi::Wanted App::wanted() const {

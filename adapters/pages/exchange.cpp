@@ -20,8 +20,8 @@ bool reached_by_link(std::string_view path) {
 
 }  // namespace
 
-Exchange::Exchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request, http::Call call,
-                   http::HostWord host, fastcgi::Reply reply)
+PageExchange::PageExchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request,
+                           http::Call call, http::HostWord host, fastcgi::Reply reply)
     : tools_(tools),
       sent_(sent),
       request_(std::move(request)),
@@ -35,17 +35,17 @@ Exchange::Exchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Requ
   if (host_.account) subject_ += host_.account->bytes();
 }
 
-Exchange::~Exchange() {
+PageExchange::~PageExchange() {
   if (!answered_) unavailable();
   OPENSSL_cleanse(request_.body.data(), request_.body.size());
 }
 
-void Exchange::set_link(std::string_view token) {
+void PageExchange::set_link(std::string_view token) {
   subject_ = link_subject;
   subject_ += token;
 }
 
-bool Exchange::begin() {
+bool PageExchange::begin() {
   Clock clock{};
   const bool clock_works = tools_.environment.clock(clock);
   now_ = clock.now;
@@ -56,23 +56,23 @@ bool Exchange::begin() {
   return !answered_;
 }
 
-http::Nonce Exchange::draw() {
+http::Nonce PageExchange::draw() {
   http::Nonce nonce{};
   if (!tools_.environment.random(nonce)) random_failed_ = true;
   return nonce;
 }
 
-std::string Exchange::form_token(std::string_view action) {
+std::string PageExchange::form_token(std::string_view action) {
   return make_form_token(tools_.keys, {browser_, subject_, action}, now_, draw());
 }
 
-std::optional<http::Nonce> Exchange::form_nonce() {
+std::optional<http::Nonce> PageExchange::form_nonce() {
   if (browser_is_new_) return std::nullopt;
   return check_form_token(tools_.keys, {browser_, subject_, call_.route}, now_, form.get("form"));
 }
 
 // What changes in the browser's hands when it reads an answer that shows a secret.
-SubmittedForms::Key Exchange::reader() {
+SubmittedForms::Key PageExchange::reader() {
   http::MacInput held;
   const std::string_view account =
       host_.account ? std::string_view(host_.account->bytes()) : std::string_view();
@@ -81,7 +81,7 @@ SubmittedForms::Key Exchange::reader() {
   return SubmittedForms::key(held);
 }
 
-SubmittedForms::Standing Exchange::enter_form(const http::Nonce& nonce) {
+SubmittedForms::Standing PageExchange::enter_form(const http::Nonce& nonce) {
   http::MacInput input;
   input.add(nonce).add(browser_).add(subject_).add(host_.session).add(call_.route).add(request_.body);
   const SubmittedForms::Key key = SubmittedForms::key(input);
@@ -93,48 +93,48 @@ SubmittedForms::Standing Exchange::enter_form(const http::Nonce& nonce) {
   return standing;
 }
 
-Lane Exchange::lane() {
+Lane PageExchange::lane() {
   const auto& name = account().bytes();
   const std::string_view known = tools_.jar.get(request_.cookies, http::CookieKind::known, name);
   return http::check_known(tools_.keys, name, now_, tools_.config.pass.known_browser_s, known) ? Lane::known
                                                                                                : Lane::other;
 }
 
-bool Exchange::has_pass(const service::Look& look) {
+bool PageExchange::has_pass(const service::Look& look) {
   const auto& name = account().bytes();
   return look.view.code_required &&
          http::check_pass(tools_.keys, {name, host_.session, look.epoch}, now_, tools_.config.pass.lifetime_s,
                           tools_.jar.get(request_.cookies, http::CookieKind::pass, name));
 }
 
-bool Exchange::holds(http::CookieKind kind) const {
+bool PageExchange::holds(http::CookieKind kind) const {
   return !tools_.jar.get(request_.cookies, kind, account().bytes()).empty();
 }
 
-std::optional<Token> Exchange::cookie_token(http::CookieKind kind, const service::Account& of) {
+std::optional<Token> PageExchange::cookie_token(http::CookieKind kind, const service::Account& of) {
   return http::read_token(tools_.jar.get(request_.cookies, kind, of.bytes()));
 }
 
 // The clock now: the store may have taken a while. Where it fails, the request's own time.
-Seconds Exchange::time_now() {
+Seconds PageExchange::time_now() {
   Clock clock{};
   return tools_.environment.clock(clock) ? clock.now : now_;
 }
 
-void Exchange::deliver(fastcgi::EncodedResponse answer, SubmittedForms::Keep keep) {
+void PageExchange::deliver(fastcgi::EncodedResponse answer, SubmittedForms::Keep keep) {
   if (answered_) return;
   answered_ = true;
   if (form_key_) sent_.finish(*form_key_, answer, keep, time_now());
   reply_(std::move(answer));
 }
 
-void Exchange::answer(http::Response response) {
+void PageExchange::answer(http::Response response) {
   if (random_failed_ && response.status != 503) return unavailable();
   const SubmittedForms::Keep keep = response.status == 503 ? SubmittedForms::Keep::not_at_all : keep_;
   deliver(http::finish(std::move(response), call_.method == http::Method::head), keep);
 }
 
-void Exchange::page(int status, Page page, Values values, http::Response with) {
+void PageExchange::page(int status, Page page, Values values, http::Response with) {
   with.status = status;
   if (bare_) with.sources = style_of_page();
   if (browser_is_new_ && !random_failed_)
@@ -144,13 +144,13 @@ void Exchange::page(int status, Page page, Values values, http::Response with) {
   answer(std::move(with));
 }
 
-void Exchange::go(std::string_view path, http::Response with) {
+void PageExchange::go(std::string_view path, http::Response with) {
   with.status = 303;
   with.add("Location", path);
   answer(std::move(with));
 }
 
-void Exchange::notice(const Notice& what, std::string_view link, std::string_view detail) {
+void PageExchange::message(const MessagePage& what, std::string_view link, std::string_view detail) {
   Values shown = values();
   shown[Value::title] = shown[Value::message] = (texts().*what.title).view();
   if (what.detail != nullptr) shown[Value::detail] = (texts().*what.detail).view();
@@ -162,11 +162,11 @@ void Exchange::notice(const Notice& what, std::string_view link, std::string_vie
   page(what.status, Page::message, std::move(shown), std::move(response));
 }
 
-void Exchange::unavailable() {
-  notice({503, &text::PageTexts::unavailable_title, &text::PageTexts::unavailable_text});
+void PageExchange::unavailable() {
+  message({503, &text::PageTexts::unavailable_title, &text::PageTexts::unavailable_text});
 }
 
-Values Exchange::values() {
+Values PageExchange::values() {
   const config::Site& site = tools_.config.site;
   Values shown;
   shown[Value::lang] = text::tag(language_);
@@ -179,13 +179,13 @@ Values Exchange::values() {
   return shown;
 }
 
-std::string Exchange::ask_whom() const {
+std::string PageExchange::ask_whom() const {
   const std::string& contact = tools_.config.site.contact;
   if (contact.empty()) return std::string(texts_.page.ask_nobody.view());
   return fill(texts_.page.ask_contact, "contact", contact);
 }
 
-void Exchange::add_pass(http::Response& response, const Token& epoch) {
+void PageExchange::add_pass(http::Response& response, const Token& epoch) {
   const auto& name = account().bytes();
   const config::Pass& life = tools_.config.pass;
   set_cookie(response, http::CookieKind::pass, account(),
@@ -195,24 +195,25 @@ void Exchange::add_pass(http::Response& response, const Token& epoch) {
              http::make_known(tools_.keys, name, now_, life.known_browser_s, draw()), life.known_browser_s);
 }
 
-void Exchange::set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,
-                          std::string_view value, std::uint32_t life_s) {
+void PageExchange::set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,
+                              std::string_view value, std::uint32_t life_s) {
   response.add("Set-Cookie", tools_.jar.set(kind, of.bytes(), value, life_s));
 }
 
-void Exchange::forget_cookie(http::Response& response, http::CookieKind kind, const service::Account& of) {
+void PageExchange::forget_cookie(http::Response& response, http::CookieKind kind,
+                                 const service::Account& of) {
   response.add("Set-Cookie", tools_.jar.forget(kind, of.bytes()));
 }
 
-std::optional<service::Look> Exchange::look() {
+std::optional<service::Look> PageExchange::look() {
   const auto seen = tools_.service.look(account());
   if (seen && seen->view.valid) return *seen;
   unavailable();
   return std::nullopt;
 }
 
-void Exchange::submit(const service::Account& of, Event event, std::optional<Token> pass_epoch,
-                      Answered then) {
+void PageExchange::submit(const service::Account& of, Event event, std::optional<Token> pass_epoch,
+                          OnDecision then) {
   service::Operation operation{of, event, pass_epoch, host_.email, std::string(request_.value("REMOTE_ADDR")),
                                {}, {},    language_};
   wipe(event);

@@ -21,24 +21,24 @@
 namespace twinlock::pages {
 
 // A message page that is not a page of its own.
-struct Notice {
+struct MessagePage {
   int status = 500;
   text::Text text::PageTexts::*title;
   text::Text text::PageTexts::*detail = nullptr;
   text::Text text::PageTexts::*link = &text::PageTexts::continue_;  // what the way on is called
 };
 
-class Exchange;
-using Turn = std::shared_ptr<Exchange>;
-using Answered = std::function<void(const service::Answer&)>;
+class PageExchange;
+using PageExchangePtr = std::shared_ptr<PageExchange>;
+using OnDecision = std::function<void(const service::Answer&)>;
 
-class Exchange : public std::enable_shared_from_this<Exchange> {
+class PageExchange : public std::enable_shared_from_this<PageExchange> {
  public:
-  Exchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request, http::Call call,
-           http::HostWord host, fastcgi::Reply reply);
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  ~Exchange();  // unanswered: 503, for those as well who wait for the same answer
+  PageExchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request, http::Call call,
+               http::HostWord host, fastcgi::Reply reply);
+  PageExchange(const PageExchange&) = delete;
+  PageExchange& operator=(const PageExchange&) = delete;
+  ~PageExchange();  // unanswered: 503, for those as well who wait for the same answer
 
   // Reads the clock and the browser cookie, drawing a new one where there is none. False: answered 503.
   bool begin();
@@ -75,7 +75,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void answer(http::Response response);
   void page(int status, Page page, Values values, http::Response with = {});
   void go(std::string_view path, http::Response with = {});  // 303
-  void notice(const Notice& notice, std::string_view link = {}, std::string_view detail = {});
+  void message(const MessagePage& what, std::string_view link = {}, std::string_view detail = {});
   void unavailable();
 
   // ---- parts of answers
@@ -90,7 +90,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   // ---- the service
   std::optional<service::Look> look();  // nullopt: answered 503
   // Hands the event over; `then` runs when it is durable. Failures are answered here.
-  void submit(const service::Account& of, Event event, std::optional<Token> pass_epoch, Answered then);
+  void submit(const service::Account& of, Event event, std::optional<Token> pass_epoch, OnDecision then);
 
  private:
   http::Nonce draw();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each page does. Every handler answers its turn exactly once, now or when the service has decided. A
-// `post` handler runs only after the method, origin, form and form token were found good.
+// What each page does. Every handler answers its exchange exactly once, now or when the service has decided.
+// A `post` handler runs only after the method, origin, form and form token were found good.
 #pragma once
 
 #include "adapters/pages/exchange.hpp"
@@ -8,48 +8,49 @@
 namespace twinlock::pages {
 
 // security.cpp
-void get_security(const Turn& turn);
-void get_disable(const Turn& turn);
-void post_disable(const Turn& turn);
-void get_renew(const Turn& turn);
-void post_renew(const Turn& turn);
-void post_sign_out(const Turn& turn);
-void post_sign_out_everywhere(const Turn& turn);
+void get_security(const PageExchangePtr& exchange);
+void get_disable(const PageExchangePtr& exchange);
+void post_disable(const PageExchangePtr& exchange);
+void get_renew(const PageExchangePtr& exchange);
+void post_renew(const PageExchangePtr& exchange);
+void post_sign_out(const PageExchangePtr& exchange);
+void post_sign_out_everywhere(const PageExchangePtr& exchange);
 
 // challenge.cpp
-void get_challenge(const Turn& turn);
-void post_challenge(const Turn& turn);
+void get_challenge(const PageExchangePtr& exchange);
+void post_challenge(const PageExchangePtr& exchange);
 
 // enrollment.cpp
-void get_enroll(const Turn& turn);
-void post_enroll(const Turn& turn);
-void post_enroll_confirm(const Turn& turn);
-void post_enroll_cancel(const Turn& turn);
+void get_enroll(const PageExchangePtr& exchange);
+void post_enroll(const PageExchangePtr& exchange);
+void post_enroll_confirm(const PageExchangePtr& exchange);
+void post_enroll_cancel(const PageExchangePtr& exchange);
 
 // recovery.cpp
-void get_recover(const Turn& turn);
-void post_recover(const Turn& turn);
-void get_recover_confirm(const Turn& turn);
-void post_recover_confirm(const Turn& turn);
+void get_recover(const PageExchangePtr& exchange);
+void post_recover(const PageExchangePtr& exchange);
+void get_recover_confirm(const PageExchangePtr& exchange);
+void post_recover_confirm(const PageExchangePtr& exchange);
 
 // Shared by several of them; common.cpp.
 
 // Where the person goes on: `next`, or the Security page.
-std::string landing(const Turn& turn);
+std::string landing(const PageExchangePtr& exchange);
 // The challenge, coming back to `route` of ours.
-std::string challenge_for(const Turn& turn, std::string_view route);
+std::string challenge_for(const PageExchangePtr& exchange, std::string_view route);
 // A page with the one code field.
-void show_code_page(const Turn& turn, Page page, int status, std::string_view error = {},
+void show_code_page(const PageExchangePtr& exchange, Page page, int status, std::string_view error = {},
                     http::Response with = {});
 // Every verdict on a code but `accepted`.
-void refuse_code(const Turn& turn, Page page, const service::Answer& answer);
+void refuse_code(const PageExchangePtr& exchange, Page page, const service::Answer& answer);
 // The code as it was typed, into the event; false: misformed, answered 422 on `page`.
-bool take_code(const Turn& turn, Page page, Event& event);
-void show_recovery_code(const Turn& turn, const service::Answer& answer, bool just_enabled);
-void show_locked(const Turn& turn);
-void show_replacing(const Turn& turn, int status, bool grant_here, std::string_view error = {});
+bool take_code(const PageExchangePtr& exchange, Page page, Event& event);
+void show_recovery_code(const PageExchangePtr& exchange, const service::Answer& answer, bool just_enabled);
+void show_locked(const PageExchangePtr& exchange);
+void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here,
+                    std::string_view error = {});
 // 409, or how to go on where the account turned out to be replacing.
-void wrong_state(const Turn& turn, const View& view);
+void wrong_state(const PageExchangePtr& exchange, const View& view);
 http::Response retry_after(Seconds s);
 
 }  // namespace twinlock::pages

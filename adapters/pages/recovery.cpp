@@ -8,149 +8,154 @@ namespace {
 
 using Texts = text::PageTexts;
 
-void show_recover(const Turn& turn, int status, std::string_view error = {}, http::Response with = {}) {
-  Values shown = turn->values();
-  shown[Value::form] = turn->form_token("/recover");
-  shown[Value::contact] = turn->ask_whom();
+void show_recover(const PageExchangePtr& exchange, int status, std::string_view error = {},
+                  http::Response with = {}) {
+  Values shown = exchange->values();
+  shown[Value::form] = exchange->form_token("/recover");
+  shown[Value::contact] = exchange->ask_whom();
   shown[Value::error] = error;
-  turn->page(status, Page::recover, std::move(shown), std::move(with));
+  exchange->page(status, Page::recover, std::move(shown), std::move(with));
 }
 
-std::string wait_text(const Turn& turn, Seconds s) {
-  return fill(turn->texts().wait_recovery, "wait", say_wait(turn->texts(), s));
+std::string wait_text(const PageExchangePtr& exchange, Seconds s) {
+  return fill(exchange->texts().wait_recovery, "wait", say_wait(exchange->texts(), s));
 }
 
-void show_sent(const Turn& turn, const service::Answer& answer) {
-  if (!answer.asker) return turn->unavailable();
-  Values shown = turn->values();
-  shown[Value::sent] = fill(turn->texts().sent_text, "address", answer.masked_email);
+void show_sent(const PageExchangePtr& exchange, const service::Answer& answer) {
+  if (!answer.asker) return exchange->unavailable();
+  Values shown = exchange->values();
+  shown[Value::sent] = fill(exchange->texts().sent_text, "address", answer.masked_email);
   http::Response response;
-  turn->set_cookie(response, http::CookieKind::asker, turn->account(), http::token_text(*answer.asker),
-                   recovery_s_max);
-  turn->page(200, Page::recover_sent, std::move(shown), std::move(response));
+  exchange->set_cookie(response, http::CookieKind::asker, exchange->account(),
+                       http::token_text(*answer.asker), recovery_s_max);
+  exchange->page(200, Page::recover_sent, std::move(shown), std::move(response));
 }
 
-void asked(const Turn& turn, const service::Answer& answer) {
+void asked(const PageExchangePtr& exchange, const service::Answer& answer) {
   switch (answer.verdict) {
     case Verdict::accepted:
-      return show_sent(turn, answer);
+      return show_sent(exchange, answer);
     case Verdict::rejected:
-      return show_recover(turn, 422, turn->texts().wrong_recovery);
+      return show_recover(exchange, 422, exchange->texts().wrong_recovery);
     case Verdict::waiting:
-      return show_recover(turn, 429, wait_text(turn, answer.retry_after_s),
+      return show_recover(exchange, 429, wait_text(exchange, answer.retry_after_s),
                           retry_after(answer.retry_after_s));
     case Verdict::undeliverable: {
-      Values shown = turn->values();
-      shown[Value::contact] = turn->ask_whom();
-      return turn->page(409, Page::no_address, std::move(shown));
+      Values shown = exchange->values();
+      shown[Value::contact] = exchange->ask_whom();
+      return exchange->page(409, Page::no_address, std::move(shown));
     }
     default:
-      return wrong_state(turn, answer.view);
+      return wrong_state(exchange, answer.view);
   }
 }
 
-void show_confirm(const Turn& turn, int status, bool ask_code, std::string_view error = {},
+void show_confirm(const PageExchangePtr& exchange, int status, bool ask_code, std::string_view error = {},
                   http::Response with = {}) {
-  Values shown = turn->values();
-  shown[Value::form] = turn->form_token("/recover/confirm");
-  shown[Value::token] = turn->form.get("token");
+  Values shown = exchange->values();
+  shown[Value::form] = exchange->form_token("/recover/confirm");
+  shown[Value::token] = exchange->form.get("token");
   shown[Value::error] = error;
   if (ask_code) shown[Value::ask_code] = "yes";
-  turn->page(status, Page::recover_confirm, std::move(shown), std::move(with));
+  exchange->page(status, Page::recover_confirm, std::move(shown), std::move(with));
 }
 
 // The link's account, which must also be the signed-in person's where there is one; nullopt: answered.
-std::optional<service::LinkToken> read_link(const Turn& turn) {
-  auto link = service::parse_link_token(turn->form.get("token"));
+std::optional<service::LinkToken> read_link(const PageExchangePtr& exchange) {
+  auto link = service::parse_link_token(exchange->form.get("token"));
   if (!link) {
-    turn->notice({400, &Texts::link_title, &Texts::link_text, &Texts::locked_recover}, turn->url("/recover"));
+    exchange->message({400, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},
+                      exchange->url("/recover"));
     return std::nullopt;
   }
-  if (turn->host().account && *turn->host().account != link->account) {
-    turn->notice({403, &Texts::other_account_title, &Texts::other_account_text});
+  if (exchange->host().account && *exchange->host().account != link->account) {
+    exchange->message({403, &Texts::other_account_title, &Texts::other_account_text});
     return std::nullopt;
   }
   return link;
 }
 
-void show_recovered(const Turn& turn, const service::Account& account, const service::Answer& answer) {
-  Values shown = turn->values();
+void show_recovered(const PageExchangePtr& exchange, const service::Account& account,
+                    const service::Answer& answer) {
+  Values shown = exchange->values();
   http::Response response;
-  turn->forget_cookie(response, http::CookieKind::asker, account);
-  turn->forget_cookie(response, http::CookieKind::pass, account);
+  exchange->forget_cookie(response, http::CookieKind::asker, account);
+  exchange->forget_cookie(response, http::CookieKind::pass, account);
   if (answer.grant) {
     shown[Value::has_grant] = "yes";
-    turn->set_cookie(response, http::CookieKind::grant, account, http::token_text(*answer.grant),
-                     grant_s_max);
+    exchange->set_cookie(response, http::CookieKind::grant, account, http::token_text(*answer.grant),
+                         grant_s_max);
   }
-  turn->page(200, Page::recovered, std::move(shown), std::move(response));
+  exchange->page(200, Page::recovered, std::move(shown), std::move(response));
 }
 
-void settled(const Turn& turn, const service::Account& account, const service::Answer& answer) {
+void settled(const PageExchangePtr& exchange, const service::Account& account,
+             const service::Answer& answer) {
   switch (answer.verdict) {
     case Verdict::accepted:
-      return show_recovered(turn, account, answer);
+      return show_recovered(exchange, account, answer);
     case Verdict::proof_needed:
-      return show_confirm(turn, 422, true);
+      return show_confirm(exchange, 422, true);
     case Verdict::rejected:
-      return show_confirm(turn, 422, true, turn->texts().wrong_recovery);
+      return show_confirm(exchange, 422, true, exchange->texts().wrong_recovery);
     case Verdict::waiting:
-      return show_confirm(turn, 429, true, wait_text(turn, answer.retry_after_s),
+      return show_confirm(exchange, 429, true, wait_text(exchange, answer.retry_after_s),
                           retry_after(answer.retry_after_s));
     default: {
       const int status = answer.verdict == Verdict::wrong_holder ? 422 : 409;
-      return turn->notice({status, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},
-                          turn->url("/recover"));
+      return exchange->message({status, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},
+                               exchange->url("/recover"));
     }
   }
 }
 
 }  // namespace
 
-void get_recover(const Turn& turn) {
-  const auto look = turn->look();
+void get_recover(const PageExchangePtr& exchange) {
+  const auto look = exchange->look();
   if (!look) return;
   if (look->view.state == State::replacing)
-    return show_replacing(turn, 200, turn->holds(http::CookieKind::grant));
-  if (!look->view.code_required) return turn->go(turn->url("/"));
-  show_recover(turn, 200);
+    return show_replacing(exchange, 200, exchange->holds(http::CookieKind::grant));
+  if (!look->view.code_required) return exchange->go(exchange->url("/"));
+  show_recover(exchange, 200);
 }
 
-void post_recover(const Turn& turn) {
-  const auto typed = text::parse(turn->form.get("recovery_code"));
-  if (!typed) return show_recover(turn, 422, turn->texts().misformed_recovery);
+void post_recover(const PageExchangePtr& exchange) {
+  const auto typed = text::parse(exchange->form.get("recovery_code"));
+  if (!typed) return show_recover(exchange, 422, exchange->texts().misformed_recovery);
   Event event{};
   event.kind = Kind::request_recovery;
   event.recovery_code = *typed;
-  turn->submit(turn->account(), event, std::nullopt,
-               [turn](const service::Answer& answer) { asked(turn, answer); });
+  exchange->submit(exchange->account(), event, std::nullopt,
+                   [exchange](const service::Answer& answer) { asked(exchange, answer); });
 }
 
-void get_recover_confirm(const Turn& turn) {
-  const auto link = read_link(turn);
+void get_recover_confirm(const PageExchangePtr& exchange) {
+  const auto link = read_link(exchange);
   if (!link) return;
-  show_confirm(turn, 200, !turn->cookie_token(http::CookieKind::asker, link->account).has_value());
+  show_confirm(exchange, 200, !exchange->cookie_token(http::CookieKind::asker, link->account).has_value());
 }
 
-void post_recover_confirm(const Turn& turn) {
-  const auto link = read_link(turn);
+void post_recover_confirm(const PageExchangePtr& exchange) {
+  const auto link = read_link(exchange);
   if (!link) return;
   Event event{};
   event.kind = Kind::confirm_recovery;
   event.link = link->link;
-  if (const auto asker = turn->cookie_token(http::CookieKind::asker, link->account)) {
+  if (const auto asker = exchange->cookie_token(http::CookieKind::asker, link->account)) {
     event.has_asker = true;
     event.asker = *asker;
   }
-  if (const std::string_view typed = turn->form.get("recovery_code"); !typed.empty()) {
+  if (const std::string_view typed = exchange->form.get("recovery_code"); !typed.empty()) {
     const auto code = text::parse(typed);
-    if (!code) return show_confirm(turn, 422, true, turn->texts().misformed_recovery);
+    if (!code) return show_confirm(exchange, 422, true, exchange->texts().misformed_recovery);
     event.has_recovery_code = true;
     event.recovery_code = *code;
   }
-  turn->submit(
-      link->account, event, std::nullopt,
-      [turn, account = link->account](const service::Answer& answer) { settled(turn, account, answer); });
+  exchange->submit(link->account, event, std::nullopt,
+                   [exchange, account = link->account](const service::Answer& answer) {
+                     settled(exchange, account, answer);
+                   });
 }
 
 }  // namespace twinlock::pages

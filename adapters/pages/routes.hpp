@@ -9,7 +9,7 @@
 
 namespace twinlock::pages {
 
-using PageHandler = void (*)(const Turn&);
+using PageHandler = void (*)(const PageExchangePtr&);
 
 enum class QueryKind : std::uint8_t { none, next, token };
 
