@@ -22,14 +22,14 @@ service::Operation operation(const store::Account& account, Kind kind) {
 }
 
 // Submits all, then waits for all.
-std::vector<service::Answer> run_together(service::Service& service, std::vector<service::Operation> all) {
-  std::vector<std::promise<service::Answer>> promises(all.size());
+std::vector<service::Decision> run_together(service::Service& service, std::vector<service::Operation> all) {
+  std::vector<std::promise<service::Decision>> promises(all.size());
   for (std::size_t i = 0; i < all.size(); ++i) {
-    service.submit(std::move(all[i]), [&promises, i](const service::Outcome& outcome) {
-      promises[i].set_value(outcome ? outcome->value() : service::Answer{});
+    service.submit(std::move(all[i]), [&promises, i](const service::DecisionResult& result) {
+      promises[i].set_value(result ? result->value() : service::Decision{});
     });
   }
-  std::vector<service::Answer> answers;
+  std::vector<service::Decision> answers;
   for (auto& promise : promises) answers.push_back(promise.get_future().get());
   return answers;
 }
@@ -54,8 +54,8 @@ void enroll_some(service::Service& service, const SetClock& clock, std::size_t c
     confirm.back().event.enrollment_id = *begun[i].enrollment_id;
     confirm.back().event.code = right_code(person.secret, clock.now / step_s);
   }
-  for (const auto& answer : run_together(service, std::move(confirm)))
-    if (answer.verdict != Verdict::accepted) throw std::runtime_error("an enrollment was refused");
+  for (const auto& decision : run_together(service, std::move(confirm)))
+    if (decision.verdict != Verdict::accepted) throw std::runtime_error("an enrollment was refused");
 }
 
 }  // namespace

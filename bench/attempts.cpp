@@ -88,9 +88,9 @@ class Fleet {
       ++flying_;
     }
     service_.submit(bench::attempt(people_[next_], clock_.now, right),
-                    [this](const service::Outcome& outcome) {
-                      const bool evaluated = outcome && (outcome->value().verdict == Verdict::accepted ||
-                                                         outcome->value().verdict == Verdict::rejected);
+                    [this](const service::DecisionResult& result) {
+                      const bool evaluated = result && (result->value().verdict == Verdict::accepted ||
+                                                        result->value().verdict == Verdict::rejected);
                       const std::lock_guard lock(mutex_);
                       --flying_;
                       if (evaluated) ++evaluated_;

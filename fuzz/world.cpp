@@ -62,11 +62,11 @@ World::World()
   restore();
 }
 
-service::Answer World::run(std::string_view account, Event event) {
-  const auto outcome =
+service::Decision World::run(std::string_view account, Event event) {
+  const auto result =
       service_.run({account_of(account), event, std::nullopt, std::string(account) + "@example.org"});
-  claim(outcome.has_value() && outcome->value().verdict == Verdict::accepted);
-  return outcome->value();
+  claim(result.has_value() && result->value().verdict == Verdict::accepted);
+  return result->value();
 }
 
 void World::enroll(const std::string& account, bool confirm) {
@@ -81,9 +81,9 @@ void World::enroll(const std::string& account, bool confirm) {
   event.kind = Kind::confirm_enrollment;
   event.enrollment_id = person.enrollment;
   copy_code(reference::totp(person.secret, environment_.now / step_s), event.code);
-  const service::Answer answer = run(account, event);
-  person.recovery = answer.recovery_code.value();
-  person.epoch = answer.epoch;
+  const service::Decision decision = run(account, event);
+  person.recovery = decision.recovery_code.value();
+  person.epoch = decision.epoch;
 }
 
 std::string World::mailed_link() const {

@@ -73,7 +73,7 @@ class World {
     std::vector<store::AuditEntry> audit;
   };
 
-  service::Answer run(std::string_view account, Event event);
+  service::Decision run(std::string_view account, Event event);
   void enroll(const std::string& account, bool confirm);
   void keep();
   std::string mailed_link() const;

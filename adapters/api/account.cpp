@@ -26,8 +26,8 @@ void post_verify(const Turn& turn) {
   const auto refused = refuse(turn, "code", operation.event.lane);
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
-        turn->answer(json_answer(200, Json().text("verdict", "accepted").number("step", answer.step)));
+      [turn](const service::Decision& decision) {
+        turn->answer(json_answer(200, Json().text("verdict", "accepted").number("step", decision.step)));
       },
       refused);
 }
@@ -37,8 +37,8 @@ void post_disable(const Turn& turn) {
   if (!take_code(turn, operation.event)) return;
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
-        turn->answer(json_answer(200, Json().text("state", service::name(answer.view.state))));
+      [turn](const service::Decision& decision) {
+        turn->answer(json_answer(200, Json().text("state", service::name(decision.view.state))));
       },
       refuse(turn, "code"));
 }
@@ -48,9 +48,9 @@ void post_recovery_code(const Turn& turn) {
   if (!take_code(turn, operation.event)) return;
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
-        if (!answer.recovery_code) return turn->problem(Problem::unavailable);
-        turn->answer(json_answer(200, Json().text("recovery_code", text::format(*answer.recovery_code))));
+      [turn](const service::Decision& decision) {
+        if (!decision.recovery_code) return turn->problem(Problem::unavailable);
+        turn->answer(json_answer(200, Json().text("recovery_code", text::format(*decision.recovery_code))));
       },
       refuse(turn, "code"));
 }
@@ -60,7 +60,8 @@ void post_revoke_passes(const Turn& turn) {
   operation.event.by_operator = true;
   operation.operator_name = "API key " + turn->caller.id;
   turn->submit(
-      std::move(operation), [turn](const service::Answer&) { turn->answer(no_content()); }, refuse(turn, {}));
+      std::move(operation), [turn](const service::Decision&) { turn->answer(no_content()); },
+      refuse(turn, {}));
 }
 
 }  // namespace twinlock::api

@@ -15,15 +15,15 @@ void wrong_state(const Turn& turn, State state, std::string_view field, std::str
 }
 
 Exchange::Then refuse(const Turn& turn, std::string_view field, Lane lane) {
-  return [turn, field, lane](const service::Answer& answer) {
-    switch (answer.verdict) {
+  return [turn, field, lane](const service::Decision& decision) {
+    switch (decision.verdict) {
       case Verdict::rejected:
       case Verdict::wrong_holder:
       case Verdict::proof_needed:
         return turn->problem(Problem::rejected,
-                             {{}, field, answer.view.retry_after_s[static_cast<std::size_t>(lane)]});
+                             {{}, field, decision.view.retry_after_s[static_cast<std::size_t>(lane)]});
       case Verdict::waiting:
-        return turn->problem(Problem::throttled, {{}, {}, answer.retry_after_s});
+        return turn->problem(Problem::throttled, {{}, {}, decision.retry_after_s});
       case Verdict::locked:
         return turn->problem(Problem::locked);
       case Verdict::forbidden:
@@ -31,7 +31,7 @@ Exchange::Then refuse(const Turn& turn, std::string_view field, Lane lane) {
       case Verdict::undeliverable:
         return turn->problem(Problem::undeliverable);
       default:
-        return wrong_state(turn, answer.view.state);
+        return wrong_state(turn, decision.view.state);
     }
   };
 }

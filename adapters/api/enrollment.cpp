@@ -40,32 +40,32 @@ bool take_labels(const Turn& turn, Labels& out) {
   return false;
 }
 
-void show_begun(const Turn& turn, const Labels& labels, const service::Answer& answer) {
-  if (!answer.enrollment_id) return turn->problem(Problem::unavailable);
-  const auto pending = turn->tools().service.pending(turn->account(), *answer.enrollment_id);
+void show_begun(const Turn& turn, const Labels& labels, const service::Decision& decision) {
+  if (!decision.enrollment_id) return turn->problem(Problem::unavailable);
+  const auto pending = turn->tools().service.pending(turn->account(), *decision.enrollment_id);
   if (!pending) return turn->problem(Problem::unavailable);
   if (!*pending)
     return wrong_state(turn, State::enrolling, {}, "Another enrollment of this account began meanwhile.");
   const Secret& secret = (*pending)->secret;
   const std::string uri = http::otpauth_uri(secret, labels.issuer, labels.label);
   Json json;
-  json.text("enrollment_id", http::token_text(*answer.enrollment_id));
+  json.text("enrollment_id", http::token_text(*decision.enrollment_id));
   json.text("secret", http::to_base32(secret.b)).text("otpauth_uri", uri).text("qr_svg", http::qr_svg(uri));
   json.number("expires_at", (*pending)->deadline);
   turn->answer(json_answer(201, json));
 }
 
-void refuse_begin(const Turn& turn, const service::Answer& answer) {
-  if (answer.verdict != Verdict::wrong_holder || turn->body.has("grant"))
-    return refuse(turn, "grant")(answer);
-  wrong_state(turn, answer.view.state, "grant", "A lost factor is being replaced: this needs the grant.");
+void refuse_begin(const Turn& turn, const service::Decision& decision) {
+  if (decision.verdict != Verdict::wrong_holder || turn->body.has("grant"))
+    return refuse(turn, "grant")(decision);
+  wrong_state(turn, decision.view.state, "grant", "A lost factor is being replaced: this needs the grant.");
 }
 
 Exchange::Then refuse_enrollment(const Turn& turn) {
-  return [turn](const service::Answer& answer) {
-    if (answer.verdict == Verdict::wrong_holder)
-      return wrong_state(turn, answer.view.state, "enrollment_id", other_enrollment);
-    refuse(turn, "code")(answer);
+  return [turn](const service::Decision& decision) {
+    if (decision.verdict == Verdict::wrong_holder)
+      return wrong_state(turn, decision.view.state, "enrollment_id", other_enrollment);
+    refuse(turn, "code")(decision);
   };
 }
 
@@ -78,8 +78,10 @@ void post_enrollment(const Turn& turn) {
   if (turn->body.has("grant") && !take_printed(turn, "grant", operation.event.grant)) return;
   turn->submit(
       std::move(operation),
-      [turn, labels = std::move(labels)](const service::Answer& answer) { show_begun(turn, labels, answer); },
-      [turn](const service::Answer& answer) { refuse_begin(turn, answer); });
+      [turn, labels = std::move(labels)](const service::Decision& decision) {
+        show_begun(turn, labels, decision);
+      },
+      [turn](const service::Decision& decision) { refuse_begin(turn, decision); });
 }
 
 void post_enrollment_confirm(const Turn& turn) {
@@ -88,11 +90,11 @@ void post_enrollment_confirm(const Turn& turn) {
   if (!take_code(turn, operation.event) || !take_email(turn, operation.email)) return;
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
-        if (!answer.recovery_code) return turn->problem(Problem::unavailable);
+      [turn](const service::Decision& decision) {
+        if (!decision.recovery_code) return turn->problem(Problem::unavailable);
         Json json;
-        json.text("state", service::name(answer.view.state));
-        json.text("recovery_code", text::format(*answer.recovery_code));
+        json.text("state", service::name(decision.view.state));
+        json.text("recovery_code", text::format(*decision.recovery_code));
         turn->answer(json_answer(200, json));
       },
       refuse_enrollment(turn));
@@ -102,7 +104,7 @@ void delete_enrollment(const Turn& turn) {
   auto operation = turn->operation(Kind::cancel_enrollment);
   if (!take_token(turn, "enrollment_id", operation.event.enrollment_id)) return;
   turn->submit(
-      std::move(operation), [turn](const service::Answer&) { turn->answer(no_content()); },
+      std::move(operation), [turn](const service::Decision&) { turn->answer(no_content()); },
       refuse_enrollment(turn));
 }
 

@@ -66,11 +66,11 @@ void post_reset(const Turn& turn) {
   if (!take_notes(turn, operation)) return;
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
+      [turn](const service::Decision& decision) {
         Json json;
-        json.text("state", service::name(answer.view.state));
-        if (answer.grant) json.text("grant", text::format(*answer.grant));
-        if (!answer.grant) json.null("grant");
+        json.text("state", service::name(decision.view.state));
+        if (decision.grant) json.text("grant", text::format(*decision.grant));
+        if (!decision.grant) json.null("grant");
         turn->answer(json_answer(200, json));
       },
       refuse(turn, {}));
@@ -81,8 +81,8 @@ void post_unlock(const Turn& turn) {
   if (!take_notes(turn, operation)) return;
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
-        turn->answer(json_answer(200, Json().text("state", service::name(answer.view.state))));
+      [turn](const service::Decision& decision) {
+        turn->answer(json_answer(200, Json().text("state", service::name(decision.view.state))));
       },
       refuse(turn, {}));
 }

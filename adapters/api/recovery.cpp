@@ -12,9 +12,9 @@ void post_recovery(const Turn& turn) {
   if (!take_printed(turn, "recovery_code", operation.event.recovery_code)) return;
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
-        if (!answer.asker) return turn->problem(Problem::unavailable);
-        turn->answer(json_answer(202, Json().text("asker_secret", http::token_text(*answer.asker))));
+      [turn](const service::Decision& decision) {
+        if (!decision.asker) return turn->problem(Problem::unavailable);
+        turn->answer(json_answer(202, Json().text("asker_secret", http::token_text(*decision.asker))));
       },
       refuse(turn, "recovery_code"));
 }
@@ -36,15 +36,15 @@ void post_recovery_confirm(const Turn& turn) {
   const std::string_view proof = event.has_recovery_code ? "recovery_code" : "asker_secret";
   turn->submit(
       std::move(operation),
-      [turn](const service::Answer& answer) {
+      [turn](const service::Decision& decision) {
         Json json;
-        json.text("state", service::name(answer.view.state));
-        if (answer.grant) json.text("grant", text::format(*answer.grant));
-        if (!answer.grant) json.null("grant");
+        json.text("state", service::name(decision.view.state));
+        if (decision.grant) json.text("grant", text::format(*decision.grant));
+        if (!decision.grant) json.null("grant");
         turn->answer(json_answer(200, json));
       },
-      [turn, proof](const service::Answer& answer) {
-        refuse(turn, answer.verdict == Verdict::wrong_holder ? "token" : proof)(answer);
+      [turn, proof](const service::Decision& decision) {
+        refuse(turn, decision.verdict == Verdict::wrong_holder ? "token" : proof)(decision);
       });
 }
 

@@ -26,12 +26,12 @@ service::Operation Exchange::operation(Kind kind) const {
 
 void Exchange::submit(service::Operation operation, Then accepted, Then refused) {
   tools_.service.submit(std::move(operation), [self = shared_from_this(), accepted = std::move(accepted),
-                                               refused = std::move(refused)](service::Outcome outcome) {
-    if (!outcome) return self->problem(Problem::unavailable);
-    const service::Answer& decided = outcome->value();
-    if (decided.verdict == Verdict::malformed || !decided.view.valid)
+                                               refused = std::move(refused)](service::DecisionResult result) {
+    if (!result) return self->problem(Problem::unavailable);
+    const service::Decision& decision = result->value();
+    if (decision.verdict == Verdict::malformed || !decision.view.valid)
       return self->problem(Problem::unavailable);
-    (decided.verdict == Verdict::accepted ? accepted : refused)(decided);
+    (decision.verdict == Verdict::accepted ? accepted : refused)(decision);
   });
 }
 

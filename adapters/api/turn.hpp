@@ -54,7 +54,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   service::Operation operation(Kind kind) const;
   // Hands the operation over; `accepted` runs when its acceptance is durable, `refused` likewise. Failures
   // are answered here.
-  using Then = std::function<void(const service::Answer&)>;
+  using Then = std::function<void(const service::Decision&)>;
   void submit(service::Operation operation, Then accepted, Then refused);
 
  private:

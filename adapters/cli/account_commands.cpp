@@ -87,18 +87,18 @@ std::string why(Verdict verdict) {
 // Runs an operator's operation; what was accepted goes to `told`, everything else is said here.
 template <typename Told>
 int run(Session& session, const service::Operation& operation, Told told) {
-  const auto outcome = session.service().run(operation);
-  if (!outcome) return refuse(refusal_of(outcome.error()));
-  const service::Answer& answer = outcome->value();
-  if (answer.verdict != Verdict::accepted) return refuse({exit_refused, why(answer.verdict)});
-  told(answer);
+  const auto result = session.service().run(operation);
+  if (!result) return refuse(refusal_of(result.error()));
+  const service::Decision& decision = result->value();
+  if (decision.verdict != Verdict::accepted) return refuse({exit_refused, why(decision.verdict)});
+  told(decision);
   return exit_ok;
 }
 
-Fields done_fields(const store::Account& account, const service::Answer& answer) {
+Fields done_fields(const store::Account& account, const service::Decision& decision) {
   Fields fields = name_fields(account);
-  fields.push_back({"verdict", words(service::name(answer.verdict))});
-  fields.push_back({"state", words(service::name(answer.view.state))});
+  fields.push_back({"verdict", words(service::name(decision.verdict))});
+  fields.push_back({"state", words(service::name(decision.view.state))});
   return fields;
 }
 
@@ -124,11 +124,11 @@ int reset(const Common& common, const ResetOptions& options) {
   auto operation = operation_of(common, opened->account, Kind::operator_reset, options.reason);
   operation.event.replace = options.replace;
   operation.restart_sealed = options.unopenable;
-  return run(*opened->session, operation, [&](const service::Answer& answer) {
-    Fields fields = done_fields(opened->account, answer);
-    if (answer.grant) fields.push_back({"grant", words(text::format(*answer.grant))});
+  return run(*opened->session, operation, [&](const service::Decision& decision) {
+    Fields fields = done_fields(opened->account, decision);
+    if (decision.grant) fields.push_back({"grant", words(text::format(*decision.grant))});
     print(record_text(fields, common.json));
-    if (answer.grant && !common.json) print(grant_help);
+    if (decision.grant && !common.json) print(grant_help);
   });
 }
 
@@ -136,8 +136,8 @@ int unlock(const Common& common, const std::string& account, const std::string& 
   auto opened = open(common, account);
   if (!opened) return refuse(opened.error());
   const auto operation = operation_of(common, opened->account, Kind::operator_unlock, reason);
-  return run(*opened->session, operation, [&](const service::Answer& answer) {
-    print(record_text(done_fields(opened->account, answer), common.json));
+  return run(*opened->session, operation, [&](const service::Decision& decision) {
+    print(record_text(done_fields(opened->account, decision), common.json));
   });
 }
 
@@ -147,8 +147,8 @@ int set_policy(const Common& common, const std::string& account, const std::stri
   auto operation = operation_of(common, opened->account, Kind::set_policy, {});
   for (const Policy known : {Policy::inherit, Policy::optional, Policy::required})
     if (service::name(known) == policy) operation.event.policy = known;
-  return run(*opened->session, operation, [&](const service::Answer& answer) {
-    Fields fields = done_fields(opened->account, answer);
+  return run(*opened->session, operation, [&](const service::Decision& decision) {
+    Fields fields = done_fields(opened->account, decision);
     fields.push_back({"policy", words(policy)});
     print(record_text(fields, common.json));
   });

@@ -42,10 +42,10 @@ void post_challenge(const PageExchangePtr& exchange) {
   Event event{};
   event.kind = Kind::verify;
   if (!take_code(exchange, Page::challenge, event)) return;
-  exchange->submit(exchange->account(), event, std::nullopt, [exchange](const service::Answer& answer) {
-    if (answer.verdict != Verdict::accepted) return refuse_code(exchange, Page::challenge, answer);
+  exchange->submit(exchange->account(), event, std::nullopt, [exchange](const service::Decision& decision) {
+    if (decision.verdict != Verdict::accepted) return refuse_code(exchange, Page::challenge, decision);
     http::Response response;
-    exchange->add_pass(response, answer.epoch);
+    exchange->add_pass(response, decision.epoch);
     exchange->go(landing(exchange), std::move(response));
   });
 }

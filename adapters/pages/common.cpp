@@ -51,37 +51,38 @@ bool take_code(const PageExchangePtr& exchange, Page page, Event& event) {
   return true;
 }
 
-void refuse_code(const PageExchangePtr& exchange, Page page, const service::Answer& answer) {
-  if (answer.pass_dead)
+void refuse_code(const PageExchangePtr& exchange, Page page, const service::Decision& decision) {
+  if (decision.pass_dead)
     return exchange->message({403, &Texts::pass_title, &Texts::pass_text},
                              challenge_for(exchange, exchange->call().route));
-  switch (answer.verdict) {
+  switch (decision.verdict) {
     case Verdict::rejected:
-      if (answer.view.locked) return show_locked(exchange);
-      return show_code_page(exchange, page, 422, wrong_code_text(exchange, answer.view));
+      if (decision.view.locked) return show_locked(exchange);
+      return show_code_page(exchange, page, 422, wrong_code_text(exchange, decision.view));
     case Verdict::waiting:
       return show_code_page(
           exchange, page, 429,
-          fill(exchange->texts().wait_codes, "wait", say_wait(exchange->texts(), answer.retry_after_s)),
-          retry_after(answer.retry_after_s));
+          fill(exchange->texts().wait_codes, "wait", say_wait(exchange->texts(), decision.retry_after_s)),
+          retry_after(decision.retry_after_s));
     case Verdict::locked:
       return show_locked(exchange);
     case Verdict::forbidden:
       return exchange->message({403, &Texts::forbidden_title, &Texts::disable_forbidden}, exchange->url("/"));
     default:
-      return wrong_state(exchange, answer.view);
+      return wrong_state(exchange, decision.view);
   }
 }
 
-void show_recovery_code(const PageExchangePtr& exchange, const service::Answer& answer, bool just_enabled) {
-  if (!answer.recovery_code) return exchange->unavailable();
+void show_recovery_code(const PageExchangePtr& exchange, const service::Decision& decision,
+                        bool just_enabled) {
+  if (!decision.recovery_code) return exchange->unavailable();
   exchange->shows_secret();
   Values shown = exchange->values();
-  shown[Value::recovery_code] = text::format(*answer.recovery_code);
+  shown[Value::recovery_code] = text::format(*decision.recovery_code);
   shown[Value::link] = landing(exchange);
   if (just_enabled) shown[Value::enabled] = "yes";
   http::Response response;
-  exchange->add_pass(response, answer.epoch);
+  exchange->add_pass(response, decision.epoch);
   if (just_enabled) {
     exchange->forget_cookie(response, http::CookieKind::enrollment, exchange->account());
     exchange->forget_cookie(response, http::CookieKind::grant, exchange->account());

@@ -80,38 +80,39 @@ bool comes_from_replacing(const View& view) {
          (view.state == State::enrolling && !view.passes_without && !view.second_factor_required);
 }
 
-void begun(const PageExchangePtr& exchange, const service::Answer& answer, const std::optional<Token>& grant,
-           bool typed) {
-  if (answer.verdict == Verdict::wrong_holder) {
+void begun(const PageExchangePtr& exchange, const service::Decision& decision,
+           const std::optional<Token>& grant, bool typed) {
+  if (decision.verdict == Verdict::wrong_holder) {
     return show_replacing(exchange, typed ? 422 : 403, false,
                           typed ? exchange->texts().wrong_grant.view() : std::string_view());
   }
-  if (answer.verdict != Verdict::accepted || !answer.enrollment_id) return wrong_state(exchange, answer.view);
+  if (decision.verdict != Verdict::accepted || !decision.enrollment_id)
+    return wrong_state(exchange, decision.view);
   http::Response response;
   exchange->set_cookie(response, http::CookieKind::enrollment, exchange->account(),
-                       enrollment_text(*answer.enrollment_id, exchange->next), enrollment_s_max);
+                       enrollment_text(*decision.enrollment_id, exchange->next), enrollment_s_max);
   if (typed)
     exchange->set_cookie(response, http::CookieKind::grant, exchange->account(), http::token_text(*grant),
                          grant_s_max);
   exchange->go(exchange->url("/enroll"), std::move(response));
 }
 
-void confirmed(const PageExchangePtr& exchange, const Secrets& secrets, const service::Answer& answer) {
-  switch (answer.verdict) {
+void confirmed(const PageExchangePtr& exchange, const Secrets& secrets, const service::Decision& decision) {
+  switch (decision.verdict) {
     case Verdict::accepted:
-      return show_recovery_code(exchange, answer, true);
+      return show_recovery_code(exchange, decision, true);
     case Verdict::rejected:
-      if (answer.view.state == State::enrolling)
+      if (decision.view.state == State::enrolling)
         return show_setup(exchange, 422, *secrets, exchange->texts().wrong_code);
-      if (answer.view.state == State::replacing)
+      if (decision.view.state == State::replacing)
         return show_replacing(exchange, 422, exchange->holds(http::CookieKind::grant),
                               exchange->texts().setup_cancelled);
-      return show_start(exchange, 422, false, answer.view.second_factor_required,
+      return show_start(exchange, 422, false, decision.view.second_factor_required,
                         exchange->texts().setup_cancelled);
     case Verdict::wrong_holder:
       return show_start(exchange, 409, true, false);
     default:
-      return wrong_state(exchange, answer.view);
+      return wrong_state(exchange, decision.view);
   }
 }
 
@@ -138,9 +139,10 @@ void post_enroll(const PageExchangePtr& exchange) {
                            : exchange->cookie_token(http::CookieKind::grant, exchange->account());
   if (typed && !grant) return show_replacing(exchange, 422, false, exchange->texts().misformed_grant);
   if (grant) event.grant = *grant;
-  exchange->submit(
-      exchange->account(), event, std::nullopt,
-      [exchange, grant, typed](const service::Answer& answer) { begun(exchange, answer, grant, typed); });
+  exchange->submit(exchange->account(), event, std::nullopt,
+                   [exchange, grant, typed](const service::Decision& decision) {
+                     begun(exchange, decision, grant, typed);
+                   });
 }
 
 void post_enroll_confirm(const PageExchangePtr& exchange) {
@@ -163,7 +165,7 @@ void post_enroll_confirm(const PageExchangePtr& exchange) {
   event.code = *code;
   exchange->submit(
       exchange->account(), event, std::nullopt,
-      [exchange, secrets](const service::Answer& answer) { confirmed(exchange, secrets, answer); });
+      [exchange, secrets](const service::Decision& decision) { confirmed(exchange, secrets, decision); });
 }
 
 void post_enroll_cancel(const PageExchangePtr& exchange) {
@@ -173,8 +175,8 @@ void post_enroll_cancel(const PageExchangePtr& exchange) {
   Event event{};
   event.kind = Kind::cancel_enrollment;
   event.enrollment_id = *id;
-  exchange->submit(exchange->account(), event, std::nullopt, [exchange](const service::Answer& answer) {
-    if (answer.verdict != Verdict::accepted) return wrong_state(exchange, answer.view);
+  exchange->submit(exchange->account(), event, std::nullopt, [exchange](const service::Decision& decision) {
+    if (decision.verdict != Verdict::accepted) return wrong_state(exchange, decision.view);
     http::Response response;
     exchange->forget_cookie(response, http::CookieKind::enrollment, exchange->account());
     exchange->go(exchange->url("/"), std::move(response));

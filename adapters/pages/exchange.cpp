@@ -218,12 +218,12 @@ void PageExchange::submit(const service::Account& of, Event event, std::optional
                                {}, {},    language_};
   wipe(event);
   tools_.service.submit(std::move(operation),
-                        [self = shared_from_this(), then = std::move(then)](service::Outcome outcome) {
-                          if (!outcome) return self->unavailable();
-                          const service::Answer& decided = outcome->value();
-                          if (decided.verdict == Verdict::malformed || !decided.view.valid)
+                        [self = shared_from_this(), then = std::move(then)](service::DecisionResult result) {
+                          if (!result) return self->unavailable();
+                          const service::Decision& decision = result->value();
+                          if (decision.verdict == Verdict::malformed || !decision.view.valid)
                             return self->unavailable();
-                          then(decided);
+                          then(decision);
                         });
 }
 

@@ -30,7 +30,7 @@ struct MessagePage {
 
 class PageExchange;
 using PageExchangePtr = std::shared_ptr<PageExchange>;
-using OnDecision = std::function<void(const service::Answer&)>;
+using OnDecision = std::function<void(const service::Decision&)>;
 
 class PageExchange : public std::enable_shared_from_this<PageExchange> {
  public:

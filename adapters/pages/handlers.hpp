@@ -42,10 +42,11 @@ std::string challenge_for(const PageExchangePtr& exchange, std::string_view rout
 void show_code_page(const PageExchangePtr& exchange, Page page, int status, std::string_view error = {},
                     http::Response with = {});
 // Every verdict on a code but `accepted`.
-void refuse_code(const PageExchangePtr& exchange, Page page, const service::Answer& answer);
+void refuse_code(const PageExchangePtr& exchange, Page page, const service::Decision& decision);
 // The code as it was typed, into the event; false: misformed, answered 422 on `page`.
 bool take_code(const PageExchangePtr& exchange, Page page, Event& event);
-void show_recovery_code(const PageExchangePtr& exchange, const service::Answer& answer, bool just_enabled);
+void show_recovery_code(const PageExchangePtr& exchange, const service::Decision& decision,
+                        bool just_enabled);
 void show_locked(const PageExchangePtr& exchange);
 void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here,
                     std::string_view error = {});

@@ -21,32 +21,32 @@ std::string wait_text(const PageExchangePtr& exchange, Seconds s) {
   return fill(exchange->texts().wait_recovery, "wait", say_wait(exchange->texts(), s));
 }
 
-void show_sent(const PageExchangePtr& exchange, const service::Answer& answer) {
-  if (!answer.asker) return exchange->unavailable();
+void show_sent(const PageExchangePtr& exchange, const service::Decision& decision) {
+  if (!decision.asker) return exchange->unavailable();
   Values shown = exchange->values();
-  shown[Value::sent] = fill(exchange->texts().sent_text, "address", answer.masked_email);
+  shown[Value::sent] = fill(exchange->texts().sent_text, "address", decision.masked_email);
   http::Response response;
   exchange->set_cookie(response, http::CookieKind::asker, exchange->account(),
-                       http::token_text(*answer.asker), recovery_s_max);
+                       http::token_text(*decision.asker), recovery_s_max);
   exchange->page(200, Page::recover_sent, std::move(shown), std::move(response));
 }
 
-void asked(const PageExchangePtr& exchange, const service::Answer& answer) {
-  switch (answer.verdict) {
+void asked(const PageExchangePtr& exchange, const service::Decision& decision) {
+  switch (decision.verdict) {
     case Verdict::accepted:
-      return show_sent(exchange, answer);
+      return show_sent(exchange, decision);
     case Verdict::rejected:
       return show_recover(exchange, 422, exchange->texts().wrong_recovery);
     case Verdict::waiting:
-      return show_recover(exchange, 429, wait_text(exchange, answer.retry_after_s),
-                          retry_after(answer.retry_after_s));
+      return show_recover(exchange, 429, wait_text(exchange, decision.retry_after_s),
+                          retry_after(decision.retry_after_s));
     case Verdict::undeliverable: {
       Values shown = exchange->values();
       shown[Value::contact] = exchange->ask_whom();
       return exchange->page(409, Page::no_address, std::move(shown));
     }
     default:
-      return wrong_state(exchange, answer.view);
+      return wrong_state(exchange, decision.view);
   }
 }
 
@@ -76,33 +76,33 @@ std::optional<service::LinkToken> read_link(const PageExchangePtr& exchange) {
 }
 
 void show_recovered(const PageExchangePtr& exchange, const service::Account& account,
-                    const service::Answer& answer) {
+                    const service::Decision& decision) {
   Values shown = exchange->values();
   http::Response response;
   exchange->forget_cookie(response, http::CookieKind::asker, account);
   exchange->forget_cookie(response, http::CookieKind::pass, account);
-  if (answer.grant) {
+  if (decision.grant) {
     shown[Value::has_grant] = "yes";
-    exchange->set_cookie(response, http::CookieKind::grant, account, http::token_text(*answer.grant),
+    exchange->set_cookie(response, http::CookieKind::grant, account, http::token_text(*decision.grant),
                          grant_s_max);
   }
   exchange->page(200, Page::recovered, std::move(shown), std::move(response));
 }
 
 void settled(const PageExchangePtr& exchange, const service::Account& account,
-             const service::Answer& answer) {
-  switch (answer.verdict) {
+             const service::Decision& decision) {
+  switch (decision.verdict) {
     case Verdict::accepted:
-      return show_recovered(exchange, account, answer);
+      return show_recovered(exchange, account, decision);
     case Verdict::proof_needed:
       return show_confirm(exchange, 422, true);
     case Verdict::rejected:
       return show_confirm(exchange, 422, true, exchange->texts().wrong_recovery);
     case Verdict::waiting:
-      return show_confirm(exchange, 429, true, wait_text(exchange, answer.retry_after_s),
-                          retry_after(answer.retry_after_s));
+      return show_confirm(exchange, 429, true, wait_text(exchange, decision.retry_after_s),
+                          retry_after(decision.retry_after_s));
     default: {
-      const int status = answer.verdict == Verdict::wrong_holder ? 422 : 409;
+      const int status = decision.verdict == Verdict::wrong_holder ? 422 : 409;
       return exchange->message({status, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},
                                exchange->url("/recover"));
     }
@@ -127,7 +127,7 @@ void post_recover(const PageExchangePtr& exchange) {
   event.kind = Kind::request_recovery;
   event.recovery_code = *typed;
   exchange->submit(exchange->account(), event, std::nullopt,
-                   [exchange](const service::Answer& answer) { asked(exchange, answer); });
+                   [exchange](const service::Decision& decision) { asked(exchange, decision); });
 }
 
 void get_recover_confirm(const PageExchangePtr& exchange) {
@@ -153,8 +153,8 @@ void post_recover_confirm(const PageExchangePtr& exchange) {
     event.recovery_code = *code;
   }
   exchange->submit(link->account, event, std::nullopt,
-                   [exchange, account = link->account](const service::Answer& answer) {
-                     settled(exchange, account, answer);
+                   [exchange, account = link->account](const service::Decision& decision) {
+                     settled(exchange, account, decision);
                    });
 }
 

@@ -87,8 +87,8 @@ void post_disable(const PageExchangePtr& exchange) {
   Event event{};
   event.kind = Kind::disable;
   if (!take_code(exchange, Page::disable, event)) return;
-  exchange->submit(exchange->account(), event, look->epoch, [exchange](const service::Answer& answer) {
-    if (answer.verdict != Verdict::accepted) return refuse_code(exchange, Page::disable, answer);
+  exchange->submit(exchange->account(), event, look->epoch, [exchange](const service::Decision& decision) {
+    if (decision.verdict != Verdict::accepted) return refuse_code(exchange, Page::disable, decision);
     http::Response response;
     exchange->forget_cookie(response, http::CookieKind::pass, exchange->account());
     exchange->go(exchange->url("/"), std::move(response));
@@ -107,9 +107,9 @@ void post_renew(const PageExchangePtr& exchange) {
   Event event{};
   event.kind = Kind::renew_recovery_code;
   if (!take_code(exchange, Page::renew, event)) return;
-  exchange->submit(exchange->account(), event, look->epoch, [exchange](const service::Answer& answer) {
-    if (answer.verdict != Verdict::accepted) return refuse_code(exchange, Page::renew, answer);
-    show_recovery_code(exchange, answer, false);
+  exchange->submit(exchange->account(), event, look->epoch, [exchange](const service::Decision& decision) {
+    if (decision.verdict != Verdict::accepted) return refuse_code(exchange, Page::renew, decision);
+    show_recovery_code(exchange, decision, false);
   });
 }
 
@@ -125,10 +125,10 @@ void post_sign_out_everywhere(const PageExchangePtr& exchange) {
   Event event{};
   event.kind = Kind::revoke_passes;
   event.epoch = look->epoch;
-  exchange->submit(exchange->account(), event, look->epoch, [exchange](const service::Answer& answer) {
-    if (answer.pass_dead || answer.verdict == Verdict::wrong_holder)
+  exchange->submit(exchange->account(), event, look->epoch, [exchange](const service::Decision& decision) {
+    if (decision.pass_dead || decision.verdict == Verdict::wrong_holder)
       return exchange->message({403, &Texts::pass_title, &Texts::pass_text}, challenge_for(exchange, "/"));
-    if (answer.verdict != Verdict::accepted) return wrong_state(exchange, answer.view);
+    if (decision.verdict != Verdict::accepted) return wrong_state(exchange, decision.view);
     http::Response response;
     exchange->forget_cookie(response, http::CookieKind::pass, exchange->account());
     exchange->go(exchange->url("/"), std::move(response));

@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 
-#include "adapters/service/decide.hpp"
+#include "adapters/service/prepare.hpp"
 #include "adapters/service/rows.hpp"
 
 namespace twinlock::service {

@@ -3,9 +3,9 @@
 
 namespace twinlock::service {
 
-void Counters::decided(const Decision& decision) {
-  if (decision.clock_went_back) ++clock_went_back_;
-  switch (decision.answer.verdict) {
+void Counters::decided(const PreparedDecision& prepared) {
+  if (prepared.clock_went_back) ++clock_went_back_;
+  switch (prepared.decision.verdict) {
     case Verdict::accepted:
       ++accepted_;
       break;

@@ -5,13 +5,13 @@
 #include <atomic>
 #include <cstdint>
 
-#include "adapters/service/decide.hpp"
+#include "adapters/service/prepare.hpp"
 
 namespace twinlock::service {
 
 class Counters {
  public:
-  void decided(const Decision& decision);  // once its answer may leave
+  void decided(const PreparedDecision& prepared);  // once its answer may leave
   void failed(Failure failure);
   void conflict() { ++conflicts_; }
   void committed(std::uint64_t changes);  // one batch

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "adapters/service/decide.hpp"
+#include "adapters/service/prepare.hpp"
 
 namespace twinlock::service {
 

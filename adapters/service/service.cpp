@@ -10,7 +10,7 @@
 #include "adapters/mail/compose.hpp"
 #include "adapters/service/amend.hpp"
 #include "adapters/service/counters.hpp"
-#include "adapters/service/decide.hpp"
+#include "adapters/service/prepare.hpp"
 #include "adapters/service/rows.hpp"
 #include "adapters/service/writer.hpp"
 
@@ -29,7 +29,7 @@ void wipe_if_there(std::optional<Token>& token) {
 
 }  // namespace
 
-Answer::~Answer() {
+Decision::~Decision() {
   wipe(epoch);
   for (auto* token : {&enrollment_id, &recovery_code, &asker, &grant}) wipe_if_there(*token);
 }
@@ -51,12 +51,12 @@ struct Service::Impl {
 
   // Makes the Committed answer; nothing else does. Call it only after the decision's change is durable, or if
   // the decision has no change, because then the store already holds the record as it is.
-  Outcome committed(Decision& decision) {
-    counters.decided(decision);
-    return Committed<Answer>(std::move(decision.answer));
+  DecisionResult committed(PreparedDecision& prepared) {
+    counters.decided(prepared);
+    return Committed<Decision>(std::move(prepared.decision));
   }
 
-  Outcome failed(Failure failure) {
+  DecisionResult failed(Failure failure) {
     counters.failed(failure);
     return tl::unexpected(failure);
   }
@@ -72,10 +72,10 @@ struct Service::Impl {
   }
 
   // One account's decision in a batch.
-  struct Turn {
+  struct BatchEntry {
     JobLine& line;
     store::Change change;
-    Decision decision;  // its own change has moved to the member above
+    PreparedDecision prepared;  // its own change has moved to the member above
   };
 
   // A row and its view at this moment.
@@ -85,57 +85,57 @@ struct Service::Impl {
   };
   Expected<Reading> read(const Account& account);
 
-  void settle(JobLine& line, Outcome outcome);
-  void decide_line(JobLine& line, std::vector<Turn>& turns);
-  void settle_turn(Turn& turn, store::CommitResult result);
+  void settle(JobLine& line, DecisionResult result);
+  void prepare_line(JobLine& line, std::vector<BatchEntry>& batch);
+  void settle_entry(BatchEntry& entry, store::CommitResult result);
   void work(std::vector<JobLine>& lines);
   Expected<bool> amend(const Account& account, const Amendment& amendment,
                        const std::function<bool(Loaded&)>& edit);
 };
 
-void Service::Impl::settle(JobLine& line, Outcome outcome) {
+void Service::Impl::settle(JobLine& line, DecisionResult result) {
   const Done done = std::move(line.front().done);
   line.pop_front();
-  done(std::move(outcome));
+  done(std::move(result));
 }
 
 // Answers operations that change nothing at once, until one has a change: that one is added to the batch.
-void Service::Impl::decide_line(JobLine& line, std::vector<Turn>& turns) {
+void Service::Impl::prepare_line(JobLine& line, std::vector<BatchEntry>& batch) {
   for (std::size_t i = 0; i < unchanged_per_turn_max && !line.empty(); ++i) {
-    auto decision = decide(context, line.front().operation);
-    if (!decision) {
-      settle(line, failed(decision.error()));
-    } else if (decision->change) {
-      store::Change change = std::move(*decision->change);
-      turns.push_back({line, std::move(change), std::move(*decision)});
+    auto prepared = prepare(context, line.front().operation);
+    if (!prepared) {
+      settle(line, failed(prepared.error()));
+    } else if (prepared->change) {
+      store::Change change = std::move(*prepared->change);
+      batch.push_back({line, std::move(change), std::move(*prepared)});
       return;
     } else {
-      settle(line, committed(*decision));
+      settle(line, committed(*prepared));
     }
   }
 }
 
-void Service::Impl::settle_turn(Turn& turn, store::CommitResult result) {
-  if (result == store::CommitResult::done) return settle(turn.line, committed(turn.decision));
+void Service::Impl::settle_entry(BatchEntry& entry, store::CommitResult result) {
+  if (result == store::CommitResult::done) return settle(entry.line, committed(entry.prepared));
   counters.conflict();
-  if (++turn.line.front().conflicts == conflicts_max) settle(turn.line, failed(Failure::contended));
+  if (++entry.line.front().conflicts == conflicts_max) settle(entry.line, failed(Failure::contended));
 }
 
 // Commits one decision of each account in one durable transaction, and only then answers.
 void Service::Impl::work(std::vector<JobLine>& lines) {
-  std::vector<Turn> turns;
-  for (auto& line : lines) decide_line(line, turns);
-  if (turns.empty()) return;
+  std::vector<BatchEntry> batch;
+  for (auto& line : lines) prepare_line(line, batch);
+  if (batch.empty()) return;
   std::vector<store::Change> changes;
-  for (auto& turn : turns) changes.push_back(std::move(turn.change));
-  std::vector<store::CommitResult> results(turns.size(), store::CommitResult::conflict);
-  if (!context.store.commit(changes, turns.front().decision.now, results)) {
-    for (auto& turn : turns) settle(turn.line, failed(Failure::unavailable));
+  for (auto& entry : batch) changes.push_back(std::move(entry.change));
+  std::vector<store::CommitResult> results(batch.size(), store::CommitResult::conflict);
+  if (!context.store.commit(changes, batch.front().prepared.now, results)) {
+    for (auto& entry : batch) settle(entry.line, failed(Failure::unavailable));
     return;
   }
   counters.committed(
       static_cast<std::uint64_t>(std::count(results.begin(), results.end(), store::CommitResult::done)));
-  for (std::size_t i = 0; i < turns.size(); ++i) settle_turn(turns[i], results[i]);
+  for (std::size_t i = 0; i < batch.size(); ++i) settle_entry(batch[i], results[i]);
 }
 
 Service::Service(store::Store& store, const keys::KeyRing& keys, Environment& environment, Options options)
@@ -179,14 +179,14 @@ Expected<std::optional<Pending>> Service::pending(const Account& account, const 
   return out;
 }
 
-Outcome Service::run(const Operation& operation) {
+DecisionResult Service::run(const Operation& operation) {
   for (unsigned i = 0; i < conflicts_max; ++i) {
-    auto decision = decide(impl_->context, operation);
-    if (!decision) return impl_->failed(decision.error());
-    if (!decision->change) return impl_->committed(*decision);
-    const auto result = impl_->commit(*decision->change, decision->now);
+    auto prepared = prepare(impl_->context, operation);
+    if (!prepared) return impl_->failed(prepared.error());
+    if (!prepared->change) return impl_->committed(*prepared);
+    const auto result = impl_->commit(*prepared->change, prepared->now);
     if (!result) return impl_->failed(result.error());
-    if (*result == store::CommitResult::done) return impl_->committed(*decision);
+    if (*result == store::CommitResult::done) return impl_->committed(*prepared);
   }
   return impl_->failed(Failure::contended);
 }

@@ -70,7 +70,7 @@ struct Operation {
 
 // What the caller learns, after the commit only. Holds only the tokens that the event gives; the destructor
 // wipes them.
-struct Answer {
+struct Decision {
   Verdict verdict = Verdict::bad_record;
   View view{};                         // after the event
   Seconds retry_after_s = 0;           // waiting
@@ -83,7 +83,7 @@ struct Answer {
   std::string masked_email;            // recovery asked
   bool pass_dead = false;              // pass_epoch was given and is not the record's: nothing was decided
 
-  ~Answer();
+  ~Decision();
 };
 
 enum class Failure : std::uint8_t {
@@ -107,8 +107,8 @@ class Committed {
   T value_;
 };
 
-using Outcome = Expected<Committed<Answer>>;
-using Done = std::function<void(Outcome)>;
+using DecisionResult = Expected<Committed<Decision>>;
+using Done = std::function<void(DecisionResult)>;
 
 // What a read returns.
 struct Look {
@@ -143,7 +143,7 @@ class Service {
   Expected<std::optional<Pending>> pending(const Account& account, const Token& enrollment_id);
 
   // Decides and commits on the caller's thread (command line, tests).
-  Outcome run(const Operation& operation);
+  DecisionResult run(const Operation& operation);
 
   // Changes a row without a kernel event, with one audit entry named `what`. Only the command line uses it
   // (import, restore, rotation). `change` edits the profile and returns whether it changed anything; after a

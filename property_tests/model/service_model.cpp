@@ -70,12 +70,12 @@ class History {
     operation.event.code = code_of(digits);
     const auto version = world_.version(alice_.account);
     inject(move);
-    const auto outcome = (move.second ? second_ : world_.service()).run(operation);
+    const auto result = (move.second ? second_ : world_.service()).run(operation);
     inject({});
-    if (outcome) {
-      answered(outcome->value(), digits, version);
+    if (result) {
+      answered(result->value(), digits, version);
     } else {
-      failed(outcome.error(), move, digits, version);
+      failed(result.error(), move, digits, version);
     }
     compare();
   }
@@ -107,23 +107,23 @@ class History {
     return std::nullopt;
   }
 
-  void answered(const Answer& answer, const std::string& digits, store::Version version) {
+  void answered(const Decision& decision, const std::string& digits, store::Version version) {
     const auto now_version = world_.version(alice_.account);
-    if (answer.verdict == Verdict::accepted) {
+    if (decision.verdict == Verdict::accepted) {
       ++accepted;
       const auto step = good_step(digits);
       RC_ASSERT(step.has_value());
-      RC_ASSERT(answer.step == *step);
+      RC_ASSERT(decision.step == *step);
       RC_ASSERT(now_version == version + 1);
       RC_ASSERT(world_.service().look(alice_.account)->view.last_used_at == world_.environment().now);
       seen_ = {*step, 0, 0};
-    } else if (answer.verdict == Verdict::rejected) {
+    } else if (decision.verdict == Verdict::rejected) {
       ++failures;
       RC_ASSERT(now_version == version + 1);
       ++seen_.least;
       ++seen_.most;
     } else {
-      RC_ASSERT(answer.verdict == Verdict::waiting || answer.verdict == Verdict::locked);
+      RC_ASSERT(decision.verdict == Verdict::waiting || decision.verdict == Verdict::locked);
     }
   }
 

@@ -157,13 +157,13 @@ class Played {
       };
     }
     inject(mishap, move.conflicts);
-    const auto outcome = processes_[process]->run(asked);
+    const auto result = processes_[process]->run(asked);
     inject(Mishap::none, 0);
     const bool changed = world_.version(known.account) != version;
-    if (outcome) {
-      told(known, asked, outcome->value(), changed, actor, loaded);
+    if (result) {
+      told(known, asked, result->value(), changed, actor, loaded);
     } else {
-      not_told(known, asked, outcome.error(), mishap, move.conflicts, changed);
+      not_told(known, asked, result.error(), mishap, move.conflicts, changed);
     }
     if (mishap == Mishap::dies_before_commit || mishap == Mishap::dies_after_commit) restart(process);
   }
@@ -180,7 +180,7 @@ class Played {
 
   // Returns the event's random values as far as its holders learned them: nobody can show what nobody
   // learned.
-  Fresh fresh_of(const Known& known, const Answer* answer, bool mailed) {
+  Fresh fresh_of(const Known& known, const Decision* answer, bool mailed) {
     Fresh f{{}, stranger(), stranger(), stranger(), stranger(), stranger(), stranger()};
     for (auto& b : f.secret.b) b = static_cast<std::uint8_t>(random_() | 1U);
     if (answer) {
@@ -236,7 +236,7 @@ class Played {
     return in_the_model(known, asked, fresh);
   }
 
-  void told(Known& known, const Operation& asked, const Answer& answer, bool changed, Actor actor,
+  void told(Known& known, const Operation& asked, const Decision& answer, bool changed, Actor actor,
             const std::optional<Loaded>& loaded) {
     verdicts[static_cast<std::size_t>(answer.verdict)] += 1;
     const bool accepted = answer.verdict == Verdict::accepted;

@@ -88,13 +88,13 @@ void World::restart(Rules rules) {
   service_ = std::make_unique<Service>(*store_, keys_, environment_, options_with(rules));
 }
 
-Answer World::run(const Operation& operation) {
-  const auto outcome = service_->run(operation);
-  EXPECT_TRUE(outcome) << "failure " << static_cast<int>(outcome ? Failure{} : outcome.error());
-  return outcome ? outcome->value() : Answer{};
+Decision World::run(const Operation& operation) {
+  const auto result = service_->run(operation);
+  EXPECT_TRUE(result) << "failure " << static_cast<int>(result ? Failure{} : result.error());
+  return result ? result->value() : Decision{};
 }
 
-Answer World::verify(const Person& person, std::string_view digits, Lane lane, std::string email) {
+Decision World::verify(const Person& person, std::string_view digits, Lane lane, std::string email) {
   auto operation = operation_of(person.account, Kind::verify, lane);
   operation.event.code = code_of(digits);
   operation.email = std::move(email);

@@ -78,9 +78,9 @@ class World {
   void restart(Rules rules);  // a new service over the same store
 
   // Runs the operation; a failure fails the test.
-  Answer run(const Operation& operation);
-  Answer verify(const Person& person, std::string_view digits, Lane lane = Lane::other,
-                std::string email = {});
+  Decision run(const Operation& operation);
+  Decision verify(const Person& person, std::string_view digits, Lane lane = Lane::other,
+                  std::string email = {});
   // begin_enrollment and confirm_enrollment.
   Person enroll(std::string_view name, std::string email, std::optional<Token> grant = std::nullopt);
 

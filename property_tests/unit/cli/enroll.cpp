@@ -54,8 +54,8 @@ daemon::Home home_in(const std::string& folder) {
   return std::move(*home);
 }
 
-void must(const service::Outcome& outcome, const char* what) {
-  if (!outcome || outcome->value().verdict != Verdict::accepted) throw std::runtime_error(what);
+void must(const service::DecisionResult& result, const char* what) {
+  if (!result || result->value().verdict != Verdict::accepted) throw std::runtime_error(what);
 }
 
 }  // namespace
@@ -87,9 +87,9 @@ Verdict Inside::wrong_code(const std::string& account, Lane lane) {
   verify.event.lane = lane;
   // The same six digits each time: that they are one of the three right ones has a chance of 3 in a million.
   for (auto& digit : verify.event.code.digit) digit = '0';
-  const auto outcome = service_.run(verify);
-  if (!outcome) throw std::runtime_error("verify");
-  return outcome->value().verdict;
+  const auto result = service_.run(verify);
+  if (!result) throw std::runtime_error("verify");
+  return result->value().verdict;
 }
 
 }  // namespace twinlock::test

@@ -21,9 +21,9 @@ class Failing : public testing::Test {
     return operation;
   }
   void expect_failure(const Operation& operation, Failure failure) {
-    const auto outcome = world.service().run(operation);
-    ASSERT_FALSE(outcome);
-    EXPECT_EQ(outcome.error(), failure);
+    const auto result = world.service().run(operation);
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error(), failure);
   }
 };
 

@@ -14,10 +14,10 @@ namespace {
 class Collector {
  public:
   Done done() {
-    return [this](Outcome outcome) {
+    return [this](DecisionResult result) {
       const std::lock_guard lock(mutex_);
-      if (!outcome) ++failures_[static_cast<std::size_t>(outcome.error())];
-      if (outcome) ++verdicts_[static_cast<std::size_t>(outcome->value().verdict)];
+      if (!result) ++failures_[static_cast<std::size_t>(result.error())];
+      if (result) ++verdicts_[static_cast<std::size_t>(result->value().verdict)];
       ++total_;
       changed_.notify_all();
     };
@@ -106,7 +106,7 @@ TEST_P(Parallel, one_accounts_operations_keep_their_order) {
   world.service().start();
   std::vector<Verdict> verdicts;
   Collector last;
-  const auto note = [&](Outcome outcome) { verdicts.push_back(outcome->value().verdict); };
+  const auto note = [&](DecisionResult result) { verdicts.push_back(result->value().verdict); };
   world.service().submit(verify(alice, world.code(alice, -1)), note);
   world.service().submit(verify(alice, world.code(alice)), note);
   world.service().submit(verify(alice, world.code(alice, -1)), note);
@@ -142,7 +142,7 @@ TEST(ParallelMemory, a_full_queue_refuses_at_once) {
   // The writer waits in the first answer until the gate opens; ten places, one of them the first's own until
   // it has ended.
   std::atomic<bool> reached{false};
-  world.service().submit(verify(alice, world.wrong_code(alice)), [&](const Outcome&) {
+  world.service().submit(verify(alice, world.wrong_code(alice)), [&](const DecisionResult&) {
     reached = true;
     reached.notify_one();
     const std::lock_guard wait(gate);
@@ -163,7 +163,7 @@ TEST(ParallelMemory, what_comes_while_the_account_is_busy_keeps_its_order) {
   std::unique_lock closed(gate);
   std::atomic<bool> reached{false};
   world.service().start();
-  world.service().submit(verify(alice, world.wrong_code(alice)), [&](const Outcome&) {
+  world.service().submit(verify(alice, world.wrong_code(alice)), [&](const DecisionResult&) {
     reached = true;
     reached.notify_one();
     const std::lock_guard wait(gate);
@@ -172,7 +172,7 @@ TEST(ParallelMemory, what_comes_while_the_account_is_busy_keeps_its_order) {
   std::vector<int> order;
   for (int i = 0; i < 10; ++i)
     world.service().submit(verify(alice, world.wrong_code(alice)),
-                           [&order, i](const Outcome&) { order.push_back(i); });
+                           [&order, i](const DecisionResult&) { order.push_back(i); });
   closed.unlock();
   world.service().stop();
   EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));

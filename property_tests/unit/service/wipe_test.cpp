@@ -54,15 +54,16 @@ std::size_t left_of(const Fill& fill) {
 }
 
 TEST(Wiped, k11_an_answers_tokens) {
-  const auto answer = [](Token Answer::*token, std::optional<Token> Answer::*perhaps) {
-    return left_of<Answer>([&](void* place) {
-      auto* made = new (place) Answer;
+  const auto answer = [](Token Decision::*token, std::optional<Token> Decision::*perhaps) {
+    return left_of<Decision>([&](void* place) {
+      auto* made = new (place) Decision;
       if (token) made->*token = marked_token();
       if (perhaps) made->*perhaps = marked_token();
     });
   };
-  EXPECT_EQ(answer(&Answer::epoch, nullptr), 0U);
-  for (auto perhaps : {&Answer::enrollment_id, &Answer::recovery_code, &Answer::asker, &Answer::grant})
+  EXPECT_EQ(answer(&Decision::epoch, nullptr), 0U);
+  for (auto perhaps :
+       {&Decision::enrollment_id, &Decision::recovery_code, &Decision::asker, &Decision::grant})
     EXPECT_EQ(answer(nullptr, perhaps), 0U);
 }
 

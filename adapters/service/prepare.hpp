@@ -18,14 +18,14 @@ struct Context {
   Options options;
 };
 
-struct Decision {
-  Answer answer;                        // to leave only after `change` is durable
+struct PreparedDecision {
+  Decision decision;                    // to leave only after `change` is durable
   std::optional<store::Change> change;  // nullopt: nothing changed, so there is nothing to make durable
   Seconds now = 0;
   bool clock_went_back = false;
 };
 
-Expected<Decision> decide(const Context& context, const Operation& operation);
+Expected<PreparedDecision> prepare(const Context& context, const Operation& operation);
 
 // Returns the change that replaces version `expected` by `next`, with the audit entry `body`.
 // Failure::unavailable: no entropy, or `next` is not valid.

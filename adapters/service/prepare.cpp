@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/service/decide.hpp"
+#include "adapters/service/prepare.hpp"
 
 #include <openssl/mem.h>
 #include <openssl/sha.h>
@@ -41,13 +41,13 @@ struct Moment {
 };
 
 // The kernel's outcome; wiped when it goes.
-struct Judged {
+struct WipedOutcome {
   twinlock::Outcome outcome;
 
-  explicit Judged(const twinlock::Outcome& from) : outcome(from) {}
-  Judged(const Judged&) = delete;
-  Judged& operator=(const Judged&) = delete;
-  ~Judged() { wipe(outcome); }
+  explicit WipedOutcome(const twinlock::Outcome& from) : outcome(from) {}
+  WipedOutcome(const WipedOutcome&) = delete;
+  WipedOutcome& operator=(const WipedOutcome&) = delete;
+  ~WipedOutcome() { wipe(outcome); }
 };
 
 bool equal(const Token& a, const Token& b) { return CRYPTO_memcmp(a.b, b.b, token_bytes) == 0; }
@@ -111,27 +111,27 @@ Or<Opened> load_for(const Context& context, const Operation& operation) {
 }
 
 // Copies the tokens that this event gives its caller.
-void give_tokens(Answer& answer, Kind kind, const Record& record, const Fresh& fresh) {
-  if (has_passes(record.state)) answer.epoch = record.epoch;
-  if (kind == Kind::begin_enrollment) answer.enrollment_id = record.enrollment_id;
+void give_tokens(Decision& decision, Kind kind, const Record& record, const Fresh& fresh) {
+  if (has_passes(record.state)) decision.epoch = record.epoch;
+  if (kind == Kind::begin_enrollment) decision.enrollment_id = record.enrollment_id;
   if (kind == Kind::confirm_enrollment || kind == Kind::renew_recovery_code)
-    answer.recovery_code = fresh.recovery_code;
-  if (kind == Kind::request_recovery) answer.asker = fresh.asker;
+    decision.recovery_code = fresh.recovery_code;
+  if (kind == Kind::request_recovery) decision.asker = fresh.asker;
   const bool settles_loss = kind == Kind::confirm_recovery || kind == Kind::operator_reset;
-  if (settles_loss && record.state == State::replacing) answer.grant = fresh.grant;
+  if (settles_loss && record.state == State::replacing) decision.grant = fresh.grant;
 }
 
-Answer make_answer(const Context& context, const Operation& operation, const twinlock::Outcome& outcome,
-                   const Profile& next, const Moment& moment) {
-  Answer answer;
-  answer.verdict = outcome.verdict;
-  answer.view = view(outcome.record, moment.clock, context.options.rules);
-  if (outcome.retry_at > moment.clock.now) answer.retry_after_s = outcome.retry_at - moment.clock.now;
-  answer.step = outcome.step;
+Decision make_decision(const Context& context, const Operation& operation, const twinlock::Outcome& outcome,
+                       const Profile& next, const Moment& moment) {
+  Decision decision;
+  decision.verdict = outcome.verdict;
+  decision.view = view(outcome.record, moment.clock, context.options.rules);
+  if (outcome.retry_at > moment.clock.now) decision.retry_after_s = outcome.retry_at - moment.clock.now;
+  decision.step = outcome.step;
   if (outcome.verdict == Verdict::accepted)
-    give_tokens(answer, operation.event.kind, outcome.record, moment.fresh);
-  if (answer.asker) answer.masked_email = mail::masked(next.address);
-  return answer;
+    give_tokens(decision, operation.event.kind, outcome.record, moment.fresh);
+  if (decision.asker) decision.masked_email = mail::masked(next.address);
+  return decision;
 }
 
 AuditFacts audit_facts(const Operation& operation, const twinlock::Outcome& outcome, const Moment& moment) {
@@ -177,11 +177,11 @@ Or<store::Change> change_for(const Context& context, const Operation& operation,
   return change;
 }
 
-Decision dead_pass(const Context& context, const Profile& at, const Moment& moment) {
-  Decision out;
-  out.answer.verdict = Verdict::wrong_holder;
-  out.answer.view = view(at.record, moment.clock, context.options.rules);
-  out.answer.pass_dead = true;
+PreparedDecision dead_pass(const Context& context, const Profile& at, const Moment& moment) {
+  PreparedDecision out;
+  out.decision.verdict = Verdict::wrong_holder;
+  out.decision.view = view(at.record, moment.clock, context.options.rules);
+  out.decision.pass_dead = true;
   out.now = moment.clock.now;
   return out;
 }
@@ -209,7 +209,7 @@ Expected<store::Change> make_change(const Context& context, const Account& accou
   return store::Change{account, expected, std::move(*sealed), std::move(entry), {}};
 }
 
-Expected<Decision> decide(const Context& context, const Operation& operation) {
+Expected<PreparedDecision> prepare(const Context& context, const Operation& operation) {
   const auto opened = load_for(context, operation);
   if (!opened) return tl::unexpected(opened.error());
   const Profile& at = opened->loaded.profile;
@@ -218,19 +218,19 @@ Expected<Decision> decide(const Context& context, const Operation& operation) {
   if (pass_is_dead(operation, at.record)) return dead_pass(context, at, moment);
   Event event = operation.event;
   event.mailable = !at.address.empty();
-  const Judged judged(handle(at.record, event, moment.clock, context.options.rules,
-                             account_tag(operation.account), moment.fresh));
+  const WipedOutcome wiped(handle(at.record, event, moment.clock, context.options.rules,
+                                  account_tag(operation.account), moment.fresh));
   wipe(event);
-  const auto& outcome = judged.outcome;
+  const auto& outcome = wiped.outcome;
   if (const auto failure = failure_of(outcome.verdict)) return tl::unexpected(*failure);
-  Decision out;
+  PreparedDecision out;
   Profile next = at;
   if (outcome.write) {
     auto change = change_for(context, operation, *opened, outcome, moment, next);
     if (!change) return tl::unexpected(change.error());
     out.change = std::move(*change);
   }
-  out.answer = make_answer(context, operation, outcome, next, moment);
+  out.decision = make_decision(context, operation, outcome, next, moment);
   out.now = moment.clock.now;
   out.clock_went_back = outcome.clock_went_back;
   return out;
