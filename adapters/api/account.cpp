@@ -6,9 +6,9 @@
 
 namespace twinlock::api {
 
-void get_account(const Turn& turn) {
-  const auto look = turn->tools().service.look(turn->account());
-  if (!look) return turn->problem(Problem::unavailable);
+void get_account(const ApiExchangePtr& exchange) {
+  const auto look = exchange->tools().service.look(exchange->account());
+  if (!look) return exchange->problem(Problem::unavailable);
   const View& view = look->view;
   Json json;
   json.text("state", service::name(view.state)).flag("code_required", view.code_required);
@@ -16,52 +16,53 @@ void get_account(const Turn& turn) {
   json.number("retry_after_s", view.retry_after_s[static_cast<std::size_t>(Lane::other)]);
   json.number("failures", view.failures);
   json.number_or_null("enrolled_at", view.enrolled_at).number_or_null("last_used_at", view.last_used_at);
-  turn->answer(json_answer(200, json));
+  exchange->answer(json_answer(200, json));
 }
 
-void post_verify(const Turn& turn) {
-  auto operation = turn->operation(Kind::verify);
-  if (turn->body.flag("known")) operation.event.lane = Lane::known;
-  if (!take_code(turn, operation.event) || !take_email(turn, operation.email)) return;
-  const auto refused = refuse(turn, "code", operation.event.lane);
-  turn->submit(
+void post_verify(const ApiExchangePtr& exchange) {
+  auto operation = exchange->operation(Kind::verify);
+  if (exchange->body.flag("known")) operation.event.lane = Lane::known;
+  if (!take_code(exchange, operation.event) || !take_email(exchange, operation.email)) return;
+  const auto refused = refuse(exchange, "code", operation.event.lane);
+  exchange->submit(
       std::move(operation),
-      [turn](const service::Decision& decision) {
-        turn->answer(json_answer(200, Json().text("verdict", "accepted").number("step", decision.step)));
+      [exchange](const service::Decision& decision) {
+        exchange->answer(json_answer(200, Json().text("verdict", "accepted").number("step", decision.step)));
       },
       refused);
 }
 
-void post_disable(const Turn& turn) {
-  auto operation = turn->operation(Kind::disable);
-  if (!take_code(turn, operation.event)) return;
-  turn->submit(
+void post_disable(const ApiExchangePtr& exchange) {
+  auto operation = exchange->operation(Kind::disable);
+  if (!take_code(exchange, operation.event)) return;
+  exchange->submit(
       std::move(operation),
-      [turn](const service::Decision& decision) {
-        turn->answer(json_answer(200, Json().text("state", service::name(decision.view.state))));
+      [exchange](const service::Decision& decision) {
+        exchange->answer(json_answer(200, Json().text("state", service::name(decision.view.state))));
       },
-      refuse(turn, "code"));
+      refuse(exchange, "code"));
 }
 
-void post_recovery_code(const Turn& turn) {
-  auto operation = turn->operation(Kind::renew_recovery_code);
-  if (!take_code(turn, operation.event)) return;
-  turn->submit(
+void post_recovery_code(const ApiExchangePtr& exchange) {
+  auto operation = exchange->operation(Kind::renew_recovery_code);
+  if (!take_code(exchange, operation.event)) return;
+  exchange->submit(
       std::move(operation),
-      [turn](const service::Decision& decision) {
-        if (!decision.recovery_code) return turn->problem(Problem::unavailable);
-        turn->answer(json_answer(200, Json().text("recovery_code", text::format(*decision.recovery_code))));
+      [exchange](const service::Decision& decision) {
+        if (!decision.recovery_code) return exchange->problem(Problem::unavailable);
+        exchange->answer(
+            json_answer(200, Json().text("recovery_code", text::format(*decision.recovery_code))));
       },
-      refuse(turn, "code"));
+      refuse(exchange, "code"));
 }
 
-void post_revoke_passes(const Turn& turn) {
-  auto operation = turn->operation(Kind::revoke_passes);
+void post_revoke_passes(const ApiExchangePtr& exchange) {
+  auto operation = exchange->operation(Kind::revoke_passes);
   operation.event.by_operator = true;
-  operation.operator_name = "API key " + turn->caller.id;
-  turn->submit(
-      std::move(operation), [turn](const service::Decision&) { turn->answer(no_content()); },
-      refuse(turn, {}));
+  operation.operator_name = "API key " + exchange->caller.id;
+  exchange->submit(
+      std::move(operation), [exchange](const service::Decision&) { exchange->answer(no_content()); },
+      refuse(exchange, {}));
 }
 
 }  // namespace twinlock::api

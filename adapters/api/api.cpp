@@ -44,75 +44,75 @@ std::optional<Problem> fault_problem(fastcgi::RequestFault fault) {
   return std::nullopt;
 }
 
-void refuse_key(const Turn& turn, bool shown) {
+void refuse_key(const ApiExchangePtr& exchange, bool shown) {
   auto response = problem_answer(Problem::unauthorized);
   response.add("WWW-Authenticate", std::string(challenge) + (shown ? ", error=\"invalid_token\"" : ""));
-  turn->answer(std::move(response));
+  exchange->answer(std::move(response));
 }
 
-void refuse_scope(const Turn& turn, Scope needed) {
+void refuse_scope(const ApiExchangePtr& exchange, Scope needed) {
   const std::string detail = std::string("This needs a key of the scope ").append(name(needed)).append(".");
   auto response = problem_answer(Problem::scope, {detail});
   response.add("WWW-Authenticate", std::string(challenge)
                                        .append(", error=\"insufficient_scope\", scope=\"")
                                        .append(name(needed))
                                        .append("\""));
-  turn->answer(std::move(response));
+  exchange->answer(std::move(response));
 }
 
-void refuse_method(const Turn& turn, const Route& route) {
+void refuse_method(const ApiExchangePtr& exchange, const Route& route) {
   auto response = problem_answer(Problem::method);
   response.add("Allow", allowed_methods(route));
-  turn->answer(std::move(response));
+  exchange->answer(std::move(response));
 }
 
 // False: answered.
-bool take_caller(const Turn& turn, KeyWatch& keys, const fastcgi::Request& request) {
+bool take_caller(const ApiExchangePtr& exchange, KeyWatch& keys, const fastcgi::Request& request) {
   const fastcgi::Parameter* shown = request.find("HTTP_AUTHORIZATION");
   std::optional<KeyWatch::Caller> caller;
   if (shown != nullptr && !shown->repeated) caller = keys.caller(shown->value);
   if (!caller) {
-    refuse_key(turn, shown != nullptr);
+    refuse_key(exchange, shown != nullptr);
     return false;
   }
-  turn->caller = *caller;
+  exchange->caller = *caller;
   return true;
 }
 
-bool take_query(const Turn& turn, const fastcgi::Request& request, const Action& action) {
+bool take_query(const ApiExchangePtr& exchange, const fastcgi::Request& request, const Action& action) {
   auto query = http::parse_form(request.value("QUERY_STRING"), action.query);
   if (query) {
-    turn->query = std::move(*query);
+    exchange->query = std::move(*query);
   } else {
-    turn->problem(Problem::malformed,
-                  {"The query has a member that is unknown, repeated or badly encoded.", query.error()});
+    exchange->problem(Problem::malformed,
+                      {"The query has a member that is unknown, repeated or badly encoded.", query.error()});
   }
   return query.has_value();
 }
 
-bool take_body(const Turn& turn, const fastcgi::Request& request, const Action& action) {
+bool take_body(const ApiExchangePtr& exchange, const fastcgi::Request& request, const Action& action) {
   if (action.body_rule == BodyRule::none) return true;
   if (action.body_rule == BodyRule::optional && request.body.empty()) return true;
   if (!is_json_type(request.value("CONTENT_TYPE"))) {
-    turn->problem(Problem::media_type);
+    exchange->problem(Problem::media_type);
     return false;
   }
   auto body = read_body(request.body, action.members);
   if (body) {
-    turn->body = std::move(*body);
+    exchange->body = std::move(*body);
   } else {
-    turn->problem(Problem::malformed, {body.error().detail, body.error().field});
+    exchange->problem(Problem::malformed, {body.error().detail, body.error().field});
   }
   return body.has_value();
 }
 
-bool take_account(const Turn& turn, const std::string* named) {
+bool take_account(const ApiExchangePtr& exchange, const std::string* named) {
   if (named == nullptr) return true;
-  turn->account_named = store::Account::from(*named);
-  if (!turn->account_named)
-    turn->problem(Problem::malformed,
-                  {"An account has 1 to 128 bytes, percent-encoded, and no control byte.", "account"});
-  return turn->account_named.has_value();
+  exchange->account_named = store::Account::from(*named);
+  if (!exchange->account_named)
+    exchange->problem(Problem::malformed,
+                      {"An account has 1 to 128 bytes, percent-encoded, and no control byte.", "account"});
+  return exchange->account_named.has_value();
 }
 
 }  // namespace
@@ -124,18 +124,18 @@ struct Api::Impl {
 
   // By order of what is wrong: not let in, no such address, no such method, another scope, the request
   // itself.
-  void dispatch(const Turn& turn, const fastcgi::Request& request) {
-    if (!take_caller(turn, keys, request)) return;
+  void dispatch(const ApiExchangePtr& exchange, const fastcgi::Request& request) {
+    if (!take_caller(exchange, keys, request)) return;
     const auto target = read_target(request, tools.config.site.prefix);
-    if (!target) return turn->problem(Problem::malformed, {target.error(), "account"});
+    if (!target) return exchange->problem(Problem::malformed, {target.error(), "account"});
     const std::string* account = nullptr;
     const Route* route = find_route(target->segments, account);
-    if (route == nullptr) return turn->problem(Problem::not_found);
+    if (route == nullptr) return exchange->problem(Problem::not_found);
     const Action* action = find_action(*route, request.value("REQUEST_METHOD"));
-    if (action == nullptr) return refuse_method(turn, *route);
-    if (turn->caller.scope != action->scope) return refuse_scope(turn, action->scope);
-    if (!take_account(turn, account) || !take_query(turn, request, *action)) return;
-    if (take_body(turn, request, *action)) action->handle(turn);
+    if (action == nullptr) return refuse_method(exchange, *route);
+    if (exchange->caller.scope != action->scope) return refuse_scope(exchange, action->scope);
+    if (!take_account(exchange, account) || !take_query(exchange, request, *action)) return;
+    if (take_body(exchange, request, *action)) action->handle(exchange);
   }
 };
 
@@ -149,19 +149,19 @@ void Api::handle(fastcgi::Request from, fastcgi::Reply reply) {
   const Asked asked(std::move(from));
   const fastcgi::Request& request = asked.request;
   const config::Config& config = impl_->tools.config;
-  const auto turn = std::make_shared<Exchange>(
+  const auto exchange = std::make_shared<ApiExchange>(
       impl_->tools, text::negotiate(request.value("HTTP_ACCEPT_LANGUAGE"), config.site.language),
       request.value("REQUEST_METHOD") == "HEAD", std::move(reply));
   http::HostWord unused;
   const KeyWatch::Standing standing = impl_->keys.standing();
-  if (standing == KeyWatch::Standing::off) return turn->problem(Problem::not_found);
-  if (const auto fault = fault_problem(request.fault)) return turn->problem(*fault);
+  if (standing == KeyWatch::Standing::off) return exchange->problem(Problem::not_found);
+  if (const auto fault = fault_problem(request.fault)) return exchange->problem(*fault);
   if (http::read_host(request, config.host, impl_->shared_secret, unused) == http::HostFault::secret)
-    return turn->problem(Problem::host_secret);
+    return exchange->problem(Problem::host_secret);
   if (request.role == fastcgi::Role::authorizer || !is_api_path(request, config.site.prefix))
-    return turn->problem(Problem::not_found);
-  if (standing == KeyWatch::Standing::unreadable) return turn->problem(Problem::unavailable);
-  impl_->dispatch(turn, request);
+    return exchange->problem(Problem::not_found);
+  if (standing == KeyWatch::Standing::unreadable) return exchange->problem(Problem::unavailable);
+  impl_->dispatch(exchange, request);
 }
 
 fastcgi::Wanted Api::wanted() const {

@@ -8,60 +8,62 @@
 
 namespace twinlock::api {
 
-void wrong_state(const Turn& turn, State state, std::string_view field, std::string_view detail) {
+void wrong_state(const ApiExchangePtr& exchange, State state, std::string_view field,
+                 std::string_view detail) {
   const std::string own =
       std::string("This means nothing while the account is ").append(service::name(state)).append(".");
-  turn->problem(Problem::wrong_state, {detail.empty() ? std::string_view(own) : detail, field});
+  exchange->problem(Problem::wrong_state, {detail.empty() ? std::string_view(own) : detail, field});
 }
 
-Exchange::Then refuse(const Turn& turn, std::string_view field, Lane lane) {
-  return [turn, field, lane](const service::Decision& decision) {
+ApiExchange::Then refuse(const ApiExchangePtr& exchange, std::string_view field, Lane lane) {
+  return [exchange, field, lane](const service::Decision& decision) {
     switch (decision.verdict) {
       case Verdict::rejected:
       case Verdict::wrong_holder:
       case Verdict::proof_needed:
-        return turn->problem(Problem::rejected,
-                             {{}, field, decision.view.retry_after_s[static_cast<std::size_t>(lane)]});
+        return exchange->problem(Problem::rejected,
+                                 {{}, field, decision.view.retry_after_s[static_cast<std::size_t>(lane)]});
       case Verdict::waiting:
-        return turn->problem(Problem::throttled, {{}, {}, decision.retry_after_s});
+        return exchange->problem(Problem::throttled, {{}, {}, decision.retry_after_s});
       case Verdict::locked:
-        return turn->problem(Problem::locked);
+        return exchange->problem(Problem::locked);
       case Verdict::forbidden:
-        return turn->problem(Problem::forbidden);
+        return exchange->problem(Problem::forbidden);
       case Verdict::undeliverable:
-        return turn->problem(Problem::undeliverable);
+        return exchange->problem(Problem::undeliverable);
       default:
-        return wrong_state(turn, decision.view.state);
+        return wrong_state(exchange, decision.view.state);
     }
   };
 }
 
-bool take_code(const Turn& turn, Event& out) {
-  const auto code = http::read_code(turn->body.text("code"));
+bool take_code(const ApiExchangePtr& exchange, Event& out) {
+  const auto code = http::read_code(exchange->body.text("code"));
   if (code) out.code = *code;
-  if (!code) turn->misformed("code", "A code has six digits; it was not evaluated and not charged.");
+  if (!code) exchange->misformed("code", "A code has six digits; it was not evaluated and not charged.");
   return code.has_value();
 }
 
-bool take_email(const Turn& turn, std::string& out) {
-  if (!turn->body.has("email")) return true;
-  out = turn->body.text("email");
+bool take_email(const ApiExchangePtr& exchange, std::string& out) {
+  if (!exchange->body.has("email")) return true;
+  out = exchange->body.text("email");
   if (text::valid_mail_address(out)) return true;
-  turn->misformed("email", "This is no plain mail address.");
+  exchange->misformed("email", "This is no plain mail address.");
   return false;
 }
 
-bool take_token(const Turn& turn, std::string_view field, Token& out) {
-  const auto token = http::read_token(turn->body.text(field));
+bool take_token(const ApiExchangePtr& exchange, std::string_view field, Token& out) {
+  const auto token = http::read_token(exchange->body.text(field));
   if (token) out = *token;
-  if (!token) turn->misformed(field, "This takes the 32 hexadecimal digits that Twinlock gave.");
+  if (!token) exchange->misformed(field, "This takes the 32 hexadecimal digits that Twinlock gave.");
   return token.has_value();
 }
 
-bool take_printed(const Turn& turn, std::string_view field, Token& out) {
-  const auto token = text::parse(turn->body.text(field));
+bool take_printed(const ApiExchangePtr& exchange, std::string_view field, Token& out) {
+  const auto token = text::parse(exchange->body.text(field));
   if (token) out = *token;
-  if (!token) turn->misformed(field, "A typing error: the check symbol does not fit; it was not evaluated.");
+  if (!token)
+    exchange->misformed(field, "A typing error: the check symbol does not fit; it was not evaluated.");
   return token.has_value();
 }
 

@@ -27,85 +27,87 @@ struct Labels {
   std::string label;
 };
 
-bool take_labels(const Turn& turn, Labels& out) {
-  out.issuer = turn->body.has("issuer") ? turn->body.text("issuer") : turn->tools().config.site.issuer;
-  out.label = turn->body.has("label") ? turn->body.text("label") : turn->account().bytes();
+bool take_labels(const ApiExchangePtr& exchange, Labels& out) {
+  out.issuer =
+      exchange->body.has("issuer") ? exchange->body.text("issuer") : exchange->tools().config.site.issuer;
+  out.label = exchange->body.has("label") ? exchange->body.text("label") : exchange->account().bytes();
   if (out.issuer.empty() || out.issuer.size() > issuer_bytes_max || has_control(out.issuer) ||
       out.issuer.find(':') != std::string::npos) {
-    turn->misformed("issuer", "This takes 1 to 64 bytes without a colon and without control characters.");
+    exchange->misformed("issuer", "This takes 1 to 64 bytes without a colon and without control characters.");
     return false;
   }
   if (!out.label.empty() && out.label.size() <= http::label_bytes_max && !has_control(out.label)) return true;
-  turn->misformed("label", "This takes 1 to 128 bytes without control characters.");
+  exchange->misformed("label", "This takes 1 to 128 bytes without control characters.");
   return false;
 }
 
-void show_begun(const Turn& turn, const Labels& labels, const service::Decision& decision) {
-  if (!decision.enrollment_id) return turn->problem(Problem::unavailable);
-  const auto pending = turn->tools().service.pending(turn->account(), *decision.enrollment_id);
-  if (!pending) return turn->problem(Problem::unavailable);
+void show_begun(const ApiExchangePtr& exchange, const Labels& labels, const service::Decision& decision) {
+  if (!decision.enrollment_id) return exchange->problem(Problem::unavailable);
+  const auto pending = exchange->tools().service.pending(exchange->account(), *decision.enrollment_id);
+  if (!pending) return exchange->problem(Problem::unavailable);
   if (!*pending)
-    return wrong_state(turn, State::enrolling, {}, "Another enrollment of this account began meanwhile.");
+    return wrong_state(exchange, State::enrolling, {}, "Another enrollment of this account began meanwhile.");
   const Secret& secret = (*pending)->secret;
   const std::string uri = http::otpauth_uri(secret, labels.issuer, labels.label);
   Json json;
   json.text("enrollment_id", http::token_text(*decision.enrollment_id));
   json.text("secret", http::to_base32(secret.b)).text("otpauth_uri", uri).text("qr_svg", http::qr_svg(uri));
   json.number("expires_at", (*pending)->deadline);
-  turn->answer(json_answer(201, json));
+  exchange->answer(json_answer(201, json));
 }
 
-void refuse_begin(const Turn& turn, const service::Decision& decision) {
-  if (decision.verdict != Verdict::wrong_holder || turn->body.has("grant"))
-    return refuse(turn, "grant")(decision);
-  wrong_state(turn, decision.view.state, "grant", "A lost factor is being replaced: this needs the grant.");
+void refuse_begin(const ApiExchangePtr& exchange, const service::Decision& decision) {
+  if (decision.verdict != Verdict::wrong_holder || exchange->body.has("grant"))
+    return refuse(exchange, "grant")(decision);
+  wrong_state(exchange, decision.view.state, "grant",
+              "A lost factor is being replaced: this needs the grant.");
 }
 
-Exchange::Then refuse_enrollment(const Turn& turn) {
-  return [turn](const service::Decision& decision) {
+ApiExchange::Then refuse_enrollment(const ApiExchangePtr& exchange) {
+  return [exchange](const service::Decision& decision) {
     if (decision.verdict == Verdict::wrong_holder)
-      return wrong_state(turn, decision.view.state, "enrollment_id", other_enrollment);
-    refuse(turn, "code")(decision);
+      return wrong_state(exchange, decision.view.state, "enrollment_id", other_enrollment);
+    refuse(exchange, "code")(decision);
   };
 }
 
 }  // namespace
 
-void post_enrollment(const Turn& turn) {
+void post_enrollment(const ApiExchangePtr& exchange) {
   Labels labels;
-  auto operation = turn->operation(Kind::begin_enrollment);
-  if (!take_labels(turn, labels) || !take_email(turn, operation.email)) return;
-  if (turn->body.has("grant") && !take_printed(turn, "grant", operation.event.grant)) return;
-  turn->submit(
+  auto operation = exchange->operation(Kind::begin_enrollment);
+  if (!take_labels(exchange, labels) || !take_email(exchange, operation.email)) return;
+  if (exchange->body.has("grant") && !take_printed(exchange, "grant", operation.event.grant)) return;
+  exchange->submit(
       std::move(operation),
-      [turn, labels = std::move(labels)](const service::Decision& decision) {
-        show_begun(turn, labels, decision);
+      [exchange, labels = std::move(labels)](const service::Decision& decision) {
+        show_begun(exchange, labels, decision);
       },
-      [turn](const service::Decision& decision) { refuse_begin(turn, decision); });
+      [exchange](const service::Decision& decision) { refuse_begin(exchange, decision); });
 }
 
-void post_enrollment_confirm(const Turn& turn) {
-  auto operation = turn->operation(Kind::confirm_enrollment);
-  if (!take_token(turn, "enrollment_id", operation.event.enrollment_id)) return;
-  if (!take_code(turn, operation.event) || !take_email(turn, operation.email)) return;
-  turn->submit(
+void post_enrollment_confirm(const ApiExchangePtr& exchange) {
+  auto operation = exchange->operation(Kind::confirm_enrollment);
+  if (!take_token(exchange, "enrollment_id", operation.event.enrollment_id)) return;
+  if (!take_code(exchange, operation.event) || !take_email(exchange, operation.email)) return;
+  exchange->submit(
       std::move(operation),
-      [turn](const service::Decision& decision) {
-        if (!decision.recovery_code) return turn->problem(Problem::unavailable);
+      [exchange](const service::Decision& decision) {
+        if (!decision.recovery_code) return exchange->problem(Problem::unavailable);
         Json json;
         json.text("state", service::name(decision.view.state));
         json.text("recovery_code", text::format(*decision.recovery_code));
-        turn->answer(json_answer(200, json));
+        exchange->answer(json_answer(200, json));
       },
-      refuse_enrollment(turn));
+      refuse_enrollment(exchange));
 }
 
-void delete_enrollment(const Turn& turn) {
-  auto operation = turn->operation(Kind::cancel_enrollment);
-  if (!take_token(turn, "enrollment_id", operation.event.enrollment_id)) return;
-  turn->submit(
-      std::move(operation), [turn](const service::Decision&) { turn->answer(no_content()); },
-      refuse_enrollment(turn));
+void delete_enrollment(const ApiExchangePtr& exchange) {
+  auto operation = exchange->operation(Kind::cancel_enrollment);
+  if (!take_token(exchange, "enrollment_id", operation.event.enrollment_id)) return;
+  exchange->submit(
+      std::move(operation), [exchange](const service::Decision&) { exchange->answer(no_content()); },
+      refuse_enrollment(exchange));
 }
 
 }  // namespace twinlock::api

@@ -119,8 +119,8 @@ tl::expected<NewApiKey, std::string> add_api_key(const std::string& path, Scope 
         fmt::format("a key's name has at most {} bytes of UTF-8 without control characters; "
                     "choose another one",
                     api_key_name_bytes_max));
-  const auto turn = system::FolderLock::take(system::folder_of(path));
-  if (!turn) return KeyFileError(turn.error());
+  const auto lock = system::FolderLock::take(system::folder_of(path));
+  if (!lock) return KeyFileError(lock.error());
   auto keys = read_api_keys(path);
   if (!keys) return KeyFileError(keys.error());
   if (keys->size() == api_keys_max)
@@ -144,8 +144,8 @@ tl::expected<NewApiKey, std::string> add_api_key(const std::string& path, Scope 
 }
 
 tl::expected<ApiKey, std::string> remove_api_key(const std::string& path, std::string_view id) {
-  const auto turn = system::FolderLock::take(system::folder_of(path));
-  if (!turn) return KeyFileError(turn.error());
+  const auto lock = system::FolderLock::take(system::folder_of(path));
+  if (!lock) return KeyFileError(lock.error());
   auto keys = read_api_keys(path);
   if (!keys) return KeyFileError(keys.error());
   const auto found = std::ranges::find_if(*keys, [id](const ApiKey& key) { return key.id() == id; });

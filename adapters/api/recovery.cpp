@@ -7,44 +7,44 @@
 
 namespace twinlock::api {
 
-void post_recovery(const Turn& turn) {
-  auto operation = turn->operation(Kind::request_recovery);
-  if (!take_printed(turn, "recovery_code", operation.event.recovery_code)) return;
-  turn->submit(
+void post_recovery(const ApiExchangePtr& exchange) {
+  auto operation = exchange->operation(Kind::request_recovery);
+  if (!take_printed(exchange, "recovery_code", operation.event.recovery_code)) return;
+  exchange->submit(
       std::move(operation),
-      [turn](const service::Decision& decision) {
-        if (!decision.asker) return turn->problem(Problem::unavailable);
-        turn->answer(json_answer(202, Json().text("asker_secret", http::token_text(*decision.asker))));
+      [exchange](const service::Decision& decision) {
+        if (!decision.asker) return exchange->problem(Problem::unavailable);
+        exchange->answer(json_answer(202, Json().text("asker_secret", http::token_text(*decision.asker))));
       },
-      refuse(turn, "recovery_code"));
+      refuse(exchange, "recovery_code"));
 }
 
-void post_recovery_confirm(const Turn& turn) {
-  const auto link = service::parse_link_token(turn->body.text("token"));
-  if (!link) return turn->misformed("token", "This is not a mailed link's token.");
-  if (!turn->body.has("asker_secret") && !turn->body.has("recovery_code"))
-    return turn->problem(Problem::malformed,
-                         {"One of asker_secret and recovery_code is needed.", "asker_secret"});
-  turn->account_named = link->account;
-  auto operation = turn->operation(Kind::confirm_recovery);
+void post_recovery_confirm(const ApiExchangePtr& exchange) {
+  const auto link = service::parse_link_token(exchange->body.text("token"));
+  if (!link) return exchange->misformed("token", "This is not a mailed link's token.");
+  if (!exchange->body.has("asker_secret") && !exchange->body.has("recovery_code"))
+    return exchange->problem(Problem::malformed,
+                             {"One of asker_secret and recovery_code is needed.", "asker_secret"});
+  exchange->account_named = link->account;
+  auto operation = exchange->operation(Kind::confirm_recovery);
   Event& event = operation.event;
   event.link = link->link;
-  event.has_asker = turn->body.has("asker_secret");
-  event.has_recovery_code = turn->body.has("recovery_code");
-  if (event.has_asker && !take_token(turn, "asker_secret", event.asker)) return;
-  if (event.has_recovery_code && !take_printed(turn, "recovery_code", event.recovery_code)) return;
+  event.has_asker = exchange->body.has("asker_secret");
+  event.has_recovery_code = exchange->body.has("recovery_code");
+  if (event.has_asker && !take_token(exchange, "asker_secret", event.asker)) return;
+  if (event.has_recovery_code && !take_printed(exchange, "recovery_code", event.recovery_code)) return;
   const std::string_view proof = event.has_recovery_code ? "recovery_code" : "asker_secret";
-  turn->submit(
+  exchange->submit(
       std::move(operation),
-      [turn](const service::Decision& decision) {
+      [exchange](const service::Decision& decision) {
         Json json;
         json.text("state", service::name(decision.view.state));
         if (decision.grant) json.text("grant", text::format(*decision.grant));
         if (!decision.grant) json.null("grant");
-        turn->answer(json_answer(200, json));
+        exchange->answer(json_answer(200, json));
       },
-      [turn, proof](const service::Decision& decision) {
-        refuse(turn, decision.verdict == Verdict::wrong_holder ? "token" : proof)(decision);
+      [exchange, proof](const service::Decision& decision) {
+        refuse(exchange, decision.verdict == Verdict::wrong_holder ? "token" : proof)(decision);
       });
 }
 

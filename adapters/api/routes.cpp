@@ -23,10 +23,10 @@ constexpr Member recovery_members[] = {recovery_code};
 constexpr Member link_members[] = {token, asker_secret, maybe_recovery_code};
 constexpr Member operator_members[] = {operator_name, reason};
 
-constexpr Action read(Scope scope, void (*handle)(const Turn&), http::FieldNames query = {}) {
+constexpr Action read(Scope scope, void (*handle)(const ApiExchangePtr&), http::FieldNames query = {}) {
   return {"GET", scope, BodyRule::none, {}, query, handle};
 }
-constexpr Action write(Scope scope, std::span<const Member> members, void (*handle)(const Turn&)) {
+constexpr Action write(Scope scope, std::span<const Member> members, void (*handle)(const ApiExchangePtr&)) {
   return {"POST", scope, BodyRule::object, members, {}, handle};
 }
 

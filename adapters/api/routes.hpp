@@ -22,7 +22,7 @@ struct Action {
   BodyRule body_rule;
   std::span<const Member> members;
   http::FieldNames query;
-  void (*handle)(const Turn&);
+  void (*handle)(const ApiExchangePtr&);
 };
 
 struct Route {

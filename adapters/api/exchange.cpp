@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/api/turn.hpp"
+#include "adapters/api/exchange.hpp"
 
 namespace twinlock::api {
 
-Exchange::Exchange(Tools& tools, text::Language language, bool head_only, fastcgi::Reply reply)
+ApiExchange::ApiExchange(Tools& tools, text::Language language, bool head_only, fastcgi::Reply reply)
     : tools_(tools), language_(language), head_only_(head_only), reply_(std::move(reply)) {}
 
-Exchange::~Exchange() {
+ApiExchange::~ApiExchange() {
   if (!answered_) problem(Problem::unavailable);
 }
 
-void Exchange::answer(http::Response response) {
+void ApiExchange::answer(http::Response response) {
   if (answered_) return;
   answered_ = true;
   reply_(http::finish(std::move(response), head_only_));
 }
 
-service::Operation Exchange::operation(Kind kind) const {
+service::Operation ApiExchange::operation(Kind kind) const {
   service::Operation operation{.account = account()};
   operation.event.kind = kind;
   operation.event.lane = Lane::other;
@@ -24,7 +24,7 @@ service::Operation Exchange::operation(Kind kind) const {
   return operation;
 }
 
-void Exchange::submit(service::Operation operation, Then accepted, Then refused) {
+void ApiExchange::submit(service::Operation operation, Then accepted, Then refused) {
   tools_.service.submit(std::move(operation), [self = shared_from_this(), accepted = std::move(accepted),
                                                refused = std::move(refused)](service::DecisionResult result) {
     if (!result) return self->problem(Problem::unavailable);

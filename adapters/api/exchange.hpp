@@ -19,7 +19,7 @@
 
 namespace twinlock::api {
 
-// What all turns share.
+// What all exchanges share.
 struct Tools {
   service::Service& service;
   store::Store& store;  // read only: audit
@@ -27,12 +27,12 @@ struct Tools {
   std::function<std::string()> metrics;
 };
 
-class Exchange : public std::enable_shared_from_this<Exchange> {
+class ApiExchange : public std::enable_shared_from_this<ApiExchange> {
  public:
-  Exchange(Tools& tools, text::Language language, bool head_only, fastcgi::Reply reply);
-  Exchange(const Exchange&) = delete;
-  Exchange& operator=(const Exchange&) = delete;
-  ~Exchange();  // unanswered: 503
+  ApiExchange(Tools& tools, text::Language language, bool head_only, fastcgi::Reply reply);
+  ApiExchange(const ApiExchange&) = delete;
+  ApiExchange& operator=(const ApiExchange&) = delete;
+  ~ApiExchange();  // unanswered: 503
 
   // What is asked; filled before the handler runs.
   KeyWatch::Caller caller;
@@ -50,7 +50,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
     problem(Problem::misformed, {detail, field});
   }
 
-  // The operation of this turn's account, in this turn's language.
+  // The operation of this exchange's account, in this exchange's language.
   service::Operation operation(Kind kind) const;
   // Hands the operation over; `accepted` runs when its acceptance is durable, `refused` likewise. Failures
   // are answered here.
@@ -65,6 +65,6 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   fastcgi::Reply reply_;
 };
 
-using Turn = std::shared_ptr<Exchange>;
+using ApiExchangePtr = std::shared_ptr<ApiExchange>;
 
 }  // namespace twinlock::api
