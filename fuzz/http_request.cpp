@@ -140,7 +140,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
-  world.front().handle(std::move(in.request), fastcgi::Reply(catcher));
+  world.router().handle(std::move(in.request), fastcgi::Reply(catcher));
   const fastcgi::EncodedResponse answer = future.get();
 
   claim_sound(answer);

@@ -77,7 +77,7 @@ void Receiver::finish() const { claim(rest_.empty() && open_.empty()); }
 Line::Line(World& world)
     : world_(world),
       limits_(limits()),
-      wanted_(world.front().wanted()),
+      wanted_(world.router().wanted()),
       handler_([this](fastcgi::Request request, fastcgi::Reply reply) {
         handle(std::move(request), std::move(reply));
       }),
@@ -121,7 +121,7 @@ void Line::handle(fastcgi::Request request, fastcgi::Reply reply) {
   const bool late = request.value("TWINLOCK_LABEL") == "late";
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
-  world_.front().handle(std::move(request), fastcgi::Reply(catcher));
+  world_.router().handle(std::move(request), fastcgi::Reply(catcher));
   fastcgi::EncodedResponse answer = future.get();
   seen.answer = answer.head + answer.body;
   handled_.push_back(std::move(seen));

@@ -123,7 +123,7 @@ void World::restore() {
   for (const store::LeasedMail& mail : *mails) claim(store_.outbox_done(mail.id).has_value());
   environment_.draws = draws_kept_;
   pages_ = std::make_unique<pages::App>(tools_);
-  front_ = std::make_unique<daemon::Front>(tools_, *pages_);
+  router_ = std::make_unique<daemon::Router>(tools_, *pages_);
 }
 
 store::Version World::version(std::string_view account) {

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/daemon/front.hpp"
+#include "adapters/daemon/router.hpp"
 #include "adapters/http/stamp.hpp"
 #include "adapters/memory_store/memory_store.hpp"
 #include "property_tests/support/reference_totp.hpp"
@@ -39,7 +39,7 @@ class World {
   World(const World&) = delete;
   World& operator=(const World&) = delete;
 
-  daemon::Front& front() { return *front_; }
+  daemon::Router& router() { return *router_; }
   service::Service& service() { return service_; }
   store::Store& store() { return store_; }
   const config::Config& config() const { return config_; }
@@ -87,7 +87,7 @@ class World {
   service::Service service_;
   http::Tools tools_{service_, keys_, config_, environment_};
   std::unique_ptr<pages::App> pages_;
-  std::unique_ptr<daemon::Front> front_;
+  std::unique_ptr<daemon::Router> router_;
   std::map<std::string, Person, std::less<>> people_;
   std::string link_;
   std::map<std::string, Kept> kept_;

@@ -16,7 +16,7 @@
 #include "adapters/cli/output.hpp"
 #include "adapters/cli/printable.hpp"
 #include "adapters/cli/report.hpp"
-#include "adapters/daemon/places.hpp"
+#include "adapters/daemon/helper_programs.hpp"
 #include "adapters/mail/mailer/command.hpp"
 
 namespace twinlock::cli {

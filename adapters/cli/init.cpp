@@ -84,7 +84,7 @@ tl::expected<void, Refusal> become_owner(const config::Config& config) {
 struct Made {
   std::string file;
   bool file_written = false;
-  bool home_created = false;
+  bool installation_created = false;
 };
 
 std::string report_text(const Made& made, const config::Config& config, bool json) {
@@ -95,7 +95,7 @@ std::string report_text(const Made& made, const config::Config& config, bool jso
     return record_text({{"configuration", words(made.file)},
                         {"key", words(key)},
                         {"database", words(database)},
-                        {"created", yes_no(made.home_created)}},
+                        {"created", yes_no(made.installation_created)}},
                        true);
   return fmt::format(
       "configuration  {} ({})\nkey            {} ({})\ndatabase       {} ({})\n\n"
@@ -104,8 +104,8 @@ std::string report_text(const Made& made, const config::Config& config, bool jso
       "  2. twinlockd --config {}        starts the server\n"
       "  3. twinlock init --config {} --web nginx   prints what the web server needs\n"
       "  4. twinlock doctor --config {}  looks at everything\n",
-      made.file, state(made.file_written), key, state(made.home_created), database, state(made.home_created),
-      key, made.file, made.file, made.file);
+      made.file, state(made.file_written), key, state(made.installation_created), database,
+      state(made.installation_created), key, made.file, made.file, made.file);
 }
 
 int web_site(const Common& common) {
@@ -134,9 +134,9 @@ int init(const Common& common, const InitOptions& options) {
   if (!config) return refuse({exit_configuration, config.error()});
   ::umask(077);
   if (const auto done = become_owner(*config); !done) return refuse(done.error());
-  const auto home = daemon::open_home(*config, {.create = true, .probe = true});
-  if (!home) return refuse({exit_store, home.error()});
-  made.home_created = home->created;
+  const auto installation = daemon::open_installation(*config, {.create = true, .probe = true});
+  if (!installation) return refuse({exit_store, installation.error()});
+  made.installation_created = installation->created;
   print(report_text(made, *config, common.json));
   return exit_ok;
 }

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <optional>
 
-#include "adapters/daemon/places.hpp"
+#include "adapters/daemon/helper_programs.hpp"
 #include "adapters/system/io.hpp"
 
 namespace twinlock::cli {

@@ -53,10 +53,10 @@ tl::expected<void, Refusal> become_owner_of(const std::string& path) {
                               path, std::strerror(errno))});
 }
 
-Session::Session(config::Config config, daemon::Home home)
+Session::Session(config::Config config, daemon::Installation installation)
     : config_(std::move(config)),
-      home_(std::move(home)),
-      service_(*home_.store, home_.keys, environment_, options_of(config_)) {}
+      installation_(std::move(installation)),
+      service_(*installation_.store, installation_.keys, environment_, options_of(config_)) {}
 
 tl::expected<std::unique_ptr<Session>, Refusal> Session::open(const Common& common) {
   auto config = read_config(common);
@@ -64,9 +64,9 @@ tl::expected<std::unique_ptr<Session>, Refusal> Session::open(const Common& comm
   ::umask(077);
   if (auto done = become_owner_of(config::resolve(*config, config->store.path)); !done)
     return Error(done.error());
-  auto home = daemon::open_home(*config, {.create = false, .probe = false});
-  if (!home) return Error(Refusal{exit_store, home.error()});
-  return std::unique_ptr<Session>(new Session(std::move(*config), std::move(*home)));
+  auto installation = daemon::open_installation(*config, {.create = false, .probe = false});
+  if (!installation) return Error(Refusal{exit_store, installation.error()});
+  return std::unique_ptr<Session>(new Session(std::move(*config), std::move(*installation)));
 }
 
 Refusal refusal_of(service::Failure failure) {

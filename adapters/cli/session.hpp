@@ -8,7 +8,7 @@
 #include <tl/expected.hpp>
 
 #include "adapters/config/config.hpp"
-#include "adapters/daemon/home.hpp"
+#include "adapters/daemon/installation.hpp"
 #include "adapters/service/service.hpp"
 
 namespace twinlock::cli {
@@ -36,16 +36,16 @@ class Session {
   static tl::expected<std::unique_ptr<Session>, Refusal> open(const Common& common);
 
   const config::Config& config() const { return config_; }
-  const keys::KeyRing& keys() const { return home_.keys; }
-  store::Store& store() { return *home_.store; }
+  const keys::KeyRing& keys() const { return installation_.keys; }
+  store::Store& store() { return *installation_.store; }
   service::Service& service() { return service_; }
   service::Environment& environment() { return environment_; }
 
  private:
-  Session(config::Config config, daemon::Home home);
+  Session(config::Config config, daemon::Installation installation);
 
   config::Config config_;
-  daemon::Home home_;
+  daemon::Installation installation_;
   service::SystemEnvironment environment_;
   service::Service service_;
 };

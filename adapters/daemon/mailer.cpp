@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/daemon/places.hpp"
+#include "adapters/daemon/helper_programs.hpp"
 
 namespace twinlock::daemon {
 

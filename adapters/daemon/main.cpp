@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "adapters/config/config.hpp"
-#include "adapters/daemon/counting.hpp"
-#include "adapters/daemon/front.hpp"
-#include "adapters/daemon/home.hpp"
+#include "adapters/daemon/installation.hpp"
 #include "adapters/daemon/listeners.hpp"
 #include "adapters/daemon/mailer.hpp"
+#include "adapters/daemon/metrics_collector.hpp"
 #include "adapters/daemon/process.hpp"
+#include "adapters/daemon/router.hpp"
 #include "adapters/fastcgi/server.hpp"
 #include "adapters/pages/app.hpp"
 #include "adapters/service/service.hpp"
@@ -62,14 +62,15 @@ int fail(int code, const std::string& line) {
   return code;
 }
 
-std::string key_line(const config::Config& config, const Home& home) {
+std::string key_line(const config::Config& config, const Installation& installation) {
   return fmt::format("keys {} (ids {}; current {}){}", config::resolve(config, config.keys.file),
-                     fmt::join(home.keys.ids(), ", "), home.keys.current(), home.created ? ", created" : "");
+                     fmt::join(installation.keys.ids(), ", "), installation.keys.current(),
+                     installation.created ? ", created" : "");
 }
 
-std::string store_line(const config::Config& config, const Home& home) {
+std::string store_line(const config::Config& config, const Installation& installation) {
   return fmt::format("database {}{}", config::resolve(config, config.store.path),
-                     home.created ? ", created" : "");
+                     installation.created ? ", created" : "");
 }
 
 service::Options service_options(const config::Config& config) {
@@ -104,10 +105,10 @@ int check(const config::Config& config, bool may_create) {
     say(fmt::format("would create {} and {}", config::resolve(config, config.store.path),
                     config::resolve(config, config.keys.file)));
   } else {
-    const auto home = open_home(config, {});
-    if (!home) return fail(exit_store, home.error());
-    say(store_line(config, *home));
-    say(key_line(config, *home));
+    const auto installation = open_installation(config, {});
+    if (!installation) return fail(exit_store, installation.error());
+    say(store_line(config, *installation));
+    say(key_line(config, *installation));
   }
   const auto keys = api_keys(config);
   if (!keys) return fail(exit_store, keys.error());
@@ -151,23 +152,24 @@ struct Servers {
   }
 };
 
-int serve(const config::Config& config, Home& home, const std::string& secret, std::size_t keys) {
+int serve(const config::Config& config, Installation& installation, const std::string& secret,
+          std::size_t keys) {
   service::SystemEnvironment environment;
-  service::Service service(*home.store, home.keys, environment, service_options(config));
-  const http::Tools tools{service, home.keys, config, environment, secret};
+  service::Service service(*installation.store, installation.keys, environment, service_options(config));
+  const http::Tools tools{service, installation.keys, config, environment, secret};
   pages::App pages(tools);
-  Counting counting(TWINLOCK_VERSION, service, *home.store);
+  MetricsCollector metrics(TWINLOCK_VERSION, service, *installation.store);
   api::KeyWatch watch(config::resolve(config, config.api.keys_file), say);
   api::Api api(
-      service, *home.store, config, watch, [&counting] { return counting.page(); }, secret);
-  Front front(tools, pages, api, watch);
-  Mailer mailer(config, *home.store, home.keys, service);
-  Servers servers{{limits_of(config), front.wanted(), handler_of(front)},
+      service, *installation.store, config, watch, [&metrics] { return metrics.page(); }, secret);
+  Router router(tools, pages, api, watch);
+  Mailer mailer(config, *installation.store, installation.keys, service);
+  Servers servers{{limits_of(config), router.wanted(), handler_of(router)},
                   {api_limits_of(config), api.wanted(), handler_of(api)},
                   !config.api.listen.empty()};
-  counting.mailer(mailer);
-  counting.add("main", servers.main);
-  if (servers.api_apart) counting.add("api", servers.api);
+  metrics.mailer(mailer);
+  metrics.add("main", servers.main);
+  if (servers.api_apart) metrics.add("api", servers.api);
   if (const auto listening = servers.listen(config); !listening) return fail(exit_failed, listening.error());
   service.start();
   if (const auto started = servers.start(); !started) return fail(exit_failed, started.error());
@@ -191,19 +193,19 @@ int run(const Arguments& arguments) {
   const auto config = file.empty() ? config::defaults() : config::load(file);
   if (!config) return fail(exit_configuration, config.error());
   say(file.empty() ? "no configuration file: for tests on this machine only" : "configuration " + file);
-  const bool may_create = file.empty();  // home.hpp says why
+  const bool may_create = file.empty();  // installation.hpp says why
   if (arguments.check) return check(*config, may_create);
   // A local sendmail may be set-group-id (Postfix); nothing else that is started needs other rights.
   if (config->mail.sendmail.empty()) system::forbid_new_rights();
   const auto secret = config::read_host_secret(*config);
   if (!secret) return fail(exit_configuration, secret.error());
-  auto home = open_home(*config, {.create = may_create});
-  if (!home) return fail(exit_store, home.error());
+  auto installation = open_installation(*config, {.create = may_create});
+  if (!installation) return fail(exit_store, installation.error());
   const auto keys = api_keys(*config);
   if (!keys) return fail(exit_store, keys.error());
-  say(store_line(*config, *home));
-  say(key_line(*config, *home));
-  return serve(*config, *home, *secret, *keys);
+  say(store_line(*config, *installation));
+  say(key_line(*config, *installation));
+  return serve(*config, *installation, *secret, *keys);
 }
 
 // Returns false when there is nothing to run; `code` says why.

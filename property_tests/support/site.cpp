@@ -73,7 +73,7 @@ Site::Site(Rules rules, const Edit& edit, std::string shared_secret) : world_("m
   tools_ = std::make_unique<const http::Tools>(
       http::Tools{world_.service(), world_.keys(), config_, world_.environment(), std::move(shared_secret)});
   app_ = std::make_unique<pages::App>(*tools_);
-  front_ = std::make_unique<daemon::Front>(*tools_, *app_);
+  router_ = std::make_unique<daemon::Router>(*tools_, *app_);
 }
 
 Site::~Site() { world_.service().stop(); }
@@ -81,7 +81,7 @@ Site::~Site() { world_.service().stop(); }
 Seen Site::ask(fastcgi::Request request) {
   const auto catcher = std::make_shared<Catcher>();
   auto future = catcher->promise.get_future();
-  front_->handle(std::move(request), fastcgi::Reply(catcher));
+  router_->handle(std::move(request), fastcgi::Reply(catcher));
   Seen seen;
   if (future.wait_for(answer_wait_max) != std::future_status::ready) {
     ADD_FAILURE() << "no answer came";

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "adapters/daemon/front.hpp"
+#include "adapters/daemon/router.hpp"
 #include "property_tests/support/service_world.hpp"
 
 namespace twinlock::test {
@@ -51,7 +51,7 @@ class Site {
   service::test::World world_;
   std::unique_ptr<const http::Tools> tools_;
   std::unique_ptr<pages::App> app_;
-  std::unique_ptr<daemon::Front> front_;
+  std::unique_ptr<daemon::Router> router_;
 };
 
 // A browser of somebody who is signed in as `account` with the web server ("": nobody).

@@ -48,10 +48,10 @@ config::Config config_in(const std::string& folder) {
   return config;
 }
 
-daemon::Home home_in(const std::string& folder) {
-  auto home = daemon::open_home(config_in(folder), {.create = false, .probe = true});
-  if (!home) throw std::runtime_error(home.error());
-  return std::move(*home);
+daemon::Installation installation_in(const std::string& folder) {
+  auto installation = daemon::open_installation(config_in(folder), {.create = false, .probe = true});
+  if (!installation) throw std::runtime_error(installation.error());
+  return std::move(*installation);
 }
 
 void must(const service::DecisionResult& result, const char* what) {
@@ -68,7 +68,9 @@ bool HandClock::clock(Clock& out) {
 bool HandClock::random(std::span<std::uint8_t> out) { return RAND_bytes(out.data(), out.size()) == 1; }
 
 Inside::Inside(const std::string& folder, Seconds now)
-    : home_(home_in(folder)), clock_(now), service_(*home_.store, home_.keys, clock_, {}) {}
+    : installation_(installation_in(folder)),
+      clock_(now),
+      service_(*installation_.store, installation_.keys, clock_, {}) {}
 
 void Inside::enroll(const std::string& account) {
   const auto begun = service_.run(operation_of(account, Kind::begin_enrollment));

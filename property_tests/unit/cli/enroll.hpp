@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "adapters/daemon/home.hpp"
+#include "adapters/daemon/installation.hpp"
 #include "adapters/service/service.hpp"
 
 namespace twinlock::test {
@@ -36,7 +36,7 @@ class Inside {
   HandClock& clock() { return clock_; }
 
  private:
-  daemon::Home home_;
+  daemon::Installation installation_;
   HandClock clock_;
   service::Service service_;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/daemon/front.hpp"
+#include "adapters/daemon/router.hpp"
 
 #include <openssl/mem.h>
 
@@ -35,22 +35,22 @@ bool shares_listeners(const config::Config& config) {
   return !config.api.keys_file.empty() && config.api.listen.empty();
 }
 
-Front::Front(const http::Tools& tools, pages::App& pages)
+Router::Router(const http::Tools& tools, pages::App& pages)
     : tools_(tools), pages_(pages), wanted_without_api_(both(gate::gate_wanted(tools), pages.wanted())) {}
 
-Front::Front(const http::Tools& tools, pages::App& pages, api::Api& api, api::KeyWatch& keys)
-    : Front(tools, pages) {
+Router::Router(const http::Tools& tools, pages::App& pages, api::Api& api, api::KeyWatch& keys)
+    : Router(tools, pages) {
   api_ = &api;
   keys_ = &keys;
 }
 
-bool Front::for_api(const fastcgi::Request& request) const {
+bool Router::for_api(const fastcgi::Request& request) const {
   return api_ != nullptr && shares_listeners(tools_.config) && request.role == fastcgi::Role::responder &&
          api::is_api_path(request, tools_.config.site.prefix) &&
          keys_->standing() != api::KeyWatch::Standing::off;
 }
 
-void Front::handle(fastcgi::Request request, fastcgi::Reply reply) {
+void Router::handle(fastcgi::Request request, fastcgi::Reply reply) {
   if (for_api(request)) return api_->handle(std::move(request), std::move(reply));
   std::erase_if(request.parameters, [this](fastcgi::Parameter& parameter) {
     if (among(wanted_without_api_.names, parameter.name)) return false;
@@ -64,7 +64,7 @@ void Front::handle(fastcgi::Request request, fastcgi::Reply reply) {
   pages_.handle(std::move(request), std::move(reply));
 }
 
-fastcgi::Wanted Front::wanted() const {
+fastcgi::Wanted Router::wanted() const {
   if (api_ == nullptr || !shares_listeners(tools_.config)) return wanted_without_api_;
   return both(wanted_without_api_, api_->wanted());
 }

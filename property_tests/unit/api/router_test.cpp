@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pages and API on one listener: who answers what, and what each gets to see.
-#include "adapters/daemon/front.hpp"
+#include "adapters/daemon/router.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,19 +11,19 @@
 namespace twinlock::api::test {
 namespace {
 
-class FrontTest : public testing::Test {
+class RouterTest : public testing::Test {
  protected:
   Site site;
   http::Tools tools{site.world().service(), site.world().keys(), site.config(), site.world().environment()};
   pages::App pages{tools};
-  daemon::Front front{tools, pages, site.api(), site.watch()};
+  daemon::Router router{tools, pages, site.api(), site.watch()};
 
   Seen ask(fastcgi::Request request) {
-    return seen_from([&](fastcgi::Reply reply) { front.handle(std::move(request), std::move(reply)); });
+    return seen_from([&](fastcgi::Reply reply) { router.handle(std::move(request), std::move(reply)); });
   }
 };
 
-TEST_F(FrontTest, TheApiGetsItsPathsAndThePagesTheirs) {
+TEST_F(RouterTest, TheApiGetsItsPathsAndThePagesTheirs) {
   EXPECT_EQ(ask(request_of({"GET", "/accounts/alice", {}, site.app_key})).header("Content-Type"),
             "application/json");
   auto page = request_of({"GET", ""});
@@ -35,21 +35,21 @@ TEST_F(FrontTest, TheApiGetsItsPathsAndThePagesTheirs) {
   EXPECT_EQ(ask(std::move(health)).status, 200);
 }
 
-TEST_F(FrontTest, AnAuthorizerAsksTheGateWhateverThePath) {
+TEST_F(RouterTest, AnAuthorizerAsksTheGateWhateverThePath) {
   auto request = request_of({"GET", "/accounts/alice", {}, site.app_key});
   request.role = fastcgi::Role::authorizer;
   EXPECT_EQ(ask(std::move(request)).status, 401) << "the gate knows no account here";
 }
 
-TEST_F(FrontTest, WhileThereIsNoKeyThePagesAnswer) {
+TEST_F(RouterTest, WhileThereIsNoKeyThePagesAnswer) {
   std::filesystem::remove(site.keys_path());
   const Seen seen = ask(request_of({"GET", "/accounts/alice", {}, site.app_key}));
   EXPECT_EQ(seen.status, 404);
   EXPECT_TRUE(seen.header("Content-Type").starts_with("text/html"));
 }
 
-TEST_F(FrontTest, WantsWhatBothRead) {
-  const auto wanted = front.wanted();
+TEST_F(RouterTest, WantsWhatBothRead) {
+  const auto wanted = router.wanted();
   for (const auto* each : {&wanted.names, &wanted.short_names})
     for (const char* name : {"HTTP_AUTHORIZATION", "REQUEST_URI"})
       EXPECT_EQ(std::ranges::count(*each, name), 1) << name;
@@ -57,17 +57,17 @@ TEST_F(FrontTest, WantsWhatBothRead) {
   EXPECT_EQ(std::ranges::count(wanted.short_names, "SCRIPT_NAME"), 0);
 }
 
-TEST(FrontApart, WithListenersOfItsOwnTheApiIsNowhereElse) {
+TEST(RouterApart, WithListenersOfItsOwnTheApiIsNowhereElse) {
   Site site({}, [](config::Config& config) { config.api.listen = {"api.sock"}; });
   const http::Tools tools{site.world().service(), site.world().keys(), site.config(),
                           site.world().environment()};
   pages::App pages(tools);
-  daemon::Front front(tools, pages, site.api(), site.watch());
-  const auto wanted = front.wanted();
+  daemon::Router router(tools, pages, site.api(), site.watch());
+  const auto wanted = router.wanted();
   EXPECT_EQ(std::ranges::count(wanted.names, "HTTP_AUTHORIZATION"), 0);
   EXPECT_EQ(std::ranges::count(wanted.names, "REQUEST_URI"), 0);
   const Seen seen = seen_from([&](fastcgi::Reply reply) {
-    front.handle(request_of({"GET", "/accounts/alice", {}, site.app_key}), std::move(reply));
+    router.handle(request_of({"GET", "/accounts/alice", {}, site.app_key}), std::move(reply));
   });
   EXPECT_EQ(seen.status, 404);
   EXPECT_TRUE(seen.header("Content-Type").starts_with("text/html"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/daemon/home.hpp"
+#include "adapters/daemon/installation.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -19,15 +19,15 @@ using Error = tl::unexpected<std::string>;
 
 constexpr std::size_t probe_rows_max = 16;
 
-struct Places {
+struct Paths {
   std::string database;
   std::string key;
   // The key of a first run until its database stands: a crash in between loses nothing.
   std::string first_key;
 };
 
-Places places(const config::Config& config) {
-  Places p;
+Paths paths_of(const config::Config& config) {
+  Paths p;
   p.database = config::resolve(config, config.store.path);
   p.key = config::resolve(config, config.keys.file);
   p.first_key = p.key + ".first";
@@ -36,14 +36,14 @@ Places places(const config::Config& config) {
 
 bool is_there(const std::string& path) { return ::access(path.c_str(), F_OK) == 0 || errno != ENOENT; }
 
-Stage stage_of(const Places& p) {
+Stage stage_of(const Paths& p) {
   const bool database = is_there(p.database);
   const bool key = is_there(p.key);
   if (database) return key || is_there(p.first_key) ? Stage::complete : Stage::key_lost;
   return key ? Stage::database_lost : Stage::empty;
 }
 
-std::string refusal(Stage stage, const Places& p) {
+std::string refusal(Stage stage, const Paths& p) {
   switch (stage) {
     case Stage::key_lost:
       return fmt::format(
@@ -73,7 +73,7 @@ tl::expected<std::unique_ptr<sqlite::SqliteStore>, std::string> open_store(const
 }
 
 // The key gets its real name last: so a key file by that name always has its database.
-tl::expected<void, std::string> finish_first_run(const Places& p) {
+tl::expected<void, std::string> finish_first_run(const Paths& p) {
   if (auto store = open_store(p.database, true); !store) return Error(store.error());
   int error = ::rename(p.first_key.c_str(), p.key.c_str()) == 0 ? 0 : errno;
   if (error == 0) error = system::sync_folder_of(p.key);
@@ -83,7 +83,7 @@ tl::expected<void, std::string> finish_first_run(const Places& p) {
                   std::strerror(error)));
 }
 
-tl::expected<void, std::string> create(const Places& p) {
+tl::expected<void, std::string> create(const Paths& p) {
   ::unlink(p.first_key
                .c_str());  // of a first run that was killed before its database stood: it has sealed nothing
   if (auto ring = keys::KeyRing::create_file(p.first_key); !ring) return Error(ring.error());
@@ -92,7 +92,7 @@ tl::expected<void, std::string> create(const Places& p) {
 
 // A wrong key is found at the start, not at the first sign-in. Some rows that do not open are an alarm, not a
 // refusal: the others' accounts still work.
-tl::expected<void, std::string> probe(const Places& p, const keys::KeyRing& ring, store::Store& store) {
+tl::expected<void, std::string> probe(const Paths& p, const keys::KeyRing& ring, store::Store& store) {
   const auto rows = store.scan({}, probe_rows_max);
   if (!rows) return Error(rows.error().message);
   for (const store::ScannedRow& row : *rows)
@@ -107,10 +107,11 @@ tl::expected<void, std::string> probe(const Places& p, const keys::KeyRing& ring
 
 }  // namespace
 
-Stage stage(const config::Config& config) { return stage_of(places(config)); }
+Stage stage(const config::Config& config) { return stage_of(paths_of(config)); }
 
-tl::expected<Home, std::string> open_home(const config::Config& config, const Opening& how) {
-  const Places p = places(config);
+tl::expected<Installation, std::string> open_installation(const config::Config& config,
+                                                          const OpenOptions& how) {
+  const Paths p = paths_of(config);
   Stage now = stage_of(p);
   const bool first = now == Stage::empty && how.create;
   if (first || (now == Stage::complete && !is_there(p.key))) {
@@ -131,7 +132,7 @@ tl::expected<Home, std::string> open_home(const config::Config& config, const Op
   if (!store) return Error(store.error());
   if (how.probe)
     if (auto good = probe(p, *ring, **store); !good) return Error(good.error());
-  return Home{std::move(*ring), std::move(*store), first};
+  return Installation{std::move(*ring), std::move(*store), first};
 }
 
 }  // namespace twinlock::daemon

@@ -14,11 +14,11 @@ bool shares_listeners(const config::Config& config);
 
 // Sends what lies below <prefix>/v1 to the API while that has a key, the gate's question to the gate, and
 // everything else to the pages. Gate and pages never see an Authorization header or a request target.
-class Front {
+class Router {
  public:
-  // All references outlive the front.
-  Front(const http::Tools& tools, pages::App& pages);  // without an API
-  Front(const http::Tools& tools, pages::App& pages, api::Api& api, api::KeyWatch& keys);
+  // All references outlive the router.
+  Router(const http::Tools& tools, pages::App& pages);  // without an API
+  Router(const http::Tools& tools, pages::App& pages, api::Api& api, api::KeyWatch& keys);
 
   void handle(fastcgi::Request request, fastcgi::Reply reply);
   fastcgi::Wanted wanted() const;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/daemon/counting.hpp"
+#include "adapters/daemon/metrics_collector.hpp"
 
 #include "adapters/api/metrics.hpp"
 
 namespace twinlock::daemon {
 
-std::string Counting::page() const {
+std::string MetricsCollector::page() const {
   api::Counted counted;
   counted.version = version_;
   counted.ready = service_.ready().has_value();

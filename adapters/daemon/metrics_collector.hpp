@@ -14,10 +14,10 @@
 
 namespace twinlock::daemon {
 
-class Counting {
+class MetricsCollector {
  public:
   // All references outlive this; `add` and `mailer` come before the first page.
-  Counting(std::string_view version, service::Service& service, store::Store& store)
+  MetricsCollector(std::string_view version, service::Service& service, store::Store& store)
       : version_(version), service_(service), store_(store) {}
 
   void add(std::string_view listeners, const fastcgi::Server& server) {

@@ -13,14 +13,14 @@
 
 namespace twinlock::daemon {
 
-struct Opening {
+struct OpenOptions {
   // A first run may make what is not there. Only where somebody asks for it: an empty database lets everybody
   // in without a code, and a disk that is not mounted looks like a first run.
   bool create = false;
   bool probe = true;  // a key that opens none of the first rows is refused
 };
 
-struct Home {
+struct Installation {
   keys::KeyRing keys;
   std::unique_ptr<sqlite::SqliteStore> store;
   bool created = false;  // this call made key and database
@@ -37,6 +37,7 @@ Stage stage(const config::Config& config);
 
 // Opens both; with `create` an empty place gets a fresh key (0600) and an empty database. A first run that
 // was killed halfway is finished or begun again. Errors are one line that says what to do.
-tl::expected<Home, std::string> open_home(const config::Config& config, const Opening& how);
+tl::expected<Installation, std::string> open_installation(const config::Config& config,
+                                                          const OpenOptions& how);
 
 }  // namespace twinlock::daemon

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/daemon/places.hpp"
+#include "adapters/daemon/helper_programs.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
