@@ -15,7 +15,7 @@ using fuzz::claim;
 
 std::int64_t number(std::uint64_t x) { return static_cast<std::int64_t>(x); }
 
-model::Answer told(const Outcome& o) {
+model::ModelOutcome told(const Outcome& o) {
   return {o.verdict, o.notice, o.write, o.clock_went_back, number(o.retry_at), number(o.step)};
 }
 

@@ -50,7 +50,7 @@ void expect_whole(Store& store, Version acknowledged) {
 
 struct Case {
   const char* name;
-  Fault fault;
+  DiskFault fault;
   int code;
 };
 
@@ -64,14 +64,14 @@ bool try_at(const Case& tried, std::uint64_t at) {
   disk.arm(tried.fault, at, tried.code);
   const Version acknowledged = live_through(*store);
   const bool fired = disk.fired();
-  if (tried.fault != Fault::power_loss) {
+  if (tried.fault != DiskFault::power_loss) {
     disk.heal();
     EXPECT_EQ(said(commit_one(*store, change("bob", 0))), "done") << "mends itself";
     expect_whole(*store, acknowledged);
     disk.arm(tried.fault, 1, tried.code);  // closing must lose nothing either
   }
   store.reset();
-  if (tried.fault == Fault::power_loss) disk.lose_power();
+  if (tried.fault == DiskFault::power_loss) disk.lose_power();
   disk.heal();
   store = open_sqlite(small_options(folder.file()));
   expect_whole(*store, acknowledged);
@@ -83,12 +83,12 @@ class StoreFault : public testing::TestWithParam<Case> {};
 }  // namespace
 
 INSTANTIATE_TEST_SUITE_P(Disks, StoreFault,
-                         testing::Values(Case{"full_once", Fault::once, SQLITE_FULL},
-                                         Case{"error_once", Fault::once, SQLITE_IOERR_WRITE},
-                                         Case{"torn_once", Fault::torn_once, SQLITE_IOERR_WRITE},
-                                         Case{"full_for_good", Fault::for_good, SQLITE_FULL},
-                                         Case{"dead_for_good", Fault::for_good, SQLITE_IOERR_WRITE},
-                                         Case{"power_loss", Fault::power_loss, SQLITE_IOERR_WRITE}),
+                         testing::Values(Case{"full_once", DiskFault::once, SQLITE_FULL},
+                                         Case{"error_once", DiskFault::once, SQLITE_IOERR_WRITE},
+                                         Case{"torn_once", DiskFault::torn_once, SQLITE_IOERR_WRITE},
+                                         Case{"full_for_good", DiskFault::for_good, SQLITE_FULL},
+                                         Case{"dead_for_good", DiskFault::for_good, SQLITE_IOERR_WRITE},
+                                         Case{"power_loss", DiskFault::power_loss, SQLITE_IOERR_WRITE}),
                          [](const testing::TestParamInfo<Case>& at) { return std::string(at.param.name); });
 
 TEST_P(StoreFault, nothing_acknowledged_is_lost_at_any_operation) {
@@ -119,7 +119,7 @@ TEST(StoreFaultKinds, an_error_says_what_it_is) {
   {
     const auto store = open_sqlite(folder.file());
     const auto kind_of = [&](int code) {
-      disk.arm(Fault::once, 1, code);
+      disk.arm(DiskFault::once, 1, code);
       const auto result = commit_one(*store, change("ann", 0));
       return result ? std::optional<StoreErrorKind>() : result.error().kind;
     };

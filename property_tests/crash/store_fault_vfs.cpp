@@ -25,7 +25,7 @@ struct Undo {
 struct State {
   sqlite3_vfs* real = nullptr;
   sqlite3_vfs vfs{};
-  Fault fault = Fault::none;
+  DiskFault fault = DiskFault::none;
   std::uint64_t at = 0;
   int code = SQLITE_OK;
   std::uint64_t operations = 0;
@@ -50,8 +50,8 @@ const sqlite3_io_methods& real_methods(sqlite3_file* file) { return *file_of(fil
 // Returns whether the next operation fails.
 bool fails_now() {
   ++state.operations;
-  if (state.fault == Fault::none || state.operations < state.at) return false;
-  const bool lasting = state.fault == Fault::for_good || state.fault == Fault::power_loss;
+  if (state.fault == DiskFault::none || state.operations < state.at) return false;
+  const bool lasting = state.fault == DiskFault::for_good || state.fault == DiskFault::power_loss;
   if (state.operations > state.at && !lasting) return false;
   state.fired = true;
   return true;
@@ -76,7 +76,7 @@ int write(sqlite3_file* f, const void* bytes, int amount, sqlite3_int64 offset) 
   File& file = file_of(f);
   if (!file.counted) return real_methods(f).xWrite(file.real(), bytes, amount, offset);
   const bool failing = fails_now();
-  if (failing && state.fault != Fault::torn_once) return state.code;
+  if (failing && state.fault != DiskFault::torn_once) return state.code;
   remember(file, offset, amount);
   const int code = real_methods(f).xWrite(file.real(), bytes, failing ? amount / 2 : amount, offset);
   return failing ? state.code : code;
@@ -169,7 +169,7 @@ FaultyDisk::~FaultyDisk() {
   sqlite3_vfs_register(state.real, 1);
 }
 
-void FaultyDisk::arm(Fault fault, std::uint64_t at, int code) {
+void FaultyDisk::arm(DiskFault fault, std::uint64_t at, int code) {
   heal();
   state.fault = fault;
   state.at = at;
@@ -177,7 +177,7 @@ void FaultyDisk::arm(Fault fault, std::uint64_t at, int code) {
 }
 
 void FaultyDisk::heal() {
-  state.fault = Fault::none;
+  state.fault = DiskFault::none;
   state.operations = 0;
   state.syncs = 0;
   state.fired = false;

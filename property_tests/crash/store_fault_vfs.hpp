@@ -8,7 +8,7 @@
 
 namespace twinlock::crash {
 
-enum class Fault : std::uint8_t {
+enum class DiskFault : std::uint8_t {
   none,
   once,       // one operation fails; the disk is well again
   torn_once,  // half of one write gets through, then as `once`
@@ -24,7 +24,7 @@ class FaultyDisk {
   FaultyDisk& operator=(const FaultyDisk&) = delete;
 
   // arm makes the operation `at` (from 1, counted from now) fail with the SQLite result `code`.
-  void arm(Fault fault, std::uint64_t at, int code);
+  void arm(DiskFault fault, std::uint64_t at, int code);
   void heal();
   std::uint64_t operations() const;  // since arm or heal
   std::uint64_t syncs() const;       // of WALs, since arm or heal

@@ -257,13 +257,13 @@ class Played {
     const Fresh fresh = draw(m);
     const Event e = useful_event(p, m, clock, fresh);
     const Outcome o = twinlock::handle(p.record, e, clock, history.rules, p.tag, fresh);
-    const Answer expected = p.model.handle(e, clock, history.rules, fresh);
-    const Answer got{o.verdict,
-                     o.notice,
-                     o.write,
-                     o.clock_went_back,
-                     static_cast<std::int64_t>(o.retry_at),
-                     static_cast<std::int64_t>(o.step)};
+    const ModelOutcome expected = p.model.handle(e, clock, history.rules, fresh);
+    const ModelOutcome got{o.verdict,
+                           o.notice,
+                           o.write,
+                           o.clock_went_back,
+                           static_cast<std::int64_t>(o.retry_at),
+                           static_cast<std::int64_t>(o.step)};
     seen[static_cast<std::size_t>(got.verdict)] += 1;
     RC_ASSERT(got == expected);
     RC_ASSERT(valid(o.record));

@@ -60,7 +60,7 @@ std::int64_t Account::code_wait(const Facts& f, int lane) {
 
 std::int64_t Account::recovery_wait(const Facts& f) { return get(f.left, "recovery budget") + 60 - 100 * 60; }
 
-Answer Account::begin(Facts& f, const Event& e, const Fresh& fresh) {
+ModelOutcome Account::begin(Facts& f, const Event& e, const Fresh& fresh) {
   const bool replaces = f.state == State::replacing || (f.state == State::enrolling && f.replaces);
   if (replaces && !holds(f.tokens["grant"], e.grant)) return {Verdict::wrong_holder};
   f.state = State::enrolling;
@@ -72,8 +72,8 @@ Answer Account::begin(Facts& f, const Event& e, const Fresh& fresh) {
   return {Verdict::accepted, Notice::none, true};
 }
 
-Answer Account::confirm(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
-                        const Fresh& fresh) {
+ModelOutcome Account::confirm(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
+                              const Fresh& fresh) {
   if (!holds(f.tokens["enrollment"], e.enrollment_id)) return {Verdict::wrong_holder};
   const auto step = matching_step(*f.pending, e.code, static_cast<std::int64_t>(clock.step), 0, rules.strict);
   if (!step) {
@@ -93,8 +93,8 @@ Answer Account::confirm(Facts& f, const Event& e, const Clock& clock, const Rule
   return {Verdict::accepted, Notice::enabled, true, false, 0, *step};
 }
 
-Answer Account::by_code(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
-                        const Fresh& fresh) {
+ModelOutcome Account::by_code(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
+                              const Fresh& fresh) {
   const int lane = e.lane == Lane::known ? 0 : 1;
   if (f.failures[0] + f.failures[1] >= 100) return {Verdict::locked};
   if (const std::int64_t wait = code_wait(f, lane); wait > 0)
@@ -130,12 +130,12 @@ Answer Account::by_code(Facts& f, const Event& e, const Clock& clock, const Rule
   return {Verdict::accepted, notice, true, false, 0, *step};
 }
 
-Answer Account::wrong_recovery_code(Facts& f) {
+ModelOutcome Account::wrong_recovery_code(Facts& f) {
   f.left["recovery budget"] += 60;
   return {Verdict::rejected, Notice::none, true};
 }
 
-Answer Account::ask_recovery(Facts& f, const Event& e, std::int64_t now, const Fresh& fresh) {
+ModelOutcome Account::ask_recovery(Facts& f, const Event& e, std::int64_t now, const Fresh& fresh) {
   const std::int64_t link_wait = f.links.size() < 3 ? 0 : *std::min_element(f.links.begin(), f.links.end());
   if (const std::int64_t wait = std::max(recovery_wait(f), link_wait); wait > 0)
     return {Verdict::waiting, Notice::none, false, false, now + wait};
@@ -149,8 +149,8 @@ Answer Account::ask_recovery(Facts& f, const Event& e, std::int64_t now, const F
   return {Verdict::accepted, Notice::recovery_asked, true};
 }
 
-Answer Account::confirm_recovery(Facts& f, const Event& e, std::int64_t now, const Rules& rules,
-                                 const Fresh& fresh) {
+ModelOutcome Account::confirm_recovery(Facts& f, const Event& e, std::int64_t now, const Rules& rules,
+                                       const Fresh& fresh) {
   if (!holds(f.tokens["link"], e.link)) return {Verdict::wrong_holder};
   if (!e.has_asker || !holds(f.tokens["asker"], e.asker)) {
     if (recovery_wait(f) > 0) return {Verdict::waiting, Notice::none, false, false, now + recovery_wait(f)};
@@ -165,11 +165,12 @@ Answer Account::confirm_recovery(Facts& f, const Event& e, std::int64_t now, con
   return {Verdict::accepted, Notice::recovery_confirmed, true};
 }
 
-Answer Account::decide(Facts& f, const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh) {
+ModelOutcome Account::decide(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
+                             const Fresh& fresh) {
   if (!entropy_sound(fresh) || !event_sound(e)) return {Verdict::malformed};
   if (!means_something(e.kind, f.state)) return {Verdict::wrong_state};
   if (e.kind == Kind::disable && required(f.policy, rules)) return {Verdict::forbidden};
-  const Answer done = {Verdict::accepted, Notice::none, true};
+  const ModelOutcome done = {Verdict::accepted, Notice::none, true};
   switch (e.kind) {
     case Kind::begin_enrollment:
       return begin(f, e, fresh);
@@ -211,13 +212,13 @@ Answer Account::decide(Facts& f, const Event& e, const Clock& clock, const Rules
   return {Verdict::malformed};
 }
 
-Answer Account::handle(const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh) {
+ModelOutcome Account::handle(const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh) {
   if (!clock_sound(clock)) return {Verdict::bad_clock};
   if (!entropy_sound(fresh)) return {Verdict::malformed};
   const std::int64_t now = static_cast<std::int64_t>(clock.now);
   const bool back = now < facts.seen;
   Facts next = passed(facts, now);
-  Answer answer = decide(next, e, clock, rules, fresh);
+  ModelOutcome answer = decide(next, e, clock, rules, fresh);
   answer.clock_went_back = back;
   answer.write = answer.write || back;
   if (answer.write) facts = next;

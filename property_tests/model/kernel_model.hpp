@@ -19,7 +19,7 @@ namespace twinlock::model {
 using Bytes = std::vector<std::uint8_t>;
 
 // What the kernel must answer.
-struct Answer {
+struct ModelOutcome {
   Verdict verdict;
   Notice notice = Notice::none;
   bool write = false;
@@ -27,7 +27,7 @@ struct Answer {
   std::int64_t retry_at = 0;
   std::int64_t step = 0;
 
-  bool operator==(const Answer&) const = default;
+  bool operator==(const ModelOutcome&) const = default;
 };
 
 // What view() must say.
@@ -44,7 +44,7 @@ struct Sight {
 class Account {
  public:
   // One event; the model remembers what must have been written.
-  Answer handle(const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
+  ModelOutcome handle(const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
 
   [[nodiscard]] Sight look(std::int64_t now, const Rules& rules) const;
 
@@ -82,14 +82,17 @@ class Account {
   static std::int64_t code_wait(const Facts& f, int lane);
   static std::int64_t recovery_wait(const Facts& f);
 
-  static Answer decide(Facts& f, const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
-  static Answer begin(Facts& f, const Event& e, const Fresh& fresh);
-  static Answer confirm(Facts& f, const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
-  static Answer by_code(Facts& f, const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh);
-  static Answer ask_recovery(Facts& f, const Event& e, std::int64_t now, const Fresh& fresh);
-  static Answer confirm_recovery(Facts& f, const Event& e, std::int64_t now, const Rules& rules,
-                                 const Fresh& fresh);
-  static Answer wrong_recovery_code(Facts& f);
+  static ModelOutcome decide(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
+                             const Fresh& fresh);
+  static ModelOutcome begin(Facts& f, const Event& e, const Fresh& fresh);
+  static ModelOutcome confirm(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
+                              const Fresh& fresh);
+  static ModelOutcome by_code(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
+                              const Fresh& fresh);
+  static ModelOutcome ask_recovery(Facts& f, const Event& e, std::int64_t now, const Fresh& fresh);
+  static ModelOutcome confirm_recovery(Facts& f, const Event& e, std::int64_t now, const Rules& rules,
+                                       const Fresh& fresh);
+  static ModelOutcome wrong_recovery_code(Facts& f);
   static void replace(Facts& f, const Fresh& fresh);
 };
 

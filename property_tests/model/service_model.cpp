@@ -9,14 +9,14 @@ namespace twinlock::service::test {
 
 namespace {
 
-enum class Fault : std::uint8_t { none, load, before, after, conflicts };
+enum class StoreFault : std::uint8_t { none, load, before, after, conflicts };
 
 struct Move {
   int seconds;  // the clock's movement first; may be negative
   int offset;   // of the code's step from now; above 2: a wrong code
   Lane lane;
   bool second;  // through the second service
-  Fault fault;
+  StoreFault fault;
   unsigned conflicts;
 };
 
@@ -34,14 +34,17 @@ rc::Gen<int> seconds() {
                                       {1, rc::gen::inRange(-200, 0)}});
 }
 
-rc::Gen<Fault> faults() {
-  return rc::gen::weightedElement<Fault>(
-      {{10, Fault::none}, {1, Fault::load}, {2, Fault::before}, {2, Fault::after}, {2, Fault::conflicts}});
+rc::Gen<StoreFault> faults() {
+  return rc::gen::weightedElement<StoreFault>({{10, StoreFault::none},
+                                               {1, StoreFault::load},
+                                               {2, StoreFault::before},
+                                               {2, StoreFault::after},
+                                               {2, StoreFault::conflicts}});
 }
 
 rc::Gen<Move> moves() {
   return rc::gen::apply(
-      [](int s, int offset, bool known, bool second, Fault fault, unsigned conflicts) {
+      [](int s, int offset, bool known, bool second, StoreFault fault, unsigned conflicts) {
         return Move{s, offset, known ? Lane::known : Lane::other, second, fault, conflicts};
       },
       seconds(), rc::gen::inRange(-2, 5), rc::gen::arbitrary<bool>(), rc::gen::arbitrary<bool>(), faults(),
@@ -93,10 +96,10 @@ class History {
   void inject(const Move& move) {
     using When = store::MemoryStore::When;
     auto& store = *world_.memory();
-    store.fail_loads(move.fault == Fault::load ? 1 : 0);
-    const bool commit = move.fault == Fault::before || move.fault == Fault::after;
-    store.fail_commits(commit ? 1 : 0, move.fault == Fault::after ? When::after : When::before);
-    store.lose_changes(move.fault == Fault::conflicts ? move.conflicts : 0);
+    store.fail_loads(move.fault == StoreFault::load ? 1 : 0);
+    const bool commit = move.fault == StoreFault::before || move.fault == StoreFault::after;
+    store.fail_commits(commit ? 1 : 0, move.fault == StoreFault::after ? When::after : When::before);
+    store.lose_changes(move.fault == StoreFault::conflicts ? move.conflicts : 0);
   }
 
   // Returns whether the reference TOTP finds the code right for a step that was never acknowledged.
@@ -131,10 +134,10 @@ class History {
   // accepted.
   void failed(Failure failure, const Move& move, const std::string& digits, store::Version version) {
     ++unknown;
-    RC_ASSERT(move.fault != Fault::none);
-    RC_ASSERT((failure == Failure::contended) == (move.fault == Fault::conflicts));
+    RC_ASSERT(move.fault != StoreFault::none);
+    RC_ASSERT((failure == Failure::contended) == (move.fault == StoreFault::conflicts));
     const bool happened = world_.version(alice_.account) != version;
-    RC_ASSERT(!happened || move.fault == Fault::after);
+    RC_ASSERT(!happened || move.fault == StoreFault::after);
     if (!happened) return;
     if (good_step(digits)) seen_.least = 0;
     ++seen_.most;

@@ -204,7 +204,7 @@ class Played {
     return f;
   }
 
-  model::Answer in_the_model(Known& known, const Operation& asked, const Fresh& fresh) {
+  model::ModelOutcome in_the_model(Known& known, const Operation& asked, const Fresh& fresh) {
     Event event = asked.event;
     event.mailable = !known.address.empty();
     const Clock clock{world_now(), world_now() / 30};
@@ -224,8 +224,8 @@ class Played {
     std::string address;
   };
 
-  model::Answer expected_of(Known& known, const Operation& asked, const Fresh& fresh,
-                            const std::optional<Loaded>& loaded) {
+  model::ModelOutcome expected_of(Known& known, const Operation& asked, const Fresh& fresh,
+                                  const std::optional<Loaded>& loaded) {
     if (loaded) {
       Known before = known;
       before.model = loaded->model;

@@ -11,16 +11,16 @@ namespace {
 
 using namespace twinlock;
 
-enum class Outcome { won, lost, failed };
+enum class SwapResult { won, lost, failed };
 
-Outcome swap_once(store::Store& store, const store::Account& account) {
+SwapResult swap_once(store::Store& store, const store::Account& account) {
   const auto row = store.load(account);
-  if (!row) return Outcome::failed;
+  if (!row) return SwapResult::failed;
   const store::Version version = *row ? (*row)->version : 0;
   const store::Change change{account, version, store::Bytes(240, 1), {version + 1, "{}", {}}, {}};
   store::CommitResult result = store::CommitResult::conflict;
-  if (!store.commit({&change, 1}, 1000, {&result, 1})) return Outcome::failed;
-  return result == store::CommitResult::done ? Outcome::won : Outcome::lost;
+  if (!store.commit({&change, 1}, 1000, {&result, 1})) return SwapResult::failed;
+  return result == store::CommitResult::done ? SwapResult::won : SwapResult::lost;
 }
 
 }  // namespace
@@ -38,9 +38,9 @@ int main(int argc, char** argv) {
   auto opened = sqlite::SqliteStore::open(options);
   if (!opened || !account) return 3;
   while (left > 0) {
-    const Outcome outcome = swap_once(**opened, *account);
-    if (outcome == Outcome::failed) return 4;
-    if (outcome == Outcome::won) --left;
+    const SwapResult outcome = swap_once(**opened, *account);
+    if (outcome == SwapResult::failed) return 4;
+    if (outcome == SwapResult::won) --left;
   }
   return 0;
 }
