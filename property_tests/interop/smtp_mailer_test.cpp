@@ -95,7 +95,7 @@ TEST(SmtpMailer, carries_more_than_it_has_in_flight) {
   EXPECT_EQ(sink.mails().size(), 10U);
 }
 
-TEST(SmtpMailer, a_4xx_reply_is_for_later) {
+TEST(SmtpMailer, a_4xx_reply_is_tried_later) {
   const Sink sink({"--behaviour", "defer"});
   expect_all(replies_of(plain_smtp(sink), 2), 2, Result::retry);
   EXPECT_TRUE(sink.mails().empty());
@@ -106,14 +106,14 @@ TEST(SmtpMailer, a_5xx_reply_is_final) {
   expect_all(replies_of(plain_smtp(sink), 2), 2, Result::failed);
 }
 
-TEST(SmtpMailer, a_server_that_hangs_is_for_later_and_holds_up_nobody) {
+TEST(SmtpMailer, a_server_that_hangs_is_tried_later_and_delays_no_other_mail) {
   const Sink sink({"--behaviour", "hang"});
   std::vector<std::string> options = plain_smtp(sink);
   options.insert(options.end(), {"--timeout", "1"});
   expect_all(replies_of(options, 8), 8, Result::retry);
 }
 
-TEST(SmtpMailer, no_server_is_for_later) {
+TEST(SmtpMailer, no_server_is_tried_later) {
   std::string port;
   { port = Sink({}).port(); }
   expect_all(replies_of({"--smtp", "smtp://127.0.0.1:" + port, "--tls", "none"}, 1), 1, Result::retry);

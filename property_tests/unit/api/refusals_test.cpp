@@ -262,7 +262,7 @@ TEST_F(Refusals, LockedIs403AndLeavesByReset) {
   EXPECT_EQ(site.operate("/accounts/alice/reset", R"({"operator":"b","reason":"r"})").status, 200);
 }
 
-TEST_F(Refusals, WrongStateIsNeverAYes) {
+TEST_F(Refusals, AWrongStateIsAlwaysRefused) {
   for (const char* path : {"/accounts/bob/verify", "/accounts/bob/disable", "/accounts/bob/recovery-code"}) {
     const Seen seen = site.post(path, code_body("123456"));
     EXPECT_EQ(seen.status, 409) << path;

@@ -139,7 +139,7 @@ TEST_F(Daemon, TwoDaemonsDoNotShareASocket) {
   EXPECT_EQ(health("twinlock.sock").substr(0, 14), "Status: 200 OK");
 }
 
-TEST_F(Daemon, HangUpMeansNothing) {
+TEST_F(Daemon, HangUpIsIgnored) {
   Child daemon(command(), folder_.path());
   ASSERT_TRUE(daemon.wait_for("twinlockd: ready"));
   daemon.signal(SIGHUP);

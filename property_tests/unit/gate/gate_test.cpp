@@ -41,7 +41,7 @@ TEST_F(Gate, OffPassesUnlessRequired) {
   expect_refused(bob.gate());
 }
 
-TEST_F(Gate, AYesSaysNothingElse) {  // Apache puts its header into the application's answer
+TEST_F(Gate, AnOpenGateSendsNothingElse) {  // Apache puts its header into the application's answer
   const Seen yes = alice.gate();
   EXPECT_EQ(yes.header("Content-Length"), "0");
   for (const char* name :
@@ -195,7 +195,7 @@ TEST_F(Gate, AnAuthorizerIsTheGateWhateverItsPath) {
   }
 }
 
-TEST_F(Gate, AnErrorIsNeverAYes) {
+TEST_F(Gate, AnErrorNeverOpensTheGate) {
   site.world().memory()->break_down(store::StoreErrorKind::unavailable);
   EXPECT_EQ(alice.gate().status, 503) << "also for an account that is off";
   EXPECT_NE(alice.gate().header("Retry-After"), "");
@@ -205,7 +205,7 @@ TEST_F(Gate, AnErrorIsNeverAYes) {
   EXPECT_EQ(alice.gate().status, 503);
 }
 
-TEST_F(Gate, ADamagedRowIsNeverAYes) {
+TEST_F(Gate, ADamagedRowNeverOpensTheGate) {
   alice.enroll();
   const auto account = service::test::account_of("alice");
   auto row = *site.world().store().load(account);

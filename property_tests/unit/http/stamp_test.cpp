@@ -71,7 +71,7 @@ TEST(Pass, EveryOneIsNew) {
             make_pass(ring(), {"alice", "", epoch}, now, life, Nonce{{2}}));
 }
 
-RC_GTEST_PROP(Stamp, AnyChangedDigitKillsIt, ()) {
+RC_GTEST_PROP(Stamp, AnyChangedDigitIsRefused, ()) {
   const auto keys = ring();
   MacInput bound;
   bound.add("what it is for");
@@ -87,7 +87,7 @@ RC_GTEST_PROP(Stamp, NoTextIsOneByChance, (const std::string& text)) {
   RC_ASSERT(!check_stamp(ring(), keys::MacPurpose::form, MacInput(), now, life, text));
 }
 
-TEST(MacInput, PiecesDoNotRunTogether) {
+TEST(MacInput, DifferentPiecesGiveDifferentBytes) {
   MacInput a, b;
   a.add("ab").add("c");
   b.add("a").add("bc");

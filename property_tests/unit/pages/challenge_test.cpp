@@ -145,7 +145,7 @@ TEST_F(Challenge, OffPassesAtOnce) {
   EXPECT_EQ(bob.gate().status, 200);
 }
 
-TEST_F(Challenge, ACodeForAnAccountThatIsOffIsNoYes) {
+TEST_F(Challenge, ACodeDoesNotPassAnAccountThatIsOff) {
   Browser bob(site, "bob");
   bob.enroll();
   Browser two(site, "bob");

@@ -18,7 +18,7 @@ TEST(NextPath, LocalPaths) {
     EXPECT_TRUE(is_local_path(good)) << good;
 }
 
-TEST(NextPath, NothingThatABrowserCouldTakeForAnotherSite) {
+TEST(NextPath, NoPathThatABrowserCouldReadAsAnotherSite) {
   for (const char* bad :
        {"", "//evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "evil",
         "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", "\t//evil.example", " //evil.example",

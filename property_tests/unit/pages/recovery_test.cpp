@@ -127,7 +127,7 @@ TEST_F(Recovery, ThePagesOfTheLinkLoadNothingElse) {
   expect_bare(elsewhere.page);
 }
 
-TEST_F(Recovery, NorDoTheErrorPagesAtItsAddress) {
+TEST_F(Recovery, TheErrorPagesOfTheLinkLoadNothingElse) {
   ask();
   const std::string path = "/2fa/recover/confirm";
   const auto expect = [&](int status, const std::function<void(fastcgi::Request&)>& edit, Browser& who) {

@@ -36,7 +36,7 @@ class Life : public OverStore {
 
 INSTANTIATE_TEST_SUITE_P(Stores, Life, testing::Values("memory", "sqlite"), store_name);
 
-TEST_P(Life, nobody_is_off) {
+TEST_P(Life, an_account_without_a_row_is_off) {
   const auto look = world.service().look(account_of("nobody"));
   ASSERT_TRUE(look);
   EXPECT_EQ(look->view.state, State::off);
@@ -240,7 +240,7 @@ TEST_P(Life, the_operator_unlocks_and_resets) {
   EXPECT_EQ(world.run(reset).view.state, State::off);
 }
 
-TEST_P(Life, without_an_address_a_recovery_has_nowhere_to_go) {
+TEST_P(Life, recovery_needs_an_address_on_file) {
   const auto bob = world.enroll("bob", "");
   auto operation = operation_of(bob.account, Kind::request_recovery);
   operation.event.recovery_code = bob.recovery_code;

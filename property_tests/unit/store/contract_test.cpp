@@ -37,7 +37,7 @@ TEST_P(Contract, an_empty_row_is_a_row) {
   EXPECT_EQ(version_of(*store_, "ann"), 1u);
 }
 
-TEST_P(Contract, a_loser_changes_nothing_and_holds_up_nobody) {
+TEST_P(Contract, a_conflict_changes_nothing_and_the_rest_of_the_batch_is_stored) {
   ASSERT_EQ(said(commit_one(*store_, change("bob", 0))), "done");
   const Change batch[] = {change("cid", 0, {mail(1)}), change("bob", 0, {mail(2)}),
                           change("ann", 0, {mail(3)})};

@@ -57,7 +57,7 @@ TEST(MemoryStoreFaults, a_broken_store_fails_in_every_method_until_it_is_mended)
   EXPECT_EQ(version_of(store, "ann"), 0u);
 }
 
-TEST(MemoryStoreFaults, rows_and_entries_are_replaced_behind_everybodys_back) {
+TEST(MemoryStoreFaults, rows_and_entries_can_be_replaced) {
   MemoryStore store;
   ASSERT_EQ(said(commit_one(store, change("ann", 0))), "done");
   store.replace_audit(account("ann"), {});
