@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an account's own codes do, and how it stands.
+// Handles the operations that need an account's code, and its state.
 #include "adapters/api/handlers.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/text/crockford.hpp"

@@ -16,7 +16,7 @@ constexpr std::string_view header_names[] = {"HTTP_AUTHORIZATION", "HTTP_ACCEPT_
 
 constexpr std::string_view challenge = "Bearer realm=\"twinlock\"";
 
-// A request that is wiped when it goes: body and key are secret.
+// Wipes a request when it is destroyed: its body and key are secret.
 class Asked {
  public:
   explicit Asked(fastcgi::Request from) : request(std::move(from)) {}
@@ -122,8 +122,7 @@ struct Api::Impl {
   KeyWatch& keys;
   std::string shared_secret;
 
-  // By order of what is wrong: not let in, no such address, no such method, another scope, the request
-  // itself.
+  // Checks in this order: key, address, method, scope, the request itself.
   void dispatch(const ApiExchangePtr& exchange, const fastcgi::Request& request) {
     if (!take_caller(exchange, keys, request)) return;
     const auto target = read_target(request, tools.config.site.prefix);
@@ -169,7 +168,7 @@ fastcgi::Wanted Api::wanted() const {
   for (const std::string_view name : api_names) wanted.names.emplace_back(name);
   for (const std::string_view name : header_names) wanted.names.emplace_back(name);
   wanted.names.push_back(impl_->tools.config.host.secret_name);
-  // Where pages share the listener: a long ticket of another scheme takes no room from their cookies.
+  // If pages share the listener, a long header of another scheme must not take the space of their cookies.
   wanted.short_names = {"HTTP_AUTHORIZATION", "REQUEST_URI"};
   return wanted;
 }

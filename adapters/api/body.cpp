@@ -22,7 +22,7 @@ constexpr std::size_t field_bytes_max = 40;
 
 std::string shown(std::string_view name) { return service::public_text(name, field_bytes_max); }
 
-// A parser and the padded copy that it reads; both wiped.
+// Holds a parser and the padded copy that it reads; wipes both.
 class Parsed {
  public:
   explicit Parsed(std::string_view json) : padded_(json), parser_(json_bytes_max) {
@@ -61,8 +61,8 @@ std::string mended(std::string_view text, char with) {
   return out;
 }
 
-// Which member holds the bytes that are not UTF-8: the one that reads differently when they are mended
-// differently.
+// Finds the member with the bytes that are not UTF-8: replaces them in two ways and looks which member
+// differs.
 std::string broken_member(std::string_view json) {
   const Parsed one(mended(json, '?'));
   const Parsed other(mended(json, '!'));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A request's JSON body, read strictly: one object, known members, each once and of its own type.
+// Reads a request's JSON body strictly: one object, known members, each once and of its own type.
 #pragma once
 
 #include <optional>

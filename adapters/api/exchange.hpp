@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request on its way through the API: who asks, what for, and the right to answer it once.
+// Holds one request to the API: who asks, for what, and the way to answer it, once.
 #pragma once
 
 #include <functional>
@@ -34,7 +34,7 @@ class ApiExchange : public std::enable_shared_from_this<ApiExchange> {
   ApiExchange& operator=(const ApiExchange&) = delete;
   ~ApiExchange();  // unanswered: 503
 
-  // What is asked; filled before the handler runs.
+  // The request; filled in before the handler runs.
   KeyWatch::Caller caller;
   std::optional<store::Account> account_named;
   Body body;
@@ -52,8 +52,8 @@ class ApiExchange : public std::enable_shared_from_this<ApiExchange> {
 
   // The operation of this exchange's account, in this exchange's language.
   service::Operation operation(Kind kind) const;
-  // Hands the operation over; `accepted` runs when its acceptance is durable, `refused` likewise. Failures
-  // are answered here.
+  // Submits the operation; runs `accepted` or `refused` when its decision is durable. Answers failures
+  // itself.
   using Then = std::function<void(const service::Decision&)>;
   void submit(service::Operation operation, Then accepted, Then refused);
 

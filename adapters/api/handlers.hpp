@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each operation does. Every handler answers its exchange exactly once, now or when the service has
+// Handles each operation. Every handler answers its exchange exactly once, now or when the service has
 // decided; it runs only after key, scope, method, query and body were found good.
 #pragma once
 
@@ -31,12 +31,12 @@ void get_metrics(const ApiExchangePtr& exchange);
 
 // Shared by several of them; common.cpp.
 
-// Every verdict but `accepted`; `field` is the member that held the proof.
+// Answers every verdict except `accepted`; `field` is the member that held the proof.
 ApiExchange::Then refuse(const ApiExchangePtr& exchange, std::string_view field, Lane lane = Lane::other);
-// 409 with a sentence of its own.
+// Answers 409 with its own sentence.
 void wrong_state(const ApiExchangePtr& exchange, State state, std::string_view field = {},
                  std::string_view detail = {});
-// The body's code, address, token: into `out`; false: misformed, answered 422.
+// Each reads a member of the body into `out`; false: misformed, answered 422.
 bool take_code(const ApiExchangePtr& exchange, Event& out);
 bool take_email(const ApiExchangePtr& exchange, std::string& out);
 bool take_token(const ApiExchangePtr& exchange, std::string_view field, Token& out);  // 32 hexadecimal digits

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys of the JSON API: what an application shows to be let in. The file keeps hashes only; a key itself
-// is shown once, when it is made. The format, one item a line:
+// Reads and writes the file of API keys. An application sends a key with each request; the file holds only
+// hashes, and a key is shown once, when it is made. The format, one item a line:
 //
 //   twinlock-api-keys 1                          the first line
 //   # a comment; empty lines are allowed too
@@ -20,7 +20,7 @@ namespace twinlock::api {
 
 enum class Scope : std::uint8_t {
   application,  // what an application asks of its people's accounts
-  operators     // reset, unlock, audit, metrics; it does not include the other: each key does one thing
+  operators     // reset, unlock, audit, metrics; does not include `application`
 };
 std::string_view name(Scope scope);  // "app", "operator"
 
@@ -43,7 +43,7 @@ inline constexpr std::size_t api_key_name_bytes_max = 64;
 // Errors read "<name>:<line>: <what is wrong>; <what to do>".
 tl::expected<std::vector<ApiKey>, std::string> parse_api_keys(std::string_view text, const std::string& name);
 
-// A file that is not there holds no keys. Errors are one line that says what to do.
+// Reads the keys; a missing file has none. An error is one line that says what to do.
 tl::expected<std::vector<ApiKey>, std::string> read_api_keys(const std::string& path);
 
 // The key and where to find it in the list; `key` is shown once and kept nowhere.
@@ -53,7 +53,8 @@ struct NewApiKey {
   ~NewApiKey();
 };
 
-// Both replace the file in one rename, durable on return; comments are not kept. Two at once take turns.
+// Both replace the file by one rename, which is durable on return, and drop its comments. Two calls at once
+// wait for each other.
 tl::expected<NewApiKey, std::string> add_api_key(const std::string& path, Scope scope,
                                                  const std::string& name, service::Environment& environment);
 tl::expected<ApiKey, std::string> remove_api_key(const std::string& path, std::string_view id);

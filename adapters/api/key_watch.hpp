@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may use the API: the keys' file as it is at this moment. A key that was added or removed counts from
-// the next request on, without a restart.
+// Tells who may use the API. Reads the key file again when it has changed, so that an added or removed key
+// counts from the next request on, without a restart.
 #pragma once
 
 #include <sys/stat.h>
@@ -28,11 +28,12 @@ class KeyWatch {
   enum class Standing : std::uint8_t {
     off,        // there is no key: there is no API
     on,         // there is one
-    unreadable  // the file is there and cannot be trusted: nobody is let in
+    unreadable  // the file exists but cannot be trusted: every request is refused
   };
   Standing standing();  // now; any thread
 
-  // Whom an Authorization header's value lets in; nullopt: nobody. Compares with every key, in constant time.
+  // Returns the caller whose key the Authorization header holds; nullopt: no such key. Compares with every
+  // key, in constant time.
   struct Caller {
     Scope scope = Scope::application;
     std::string id;

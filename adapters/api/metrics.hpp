@@ -16,7 +16,7 @@
 
 namespace twinlock::api {
 
-// What is counted; what is not known now is left out of the page.
+// The values to show; unknown ones are left out.
 struct Counted {
   std::string_view version;
   bool ready = false;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the operator's keys may ask.
+// Handles the operations of operators' keys.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -35,7 +35,7 @@ bool take_notes(const ApiExchangePtr& exchange, service::Operation& out) {
          take_note(exchange, "reason", reason_bytes_max, out.reason);
 }
 
-// A number of the query; false: it is none, answered 400.
+// Reads a number of the query; false: not a number, answered 400.
 bool take_number(const ApiExchangePtr& exchange, std::string_view field, std::uint64_t min, std::uint64_t max,
                  std::uint64_t& out) {
   if (!exchange->query.has(field)) return true;
@@ -46,7 +46,7 @@ bool take_number(const ApiExchangePtr& exchange, std::string_view field, std::ui
   return false;
 }
 
-// One JSON object a line; a body that is none (a tampered one) is quoted.
+// Writes one JSON object a line; a body that is not JSON (it was tampered with) is quoted.
 std::string audit_lines(const std::vector<store::AuditEntry>& entries) {
   simdjson::dom::parser parser;
   std::string out;

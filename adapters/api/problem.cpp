@@ -46,7 +46,7 @@ constexpr ProblemWords problems[] = {
 };
 static_assert(std::size(problems) == static_cast<std::size_t>(Problem::unavailable) + 1);
 
-// The kernel decided, and this is what.
+// Returns whether a problem is the kernel's decision.
 bool is_verdict(Problem problem) {
   return problem == Problem::forbidden || problem == Problem::locked || problem == Problem::wrong_state ||
          problem == Problem::undeliverable || problem == Problem::rejected || problem == Problem::throttled;

@@ -11,7 +11,7 @@
 
 namespace twinlock::api {
 
-// One JSON object, written member by member; names are our own words.
+// Writes one JSON object member by member. Names must need no escaping.
 class Json {
  public:
   Json& text(std::string_view name, std::string_view value);

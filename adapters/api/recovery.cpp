@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The way back after a loss: the recovery code, then the mailed link's token.
+// Handles recovery after a loss: the recovery code, then the mailed link's token.
 #include "adapters/api/handlers.hpp"
 #include "adapters/http/cookies.hpp"
 #include "adapters/service/names.hpp"

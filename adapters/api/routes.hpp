@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which operation stands where, what it takes, and which keys may ask for it: spec 8's table.
+// Lists the operations by path, with what each takes and which keys may use it: spec 8's table.
 #pragma once
 
 #include <span>

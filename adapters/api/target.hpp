@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a request points: the path below <prefix>/v1, read from the undecoded request target.
+// Reads the path below <prefix>/v1 from the undecoded request target.
 //
 // SCRIPT_NAME and PATH_INFO come decoded, so an account with a slash in it cannot be told from another path
 // there. REQUEST_URI alone still has the target as it was sent; but servers rewrite, so it counts only where
 // its decoded path is SCRIPT_NAME and PATH_INFO byte for byte: a path that the web server resolved or merged
 // on the way ("..",
-// "//") is refused, and no rule of the web server is got round.
+// "//") is refused, so that a request cannot bypass the web server's rules.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One FastCGI request from the command line, as a web server would send it.
+// Sends one FastCGI request from the command line, as a web server would.
 #pragma once
 
 #include <cstdint>
@@ -18,11 +18,11 @@ struct Server {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-// The status of the answer to a request without a body. Waits at most 5 s for each piece. The error is one
-// line.
+// Sends a request without a body and returns the status of the answer. Waits at most 5 s for each piece. The
+// error is one line.
 tl::expected<unsigned, std::string> ask(const Server& server, const Parameters& parameters);
 
-// Whether a TCP connection to host:port comes about within 5 s; the error is one line.
+// Checks that host:port takes a TCP connection within 5 s; the error is one line.
 tl::expected<void, std::string> reach(const std::string& host, const std::string& port);
 
 }  // namespace twinlock::cli

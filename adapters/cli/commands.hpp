@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The subcommands. Each takes what was typed, does one thing and returns the exit code.
+// Declares the subcommands. Each takes the parsed arguments, does one thing and returns the exit code.
 #pragma once
 
 #include <cstdint>

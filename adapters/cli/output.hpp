@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the command line prints: tables and records for people, JSON for programs, progress on what is long.
+// Prints tables and records for people, JSON for programs, and progress of long work.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ inline constexpr int exit_refused = 1;        // refused, or a negative finding
 inline constexpr int exit_configuration = 2;  // usage or configuration
 inline constexpr int exit_store = 3;          // database or key unavailable
 
-// One value for both readers: the text for people and the JSON for programs.
+// Holds one value in two forms: text for people and JSON for programs.
 struct Value {
   std::string text;
   std::string json;
@@ -44,7 +44,8 @@ std::string table_text(const std::vector<std::string>& columns, const std::vecto
 void print(std::string_view text);       // standard output
 void complain(std::string_view reason);  // "twinlock: ..." on standard error
 
-// A count on standard error that is redrawn at most ten times a second; nothing where that is no terminal.
+// Shows a count on standard error, redrawn at most ten times a second; shows nothing if that is not a
+// terminal.
 class Progress {
  public:
   explicit Progress(std::string_view what);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes that came from outside, as text that cannot steer a terminal or break a JSON reader.
+// Writes bytes from outside as text that cannot control a terminal or break a JSON reader.
 #pragma once
 
 #include <string>

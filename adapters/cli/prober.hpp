@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// twinlock-probe as doctor sees it: a request goes in, its reply comes out.
+// Runs twinlock-probe for doctor: sends it a request and returns its reply.
 #pragma once
 
 #include <string>

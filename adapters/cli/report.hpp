@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What doctor has found: one line a check, as soon as it is known; or one JSON array at the end.
+// Prints what doctor finds: one line for each check at once, or one JSON array at the end.
 #pragma once
 
 #include <cstdint>

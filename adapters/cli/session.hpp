@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a command works with: the configuration, the keys, the database and the service over them.
+// Opens what a command needs: the configuration, the keys, the database and the service over them.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace twinlock::cli {
 
-// What every command may be told.
+// The options that every command takes.
 struct Common {
   std::string config_file;
   std::string operator_name;
@@ -27,8 +27,8 @@ struct Refusal {
 
 tl::expected<config::Config, Refusal> read_config(const Common& common);
 
-// Root takes the place of the owner of `path`, for good, so that no file of root's stands beside the database
-// afterwards. Does nothing for other users.
+// If the caller is root, becomes the owner of `path` for the rest of the process, so that no file of root's
+// is left beside the database. Does nothing for other users.
 tl::expected<void, Refusal> become_owner_of(const std::string& path);
 
 class Session {
@@ -53,7 +53,7 @@ class Session {
 // Exit code and words for what the service could not do.
 Refusal refusal_of(service::Failure failure);
 
-// The account that was typed, or why it is none.
+// Returns the account that was typed, or why it is not one.
 tl::expected<store::Account, Refusal> account_of(const std::string& typed);
 
 // --operator, else who called sudo, else who is signed in.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A live site as doctor sees it from outside: its address, what is asked of it, and what an answer gives
-// away.
+// Sends doctor's requests to a live site from outside, and reads what the answers give away.
 #pragma once
 
 #include <memory>
@@ -70,9 +69,9 @@ bool is_redirect(const Reply& reply);  // 3xx with a Location
 // Where a redirect leads on the site itself: the path and query; "": elsewhere, or it is none.
 std::string redirect_path(const Site& site, const Reply& reply);
 
-// Twinlock wrote this answer, and no web server in its place.
+// Returns whether Twinlock wrote this answer, not a web server in its place.
 bool from_twinlock(const Reply& reply);
-// Twinlock has taken somebody for signed in: a page for an account, or the way to one.
+// Returns whether Twinlock took somebody as signed in: a page for an account, or a redirect to one.
 bool believed(const Site& site, const Reply& reply);
 
 std::string said(const Reply& reply);  // "401", "303 to /2fa/challenge", "no answer (timed out)"

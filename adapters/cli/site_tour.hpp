@@ -33,7 +33,7 @@ struct Tour {
   void add(std::string what, Level level, std::string finding);
 };
 
-// False: there is nothing more to be asked.
+// Returns false if no more checks make sense.
 bool check_site(Tour& tour, bool insecure);
 void check_server(Tour& tour, const std::string& web);
 void check_link(Tour& tour);
@@ -50,10 +50,10 @@ void check_plain_http(Tour& tour);
 void check_cookies(Tour& tour);
 void check_headers(Tour& tour);
 
-// How a browser may claim a name by a header, hoping that it comes to count as `parameter` or as REMOTE_USER.
+// Returns the headers by which a browser may try to set `parameter` or REMOTE_USER.
 std::vector<std::string> header_names(const std::string& parameter);
 
-// The first few of many, for one line.
+// Lists the first few names on one line.
 std::string some(const std::vector<std::string>& all);
 
 }  // namespace twinlock::cli

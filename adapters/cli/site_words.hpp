@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What may be wrong with a site, in the words of the web server that serves it: which line of its recipe
-// (docs/recipes) to look at.
+// Explains what may be wrong with a site, in the terms of its web server: which line of its recipe
+// (docs/recipes) to check.
 #pragma once
 
 #include <array>
@@ -14,19 +14,19 @@ enum class WebServer : std::uint8_t { nginx, apache, lighttpd, caddy, h2o, unkno
 inline constexpr std::size_t web_servers_max = 6;
 
 enum class Wrong : std::uint8_t {
-  first_factor_missing,  // the application answers anybody
-  password_unchecked,    // a name counts whose password nobody has checked
+  first_factor_missing,  // the application answers without a password
+  password_unchecked,    // a name is trusted without a checked password
   name_from_header,      // the account comes out of a header
   gate_missing,          // an account that is on is let in without a pass
   prompt_missing,        // the gate refuses, but nothing leads to the prompt
   gate_outside,          // outsiders reach the gate
   link_closed,           // the mailed link needs a password
-  link_wide,             // more than the mailed link needs none
+  link_wide,             // other paths than the mailed link need no password either
   link_named,            // the mailed link gets an account
   twinlock_unreached,    // the web server does not reach twinlockd
   name_missing,          // Twinlock is not told who is signed in
   plain_http,            // the site is served without TLS too
-  hsts_missing           // browsers are not told to come with TLS alone
+  hsts_missing           // browsers are not told to use TLS only
 };
 inline constexpr std::size_t wrongs_max = 13;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a web server's configuration needs so that Twinlock stands before the application.
+// Fills in the configuration that puts Twinlock in front of an application on a web server.
 #pragma once
 
 #include <string>

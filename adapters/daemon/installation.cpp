@@ -72,7 +72,7 @@ tl::expected<std::unique_ptr<sqlite::SqliteStore>, std::string> open_store(const
   return std::move(*store);
 }
 
-// The key gets its real name last: so a key file by that name always has its database.
+// Renames the key last, so that a key file with its final name always has a database.
 tl::expected<void, std::string> finish_first_run(const Paths& p) {
   if (auto store = open_store(p.database, true); !store) return Error(store.error());
   int error = ::rename(p.first_key.c_str(), p.key.c_str()) == 0 ? 0 : errno;
@@ -115,7 +115,7 @@ tl::expected<Installation, std::string> open_installation(const config::Config& 
   Stage now = stage_of(p);
   const bool first = now == Stage::empty && how.create;
   if (first || (now == Stage::complete && !is_there(p.key))) {
-    // Two first runs in one place take turns.
+    // Makes two first runs in one folder wait for each other.
     const auto turn = system::FolderLock::take(system::folder_of(p.key));
     if (!turn) return Error(turn.error());
     now = stage_of(p);

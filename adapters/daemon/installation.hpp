@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the daemon and the command line open first: the key ring and the database that belong together.
+// Opens the key ring and the database of one installation, for the daemon and the command line.
 #pragma once
 
 #include <cstdint>
@@ -14,8 +14,8 @@
 namespace twinlock::daemon {
 
 struct OpenOptions {
-  // A first run may make what is not there. Only where somebody asks for it: an empty database lets everybody
-  // in without a code, and a disk that is not mounted looks like a first run.
+  // Lets a first run create key and database. Off unless somebody asks for it: an empty database lets
+  // everybody in without a code, and a disk that is not mounted looks like a first run.
   bool create = false;
   bool probe = true;  // a key that opens none of the first rows is refused
 };
@@ -26,7 +26,7 @@ struct Installation {
   bool created = false;  // this call made key and database
 };
 
-// Whether there is anything yet: the key file and the database stand or fall together.
+// Which of the key file and the database exist. One is useless without the other.
 enum class Stage : std::uint8_t {
   empty,         // neither: `twinlock init` creates both; so does twinlockd with no configuration file
   complete,      // both
@@ -35,8 +35,8 @@ enum class Stage : std::uint8_t {
 };
 Stage stage(const config::Config& config);
 
-// Opens both; with `create` an empty place gets a fresh key (0600) and an empty database. A first run that
-// was killed halfway is finished or begun again. Errors are one line that says what to do.
+// Opens both. With `create`, makes a new key (0600) and an empty database if neither exists, and finishes or
+// restarts a first run that was killed. An error is one line that says what to do.
 tl::expected<Installation, std::string> open_installation(const config::Config& config,
                                                           const OpenOptions& how);
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the web server reaches the daemon, from the configuration: inherited sockets, a Unix socket, TCP on
-// loopback.
+// Opens the listeners that the configuration names: inherited sockets, a Unix socket, TCP on loopback.
 #pragma once
 
 #include <string>
@@ -14,7 +13,7 @@ namespace twinlock::daemon {
 
 fastcgi::Limits limits_of(const config::Config& config);
 
-// Adds every listener before start(); returns one line each that says where.
+// Adds every listener; call before start(). Returns one line for each that says where it listens.
 tl::expected<std::vector<std::string>, std::string> add_listeners(fastcgi::Server& server,
                                                                   const config::Config& config);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The outbox's way out: the pump and the helper program that speaks SMTP, as the configuration has them.
+// Starts what sends the outbox's mail, as configured: the pump and the helper program that speaks SMTP.
 #pragma once
 
 #include <memory>
@@ -19,8 +19,8 @@ std::string mail_line(const config::Config& config);
 
 class Mailer {
  public:
-  // All references outlive the mailer. Without a transport nothing is started and mail waits. A link that
-  // died unsent, and mail that was given up, is audited through `service`.
+  // All references outlive the mailer. Without a transport nothing is started and mail waits. Links
+  // that expired unsent and mail that was given up are audited through `service`.
   Mailer(const config::Config& config, store::Store& store, const keys::KeyRing& keys,
          service::Service& service);
   ~Mailer();

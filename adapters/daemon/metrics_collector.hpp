@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What GET /v1/metrics counts, gathered from where it is.
+// Collects the numbers that GET /v1/metrics shows.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@ bool among(const std::vector<std::string>& names, const std::string& name) {
   return std::ranges::find(names, name) != names.end();
 }
 
-// Both lists; a name of which either wants the whole value is not short.
+// Merges both lists; a name is short only if neither needs the whole value.
 fastcgi::Wanted both(fastcgi::Wanted one, const fastcgi::Wanted& other) {
   for (const std::string& name : other.names) {
     if (among(one.names, name)) continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who answers a request: the gate, the API or the pages; and what the listeners read of one.
+// Routes a request to the gate, the API or the pages, and says which parameters the listeners keep.
 #pragma once
 
 #include "adapters/api/api.hpp"

@@ -9,8 +9,7 @@
 namespace twinlock::gate {
 namespace {
 
-// Nobody sees this answer, but Apache puts an Authorizer's header into the application's: so there is none
-// that a page would mind.
+// Sends no headers but these: Apache copies an Authorizer's headers into the application's response.
 constexpr std::string_view yes = "Status: 200 OK\r\nContent-Length: 0\r\n\r\n";
 
 bool has_pass(const http::Tools& tools, const fastcgi::Request& request, const http::HostWord& host,
@@ -40,7 +39,7 @@ GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request) 
   const auto look = tools.service.look(*host.account);
   if (!look || !look->view.valid) return GateVerdict::unavailable;
   const bool passes = look->view.passes_without || has_pass(tools, request, host, *look, clock.now);
-  if (passes) return GateVerdict::open;  // the one line that says yes
+  if (passes) return GateVerdict::open;  // nothing else opens the gate
   return GateVerdict::refused;
 }
 

@@ -15,7 +15,7 @@ enum class GateVerdict : std::uint8_t {
   open          // 200
 };
 
-// Whether a request is the gate's: every Authorizer's, whatever its path, and <prefix>/gate.
+// Returns whether a request is for the gate: every Authorizer request, whatever its path, and <prefix>/gate.
 bool is_for_gate(const fastcgi::Request& request, const config::Config& config);
 
 GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request);

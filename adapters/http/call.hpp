@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a request asks for: method, route and query, from CGI's own parameters alone.
+// Reads what a request asks for (method, route, query) from CGI's own parameters, and from nothing else.
 #pragma once
 
 #include <optional>
@@ -27,7 +27,7 @@ Method read_method(std::string_view text);
 std::optional<std::string> route_below(std::string_view prefix, std::string_view script_name,
                                        std::string_view path_info);
 
-// nullopt: the path is not below the prefix.
+// Returns nullopt if the path is not below the prefix.
 std::optional<Call> read_call(const fastcgi::Request& request, std::string_view prefix);
 
 }  // namespace twinlock::http

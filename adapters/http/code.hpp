@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a person typed as a one-time code, read once at the edge.
+// Reads a one-time code as a person typed it.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace twinlock::http {
 
-// Spaces and hyphens are dropped wherever they stand; what remains must be exactly six ASCII digits. nullopt:
-// misformed, which is never evaluated and never charged.
+// Drops all spaces and hyphens; exactly six ASCII digits must remain. nullopt: misformed, which is never
+// evaluated and never counted as a failure.
 std::optional<Code> read_code(std::string_view typed);
 
 }  // namespace twinlock::http

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The cookies that the pages set: one name per account where they speak of one, so that two accounts share a
-// browser.
+// Names, writes and reads the cookies that the pages set. A cookie of an account has its own name, so that
+// two accounts can use one browser.
 #pragma once
 
 #include <optional>
@@ -27,9 +27,9 @@ class CookieJar {
   // `dev`: plain HTTP on loopback, so neither Secure nor the __Host- prefix (RFC 6265bis, 4.1.3.2).
   explicit CookieJar(bool dev) : dev_(dev) {}
 
-  // What every name starts with.
+  // Returns what every cookie's name starts with.
   std::string prefix() const;
-  // `account` plays no part in the browser cookie's name.
+  // The browser cookie's name does not depend on `account`.
   std::string name(CookieKind kind, std::string_view account) const;
 
   // A Set-Cookie value. `max_age_s` absent: until the browser closes; 0: forget it.
@@ -37,7 +37,7 @@ class CookieJar {
                   std::optional<std::uint32_t> max_age_s) const;
   std::string forget(CookieKind kind, std::string_view account) const;
 
-  // The first cookie of that name, "" where none was sent.
+  // Returns the first cookie of that name; "": none was sent.
   std::string_view get(const std::vector<fastcgi::Cookie>& sent, CookieKind kind,
                        std::string_view account) const;
 

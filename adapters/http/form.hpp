@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A posted form, or a page's query, read strictly: application/x-www-form-urlencoded, known fields, each at
+// Reads a posted form, or a page's query, strictly: application/x-www-form-urlencoded, known fields, each at
 // most once.
 #pragma once
 
@@ -15,7 +15,7 @@ namespace twinlock::http {
 
 inline constexpr std::size_t fields_max = 4;  // that one page may know
 
-// The names that a page knows; unused places are empty.
+// The names of the fields that a page takes; unused elements are "".
 using FieldNames = std::array<std::string_view, fields_max>;
 
 class Form {
@@ -32,7 +32,7 @@ class Form {
 // The error is the name of the field that is unknown, repeated or badly encoded, as sent, cut to 40 bytes.
 tl::expected<Form, std::string> parse_form(std::string_view body, const FieldNames& known);
 
-// Whether a CONTENT_TYPE is the form's; parameters such as charset are read past.
+// Returns whether a CONTENT_TYPE is that of a form; parameters such as charset are ignored.
 bool is_form_type(std::string_view content_type);
 
 }  // namespace twinlock::http

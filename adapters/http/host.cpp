@@ -27,7 +27,7 @@ Digest digest(std::string_view text) {
   return out;
 }
 
-// Takes the same time whatever was sent, its length included.
+// Takes the same time for every value and every length that was sent.
 bool equal(std::string_view a, std::string_view b) {
   const Digest left = digest(a);
   const Digest right = digest(b);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host's word: who the person is, in the configured parameters and nowhere else (spec 5.4). A name that
+// Reads who the person is, from the configured parameters and nowhere else (spec 5.4). A name that
 // begins with HTTP_ comes from the browser and is never read for this.
 #pragma once
 
@@ -32,7 +32,7 @@ inline constexpr std::size_t label_bytes_max = 128;
 HostFault read_host(const fastcgi::Request& request, const config::Host& names,
                     std::string_view shared_secret, HostWord& out);
 
-// The parameters that read_host() reads.
+// Returns the parameters that read_host() reads.
 std::vector<std::string> host_names(const config::Host& names);
 
 }  // namespace twinlock::http

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a secret gets into an authenticator app: the otpauth URI, its QR code drawn here, and the key for
-// typing.
+// Writes a secret for an authenticator app: as otpauth URI, as QR code, and as text for typing.
 #pragma once
 
 #include <string>
@@ -14,7 +13,7 @@ namespace twinlock::http {
 // format).
 std::string otpauth_uri(const Secret& secret, std::string_view issuer, std::string_view label);
 
-// The key in base32, in groups of four.
+// Returns the key in base32, in groups of four.
 std::string grouped_key(const Secret& secret);
 
 struct Qr {

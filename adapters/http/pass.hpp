@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pass and the known-browser cookie: what they are bound to.
+// Makes and checks the pass and the known-browser cookie.
 #pragma once
 
 #include <string>
@@ -10,8 +10,8 @@
 
 namespace twinlock::http {
 
-// The account's epoch is not in the cookie: who checks reads it from the account, so a revoked pass dies at
-// once.
+// What a pass is valid for. The epoch is not in the cookie: the check takes it from the account, so a revoked
+// pass is refused at once.
 struct PassFacts {
   std::string_view account;
   std::string_view session;  // the host's; "": it gives none

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// An answer with the headers that every answer has, as a CGI header and a body.
+// Builds a response with the headers that every response has, and encodes it as a CGI header and a body.
 #pragma once
 
 #include <cstdint>

@@ -27,7 +27,7 @@ std::uint64_t read_number(std::span<const std::uint8_t> in) {
   return number;
 }
 
-// The MAC covers key id, expiry and nonce as well as the message.
+// Adds key id, expiry and nonce, which the MAC covers too.
 std::vector<std::uint8_t> covered(const Bytes& bytes, const MacInput& bound_to) {
   MacInput all = bound_to;
   all.add(std::span(bytes).first(mac_at));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A short-lived, authenticated, fixed-size text that stands for a longer message: passes, known-browser
-// cookies and form tokens are stamps. What it is bound to is in the MAC alone.
+// Makes and checks stamps: short-lived, authenticated texts of a fixed size. Passes, known-browser cookies
+// and form tokens are stamps. What a stamp is bound to is covered by its MAC and not readable from it.
 #pragma once
 
 #include <array>
@@ -16,7 +16,8 @@ namespace twinlock::http {
 
 using Nonce = std::array<std::uint8_t, 16>;
 
-// What a MAC is over: each piece with its length, so that no two lists of pieces read the same.
+// Collects what a MAC covers: each piece with its length, so that two different lists of pieces never give
+// the same bytes.
 class MacInput {
  public:
   MacInput& add(std::string_view piece);
@@ -33,8 +34,8 @@ inline constexpr std::size_t stamp_bytes = 60;
 std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, const MacInput& bound_to,
                        Seconds expiry, const Nonce& nonce);
 
-// The stamp's nonce. nullopt: misspelled, expired at `now`, expiring more than `life_s_max` ahead (the clock
-// went back), of an unknown key or bound to something else.
+// Returns the stamp's nonce. nullopt: misspelled, expired at `now`, expiring more than `life_s_max` after
+// `now` (the clock went back), made with an unknown key, or bound to something else.
 std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose,
                                  const MacInput& bound_to, Seconds now, Seconds life_s_max,
                                  std::string_view stamp);

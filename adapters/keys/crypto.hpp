@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The three primitives that the key ring is made of, over BoringSSL.
+// Wraps the three BoringSSL primitives that the key ring uses.
 #pragma once
 
 #include <openssl/aead.h>

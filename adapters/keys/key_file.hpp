@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The key file on disk: read with its permissions checked, created, and changed for rotation. Errors are one
+// Reads the key file after checking its permissions, creates it, and changes it for rotation. An error is one
 // line that says what to do.
 #pragma once
 

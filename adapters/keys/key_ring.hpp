@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The keys that Twinlock holds: a ring of 256-bit master keys, one of them current; subkeys by HKDF-SHA-256,
-// one purpose each. Seals with AES-256-GCM-SIV (RFC 8452), authenticates with HMAC-SHA-256. Nothing here can
-// be printed.
+// Holds Twinlock's keys: 256-bit master keys, one of them current, and a subkey for each purpose by
+// HKDF-SHA-256. Seals with AES-256-GCM-SIV (RFC 8452), authenticates with HMAC-SHA-256. Keys cannot be
+// printed.
 #pragma once
 
 #include <array>
@@ -34,7 +34,7 @@ enum class OpenError : std::uint8_t {
   forged        // wrong key, row, version or account, or damaged: fails closed (K15, K16)
 };
 
-// What a sealed thing is bound to beside its purpose and key id (K15).
+// What sealed bytes are bound to besides their purpose and key id (K15).
 struct Binding {
   std::string_view account;
   std::uint64_t version;   // records: the row's version; mail: 0
@@ -62,8 +62,7 @@ class KeyRing {
   KeyId current() const;
   std::vector<KeyId> ids() const;
 
-  // key id (4 bytes) || nonce (12) || ciphertext || tag (16). Cannot fail but for entropy: then an empty
-  // result.
+  // Returns key id (4 bytes) || nonce (12) || ciphertext || tag (16); empty: no entropy.
   Bytes seal(SealPurpose purpose, const Binding& binding, std::span<const std::uint8_t> plain) const;
   tl::expected<Bytes, OpenError> open(SealPurpose purpose, const Binding& binding,
                                       std::span<const std::uint8_t> sealed) const;
@@ -80,7 +79,7 @@ class KeyRing {
   std::unique_ptr<Impl> impl_;
 };
 
-// The id of the key that sealed something, for rotation and diagnosis; 0: too short to say.
+// Returns the id of the key that sealed something, for rotation and diagnosis; 0: too short to tell.
 KeyId sealed_with(std::span<const std::uint8_t> sealed);
 
 }  // namespace twinlock::keys

@@ -28,7 +28,7 @@ struct MasterKey {
   std::array<std::uint8_t, master_key_bytes> bytes{};
 };
 
-// A movable list of master keys that is wiped when it goes.
+// A movable list of master keys; the destructor wipes it.
 class MasterKeys {
  public:
   MasterKeys();

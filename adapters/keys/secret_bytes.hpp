@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes that are wiped when they go: for keys, key files and opened records.
+// Defines bytes that are wiped when they are freed, for keys, key files and opened records.
 #pragma once
 
 #include <openssl/mem.h>
@@ -9,7 +9,7 @@
 
 namespace twinlock::keys {
 
-// Wipes the vector that it refers to at the end of its scope, whatever way the scope ends.
+// Wipes a vector at the end of the scope, however the scope ends.
 class WipeAtEnd {
  public:
   explicit WipeAtEnd(std::vector<std::uint8_t>& bytes) : bytes_(bytes) {}

@@ -43,9 +43,9 @@ struct Message {
   std::string text;  // plain UTF-8, lines under 78 characters where a URL permits, LF endings
 };
 
-// Every fact is cleaned first: control and formatting characters become spaces, bad UTF-8 becomes U+FFFD,
-// overlong ones are cut. An address that is not valid (address.hpp) gives an empty `to`, which no mailer
-// sends.
+// Composes a message. Cleans every fact first: control and formatting characters become spaces, bad UTF-8
+// becomes U+FFFD, overlong ones are cut. An address that is not valid (address.hpp) gives an empty `to`,
+// which no mailer sends.
 Message compose(const Facts& facts);
 
 // Serialises a message for the outbox (before sealing) and back; unpack takes exactly what pack gives.

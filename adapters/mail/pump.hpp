@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Takes mail out of the outbox and through the mailer: a thread in twinlockd. At least once, with a stable id
-// for each mail; exactly once while nothing breaks.
+// Sends the outbox's mail through the mailer, in a thread of twinlockd. Each mail has a stable id and is sent
+// at least once, and exactly once while nothing breaks.
 #pragma once
 
 #include <atomic>
@@ -20,10 +20,10 @@ namespace twinlock::mail {
 enum class PumpEventKind : std::uint8_t {
   sent,
   retried,       // stays in the outbox, due again later
-  expired,       // its link had died: about to be dropped (the service audits this)
+  expired,       // its link has expired: about to be dropped (the service audits this)
   given_up,      // refused for a day or deferred for five: about to be dropped (an alarm)
   unopenable,    // sealed by an unknown key, or damaged (an alarm); tried again like a refused mail
-  mailer_ended,  // it will be started again
+  mailer_ended,  // the pump will start it again
   store_failed
 };
 
@@ -61,7 +61,7 @@ class Pump {
   ~Pump();  // stops
 
   void start();
-  void wake();  // mail was committed: look at once; from any thread
+  void wake();  // look for new mail at once; from any thread
   void stop();  // lets the mailer finish what it has, at most stop_within; then joins
   PumpMetrics metrics() const;
 

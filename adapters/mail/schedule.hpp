@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When a mail is tried again, and when it is given up.
+// Decides when a mail is tried again, and when it is given up.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ inline constexpr store::Seconds retry_s_max = 3600;
 inline constexpr store::Seconds refused_s_max = 86'400;  // a mail that is refused for good is tried for a day
 inline constexpr store::Seconds deferred_s_max = 432'000;  // others for five (RFC 5321, 4.5.4.1)
 
-// How long to wait after an attempt that had `attempts` before it.
+// Returns how long to wait after an attempt that had `attempts` before it.
 constexpr store::Seconds retry_after_s(std::uint32_t attempts) {
   constexpr std::uint32_t doublings_max = 7;
   static_assert(retry_s_first << doublings_max >= retry_s_max);

@@ -22,7 +22,7 @@ std::optional<std::string_view> sent_value(const fastcgi::Request& request, std:
   return parameter->value;
 }
 
-// What a request that could not be read is told; nullopt: it could.
+// Returns the page for a request that could not be read; nullopt: it could.
 std::optional<MessagePage> fault_page(fastcgi::RequestFault fault) {
   switch (fault) {
     case fastcgi::RequestFault::body_too_large:
@@ -50,7 +50,7 @@ std::optional<MessagePage> host_page(http::HostFault fault) {
   return std::nullopt;
 }
 
-// A file that is compiled in; false: there is none at this route.
+// Finds a compiled-in file; false: there is none at this route.
 bool find_file(std::string_view route, http::Response& out) {
   if (route == "/style.css") {
     out.content_type = "text/css; charset=utf-8";
@@ -82,7 +82,7 @@ void refuse_field(const PageExchangePtr& exchange, std::string_view field) {
                     fill(exchange->texts().malformed_field, "field", field));
 }
 
-// Takes the fields; false: answered 400.
+// Reads the fields; false: answered 400.
 bool take_fields(const PageExchangePtr& exchange, std::string_view encoded, const http::FieldNames& known) {
   auto form = http::parse_form(encoded, known);
   if (form) {
@@ -135,7 +135,7 @@ void handle_post(const PageExchangePtr& exchange, const Route& route) {
   }
 }
 
-// By order of what is wrong: no such page, no such method, nobody signed in.
+// Checks in this order: page, method, signed-in person.
 void dispatch(const PageExchangePtr& exchange) {
   const http::Call& call = exchange->call();
   http::Response file;

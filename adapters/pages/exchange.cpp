@@ -71,7 +71,7 @@ std::optional<http::Nonce> PageExchange::form_nonce() {
   return check_form_token(tools_.keys, {browser_, subject_, call_.route}, now_, form.get("form"));
 }
 
-// What changes in the browser's hands when it reads an answer that shows a secret.
+// Hashes the cookies that change when the browser gets an answer that shows a secret.
 SubmittedForms::Key PageExchange::reader() {
   http::MacInput held;
   const std::string_view account =
@@ -115,7 +115,8 @@ std::optional<Token> PageExchange::cookie_token(http::CookieKind kind, const ser
   return http::read_token(tools_.jar.get(request_.cookies, kind, of.bytes()));
 }
 
-// The clock now: the store may have taken a while. Where it fails, the request's own time.
+// Returns the time now, because the store may have taken a while; if the clock fails, the time of the
+// request.
 Seconds PageExchange::time_now() {
   Clock clock{};
   return tools_.environment.clock(clock) ? clock.now : now_;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One request on its way through a page: what it asks, who asks, and the right to answer it once.
+// Holds one request to a page: what it asks, who asks, and the way to answer it, once.
 #pragma once
 
 #include <functional>
@@ -20,12 +20,12 @@
 
 namespace twinlock::pages {
 
-// A message page that is not a page of its own.
+// What a message page shows: a status, a title, a detail and a link.
 struct MessagePage {
   int status = 500;
   text::Text text::PageTexts::*title;
   text::Text text::PageTexts::*detail = nullptr;
-  text::Text text::PageTexts::*link = &text::PageTexts::continue_;  // what the way on is called
+  text::Text text::PageTexts::*link = &text::PageTexts::continue_;  // the link's text
 };
 
 class PageExchange;
@@ -38,9 +38,9 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
                http::HostWord host, fastcgi::Reply reply);
   PageExchange(const PageExchange&) = delete;
   PageExchange& operator=(const PageExchange&) = delete;
-  ~PageExchange();  // unanswered: 503, for those as well who wait for the same answer
+  ~PageExchange();  // if unanswered: 503, also for repeats of the form that wait for the answer
 
-  // Reads the clock and the browser cookie, drawing a new one where there is none. False: answered 503.
+  // Reads the clock and the browser cookie, or makes a new cookie. False: answered 503.
   bool begin();
 
   // ---- what is asked
@@ -54,21 +54,21 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   Seconds now() const { return now_; }
   std::string url(std::string_view route) const { return tools_.config.site.prefix + std::string(route); }
   http::Form form;   // the posted fields, or the query's
-  std::string next;  // where the person goes on; "": nowhere in particular
+  std::string next;  // the path to go to afterwards; "": the Security page
 
   // ---- who asks
   bool browser_is_new() const { return browser_is_new_; }
   std::string form_token(std::string_view action);
-  // Where a mailed link stands for the person: its token.
+  // Identifies the person by the token of a mailed link.
   void set_link(std::string_view token);
   std::optional<http::Nonce> form_nonce();  // of the form that was posted here; nullopt: not our form
-  // taken: this exchange is answered by the first one of the same form.
+  // `taken`: the first exchange with the same form answers this one too.
   SubmittedForms::Standing enter_form(const http::Nonce& nonce);
   // The answer shows what is shown one time only.
   void shows_secret() { keep_ = SubmittedForms::Keep::for_reader; }
   Lane lane();
   bool has_pass(const service::Look& look);
-  bool holds(http::CookieKind kind) const;  // a cookie of this kind and account, whatever it is worth
+  bool holds(http::CookieKind kind) const;  // has a cookie of this kind and account, valid or not
   std::optional<Token> cookie_token(http::CookieKind kind, const service::Account& of);
 
   // ---- answers (each ends the exchange)
@@ -80,7 +80,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
 
   // ---- parts of answers
   Values values();
-  // A new pass and a renewed known-browser cookie.
+  // Adds a new pass and a renewed known-browser cookie.
   void add_pass(http::Response& response, const Token& epoch);
   void set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,
                   std::string_view value, std::uint32_t life_s);
@@ -89,7 +89,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
 
   // ---- the service
   std::optional<service::Look> look();  // nullopt: answered 503
-  // Hands the event over; `then` runs when it is durable. Failures are answered here.
+  // Submits the event; `then` runs when its decision is durable. Answers failures itself.
   void submit(const service::Account& of, Event event, std::optional<Token> pass_epoch, OnDecision then);
 
  private:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The token in every form: this browser was shown this form for this account (or mailed link) a short while
-// ago.
+// Makes and checks the token in every form. It proves that this browser was shown this form for this account
+// (or mailed link) a short while ago.
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 
 namespace twinlock::pages {
 
-inline constexpr Seconds form_s_max = 4 * 3600;  // a page may lie open over a long lunch
+inline constexpr Seconds form_s_max = 4 * 3600;  // a page may stay open for a while
 
 struct FormFacts {
   const http::Nonce& browser;  // the random browser cookie
@@ -22,7 +22,7 @@ struct FormFacts {
 std::string make_form_token(const keys::KeyRing& keys, const FormFacts& facts, Seconds now,
                             const http::Nonce& nonce);
 
-// The nonce, which is this one form's name.
+// Returns the nonce, which identifies this one form.
 std::optional<http::Nonce> check_form_token(const keys::KeyRing& keys, const FormFacts& facts, Seconds now,
                                             std::string_view token);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What each page does. Every handler answers its exchange exactly once, now or when the service has decided.
+// Handles each page. Every handler answers its exchange exactly once, now or when the service has decided.
 // A `post` handler runs only after the method, origin, form and form token were found good.
 #pragma once
 
@@ -34,23 +34,23 @@ void post_recover_confirm(const PageExchangePtr& exchange);
 
 // Shared by several of them; common.cpp.
 
-// Where the person goes on: `next`, or the Security page.
+// Returns where the person goes afterwards: `next`, or the Security page.
 std::string landing(const PageExchangePtr& exchange);
-// The challenge, coming back to `route` of ours.
+// Returns the challenge's URL, which leads back to our `route`.
 std::string challenge_for(const PageExchangePtr& exchange, std::string_view route);
-// A page with the one code field.
+// Shows a page with one code field.
 void show_code_page(const PageExchangePtr& exchange, Page page, int status, std::string_view error = {},
                     http::Response with = {});
-// Every verdict on a code but `accepted`.
+// Answers every verdict on a code except `accepted`.
 void refuse_code(const PageExchangePtr& exchange, Page page, const service::Decision& decision);
-// The code as it was typed, into the event; false: misformed, answered 422 on `page`.
+// Reads the typed code into the event; false: misformed, answered 422 on `page`.
 bool take_code(const PageExchangePtr& exchange, Page page, Event& event);
 void show_recovery_code(const PageExchangePtr& exchange, const service::Decision& decision,
                         bool just_enabled);
 void show_locked(const PageExchangePtr& exchange);
 void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here,
                     std::string_view error = {});
-// 409, or how to go on where the account turned out to be replacing.
+// Answers 409, or shows how to continue if the account is replacing.
 void wrong_state(const PageExchangePtr& exchange, const View& view);
 http::Response retry_after(Seconds s);
 

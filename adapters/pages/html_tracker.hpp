@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where in a page a byte stands; read by the template when it is compiled. Knows the HTML that our pages are
-// written in: double quotes around every value that a hole may stand in, no comments, nothing in <script> or
+// Follows HTML byte by byte, so that the template knows where a hole is. Knows only the HTML that our pages
+// use: double quotes around every value that a hole may stand in, no comments, nothing in <script> or
 // <style>.
 #pragma once
 

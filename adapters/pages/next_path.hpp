@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where a person goes on after the sign-in: a path of this very site, by grammar, never another site (open
+// Reads where a person goes after the sign-in: always a path of this site, never another site (open
 // redirect).
 #pragma once
 

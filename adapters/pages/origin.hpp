@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a form came from our own pages, by what the browser says of it (Fetch Metadata; RFC 6454).
+// Checks whether a form came from our own pages, by the browser's headers (Fetch Metadata; RFC 6454).
 #pragma once
 
 #include <optional>

@@ -12,7 +12,7 @@
 namespace twinlock::pages {
 namespace {
 
-// One constant each: the compilers bound what they evaluate for one.
+// Makes each page a constant of its own, because compilers limit the work for one constant.
 constexpr Template security_page = sound(embedded::security);
 constexpr Template enroll_start_page = sound(embedded::enroll_start);
 constexpr Template enroll_page = sound(embedded::enroll);

@@ -32,7 +32,8 @@ enum class Page : std::uint8_t {
 
 inline constexpr std::size_t pages_max = 15;
 
-// Fills in the page's own title unless `values` has one; an error stands in the title first (WCAG 2.4.2).
+// Renders a page. Uses the page's own title unless `values` has one; puts an error first in the title
+// (WCAG 2.4.2).
 std::string render_page(Page page, const text::PageTexts& texts, Values& values);
 
 std::string_view style_sheet();

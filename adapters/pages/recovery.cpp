@@ -60,7 +60,8 @@ void show_confirm(const PageExchangePtr& exchange, int status, bool ask_code, st
   exchange->page(status, Page::recover_confirm, std::move(shown), std::move(with));
 }
 
-// The link's account, which must also be the signed-in person's where there is one; nullopt: answered.
+// Returns the link's account, which must be the signed-in person's if somebody is signed in; nullopt:
+// answered.
 std::optional<service::LinkToken> read_link(const PageExchangePtr& exchange) {
   auto link = service::parse_link_token(exchange->form.get("token"));
   if (!link) {

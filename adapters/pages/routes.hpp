@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which page stands where, what it takes and what it needs.
+// Lists the pages by route, with what each takes and needs.
 #pragma once
 
 #include <string>
@@ -19,7 +19,7 @@ struct Route {
   PageHandler post;         // nullptr: 405
   QueryKind query;          // of a GET
   http::FieldNames fields;  // of a POST
-  bool by_link;             // the mailed link stands for the account
+  bool by_link;             // the mailed link names the account
 };
 
 const Route* find_route(std::string_view path);  // nullptr: 404

@@ -15,8 +15,8 @@ void show_times(Values& shown, const View& view) {
   shown[Value::used_iso] = iso_time(view.last_used_at);
 }
 
-// A page for which a pass is shown; nullopt: answered. Where there is no pass, a reader is sent to the
-// challenge, a writer refused.
+// Returns the account's view if the browser has a pass. Otherwise answers (a GET goes to the challenge, a
+// POST is refused) and returns nullopt.
 std::optional<service::Look> look_with_pass(const PageExchangePtr& exchange) {
   auto look = exchange->look();
   if (!look) return std::nullopt;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same form sent twice gets the first answer, also while the first is still being worked on: a double
-// click is no second attempt. An answer that shows a secret is kept for a double click only, and given to
-// nobody who holds what it handed out: a reload does not show it again. Bounded; what does not fit is worked
-// on twice, which the kernel's own rules make safe.
+// Gives a form that is sent twice the answer to the first, also while the first is still in progress, so that
+// a double click is not a second attempt. An answer that shows a secret is kept for a double click only. It
+// is not replayed to a browser that already has the cookies which the answer set, so that a reload does not
+// show it again. Memory is bounded; a form that does not fit is handled twice, which the kernel's own rules
+// make safe.
 #pragma once
 
 #include <array>
@@ -38,28 +39,28 @@ class SubmittedForms {
   static Key key(const http::MacInput& request);
 
   enum class Standing : std::uint8_t {
-    first,    // to be worked on; `reply` comes back, and finish() must follow
-    taken,    // answered with the first one's answer, now or later
-    too_late  // that answer is for its first reader only; `reply` comes back
+    first,    // new: handle it, then call finish(); `reply` is returned
+    taken,    // gets the first one's answer, now or later
+    too_late  // the answer was for its first reader only; `reply` is returned
   };
   struct Entered {
     Standing standing;
     fastcgi::Reply reply;
   };
-  // `reader`: what the browser held when it sent the form, hashed. Who has read the answer holds something
-  // else.
+  // `reader` is the hash of the cookies that the browser sent with the form. A browser that got the answer
+  // sends others.
   Entered enter(const Key& key, const Key& reader, Seconds now, fastcgi::Reply reply);
 
   enum class Keep : std::uint8_t {
-    not_at_all,  // nothing was decided: the next one is worked on again
+    not_at_all,  // nothing was decided: the form may be sent again
     for_all,
-    for_reader  // it shows a secret, once: who waits or comes within secret_s_max gets it as well
+    for_reader  // shows a secret: only for those who wait or come within secret_s_max
   };
   // Answers all who waited, and keeps the answer for submitted_s_max after the form came, or secret_s_max
   // from now.
   void finish(const Key& key, const fastcgi::EncodedResponse& answer, Keep keep, Seconds now);
 
-  // Wipes the answers whose time is up, and forgets the forms. Cheap: looks once in each second.
+  // Wipes answers whose time is up and forgets their forms. Cheap: does so at most once a second.
   void purge(Seconds now);
 
  private:

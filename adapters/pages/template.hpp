@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pages as HTML files, checked when they are compiled: a hole stands only in text, in a quoted attribute that
-// shows something, or at the start of an attribute that holds a local URL. Any other place does not compile.
+// Checks HTML pages when they are compiled, and fills them. A hole may be in text, in a quoted attribute that
+// only shows something, or at the start of an attribute that holds a local URL. A hole in any other place
+// does not compile.
 //
 //   <style>{{style}}</style>   the style sheet, for pages that load nothing
 //   {{t:name}}   a sentence of the text table           {{if:name}} ... {{end}}      only when the value is
@@ -236,7 +237,7 @@ struct Template {
   Compiled compiled;
 };
 
-// A page that is sound; one that is not does not compile.
+// Compiles a page; a page with an error does not compile.
 consteval Template sound(std::string_view html) {
   const Compiled compiled = examine(html);
   if (compiled.error != TemplateError::none)

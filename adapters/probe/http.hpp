@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One HTTP(S) request at a time, over libcurl, with nothing made better than it was asked for.
+// Sends one HTTP(S) request at a time with libcurl, exactly as it was given.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@ namespace twinlock::probe {
 
 struct HttpOptions {
   std::string ca_file;    // PEM; "": the system's
-  bool insecure = false;  // any certificate will do
+  bool insecure = false;  // accept any certificate
 };
 
 class Http {
@@ -23,8 +23,8 @@ class Http {
   Http& operator=(Http&&) = delete;
   ~Http();
 
-  // No redirect is followed, no cookie kept, no proxy asked; connections are kept between calls. HTTP/1.1:
-  // what is written is what is sent. Takes 15 s at most.
+  // Follows no redirect, keeps no cookie, uses no proxy; keeps connections between calls. HTTP/1.1, so that
+  // the request is sent as it is written. Takes 15 s at most.
   Reply send(const Request& request);
 
  private:

@@ -17,7 +17,7 @@ inline constexpr std::size_t body_bytes_max = 16 * 1024;  // of a reply; what co
 
 struct Request {
   std::string method = "GET";
-  std::string url;                   // sent as it is written: no dot or slash in its path is tidied up
+  std::string url;                   // sent as it is written: dots and slashes in its path are kept
   std::vector<std::string> headers;  // "Name: value"
   std::string user;                  // "" and an empty password: no Authorization
   std::string password;

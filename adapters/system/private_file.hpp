@@ -26,7 +26,7 @@ tl::expected<std::string, std::string> read_secret(const std::string& path, std:
 tl::expected<void, std::string> write_new_file(const std::string& path,
                                                const std::vector<std::uint8_t>& bytes);
 
-// Puts a file in the place of the one that is there, in one rename, durable on return.
+// Replaces a file by one rename, which is durable on return.
 tl::expected<void, std::string> replace_file(const std::string& path, const std::vector<std::uint8_t>& bytes);
 
 }  // namespace twinlock::system

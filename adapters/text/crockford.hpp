@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// 128-bit codes as people write them: Crockford's base32 with its check symbol, in groups of four
+// Writes and reads 128-bit codes for people: Crockford's base32 with its check symbol, in groups of four
 // ("XXXX-XXXX-...").
 #pragma once
 
@@ -11,11 +11,11 @@
 
 namespace twinlock::text {
 
-// 26 symbols and the check symbol (modulo 37), groups of four joined by hyphens.
+// Returns 26 symbols and the check symbol (modulo 37), in groups of four joined by hyphens.
 std::string format(const Token& token);
 
 // Reads what a person typed: spaces and hyphens anywhere, any case, I L as 1, O as 0. nullopt: a typing error
-// (length, symbol or check symbol); such a code is never evaluated and never charged.
+// (length, symbol or check symbol); such a code is never evaluated and never counted as a failure.
 std::optional<Token> parse(std::string_view typed);
 
 }  // namespace twinlock::text

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sentence of a text table. It has no default and cannot be empty, so a table that lacks one does not
-// compile.
+// Holds one sentence of a text table. It has no default and cannot be empty, so a table without one of its
+// sentences does not compile.
 #pragma once
 
 #include <string_view>

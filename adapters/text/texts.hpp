@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every sentence that a person reads, in one table per language: a missing one does not compile.
+// Holds every sentence that a person reads, one table for each language.
 #pragma once
 
 #include "adapters/text/language.hpp"

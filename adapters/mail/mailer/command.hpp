@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A command line from the configuration, split without a shell.
+// Splits a command line from the configuration without a shell.
 #pragma once
 
 #include <optional>

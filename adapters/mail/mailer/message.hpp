@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A mail as it travels (RFC 5322, MIME): headers that cannot be injected into, the text quoted-printable.
+// Writes a mail in its transport form (RFC 5322, MIME): no text can inject a header; the body is
+// quoted-printable.
 #pragma once
 
 #include <cstdint>

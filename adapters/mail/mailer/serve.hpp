@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The mailer's loop: requests in from a socket, mail out, replies back.
+// Runs the mailer's loop: reads requests from a socket, sends mail, writes replies.
 #pragma once
 
 #include <string>

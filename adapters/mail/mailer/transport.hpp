@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A way out for mail: takes messages, works on several at once, says what became of each.
+// Declares what every transport does: it takes messages, sends several at once, and reports the result of
+// each.
 #pragma once
 
 #include <chrono>
@@ -28,7 +29,7 @@ class Transport {
   // `at_most` is over. True: `input` is readable or at its end.
   virtual bool wait(int input, std::chrono::milliseconds at_most) = 0;
 
-  // What finished since the last call.
+  // Returns what finished since the last call.
   virtual std::vector<wire::Reply> finished() = 0;
 };
 
