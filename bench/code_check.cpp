@@ -61,7 +61,7 @@ void boringssl_hmac(benchmark::State& state) {
     benchmark::DoNotOptimize(secret);
     benchmark::DoNotOptimize(presented);
     Codes codes{};
-    for (std::size_t i = 0; i < candidates_max; ++i) codes.c[i] = hmac_code(secret, now - 1 + i);
+    for (std::size_t i = 0; i < candidates_count; ++i) codes.c[i] = hmac_code(secret, now - 1 + i);
     const CodeMatch found = match_code(codes, presented, now, 0, false);
     if (found.match) return state.SkipWithError("a wrong code matched");
     benchmark::DoNotOptimize(found);

@@ -9,7 +9,7 @@ namespace twinlock::bench {
 
 static Code spelled(std::uint32_t value) {
   Code code{};
-  for (std::size_t i = digits_max; i-- > 0; value /= 10)
+  for (std::size_t i = code_digits; i-- > 0; value /= 10)
     code.digit[i] = static_cast<std::uint8_t>('0' + value % 10);
   return code;
 }

@@ -151,7 +151,7 @@ bool holds_right_code(const fuzz::World& world, std::string_view path, const std
     if (path.find("/accounts/" + std::string(name) + "/") == std::string_view::npos) continue;
     for (const char* step : {"-1", "0", "1"}) {
       const std::string right = world.fill("{code " + std::string(name) + " " + step + "}");
-      if (digits.size() == digits_max && right.starts_with(digits)) return true;
+      if (digits.size() == code_digits && right.starts_with(digits)) return true;
     }
   }
   return false;

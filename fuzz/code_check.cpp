@@ -45,7 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const reference::Bytes key(data, data + secret_bytes);
   std::uint64_t time = 0;
   for (std::size_t i = 6; i-- > 0;) time = time << 8U | data[secret_bytes + i];
-  const Step now = 1 + time / step_s % (step_max - 1);
+  const Step now = 1 + time / step_s % (step_limit - 1);
   const std::uint8_t distance = data[secret_bytes + 6], choice = data[secret_bytes + 7];
   const Step back = distance % 8U, last = distance >= 128 ? now + back : now - (back < now ? back : now);
   const bool strict = (choice & 128U) != 0;
@@ -54,7 +54,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     typed = reference::totp(key, around - 2).insert(3, typed);
 
   const Codes codes = totp_codes(secret, now);
-  for (Step i = 0; i < candidates_max; ++i) claim(codes.c[i] == reference::hotp(key, now - 1 + i));
+  for (Step i = 0; i < candidates_count; ++i) claim(codes.c[i] == reference::hotp(key, now - 1 + i));
   const auto code = http::read_code(typed);
   const auto digits = naive_digits(typed);
   claim(code.has_value() == digits.has_value());

@@ -35,7 +35,7 @@ struct Happening {
 
 inline Code spelled(std::uint32_t value) {
   Code code{};
-  for (std::size_t i = digits_max; i-- > 0; value /= 10)
+  for (std::size_t i = code_digits; i-- > 0; value /= 10)
     code.digit[i] = static_cast<std::uint8_t>('0' + value % 10);
   return code;
 }
@@ -89,21 +89,21 @@ class History {
     if (which == 7U) return spelled((m.amount * 7'919U) % code_limit);
     const Secret& secret = record_.state == State::enrolling ? record_.pending : record_.secret;
     const Step step = now_ / step_s + which;
-    if (step < 3 || step + 3 >= step_max) return typed_;
+    if (step < 3 || step + 3 >= step_limit) return typed_;
     return spelled(totp_codes(secret, step - 2).c[1]);
   }
 
   // Right tokens, as their holders have them; with bit 5 another one's.
   Event event(const Move& m) const {
     Event e{};
-    e.kind = static_cast<Kind>((m.kind & 15U) % kinds_max);
+    e.kind = static_cast<Kind>((m.kind & 15U) % kinds_count);
     e.lane = lane_of(m);
     e.by_operator = (m.proof & 64U) != 0;
     e.replace = (m.proof & 64U) != 0;
     e.mailable = (m.proof & 128U) == 0;
     e.has_asker = (m.proof & 64U) == 0;
     e.has_recovery_code = (m.proof & 128U) == 0;
-    e.policy = static_cast<Policy>(m.amount % (policies_max + 1));
+    e.policy = static_cast<Policy>(m.amount % (policies_count + 1));
     e.code = code(m);
     e.enrollment_id = record_.enrollment_id;
     e.epoch = record_.epoch;
@@ -120,9 +120,9 @@ class History {
   // With bit 3 of the proof something about it that no caller may send.
   static void spoil(const Move& m, Event& e, Clock& clock) {
     if ((m.proof & 8U) == 0) return;
-    if (m.amount % 4U == 0) e.kind = static_cast<Kind>(kinds_max + m.amount / 4U);
-    if (m.amount % 4U == 1) e.lane = static_cast<Lane>(lanes_max);
-    if (m.amount % 4U == 2) e.code.digit[m.amount / 8U % digits_max] = (m.amount & 4U) != 0 ? '/' : ':';
+    if (m.amount % 4U == 0) e.kind = static_cast<Kind>(kinds_count + m.amount / 4U);
+    if (m.amount % 4U == 1) e.lane = static_cast<Lane>(lanes_count);
+    if (m.amount % 4U == 2) e.code.digit[m.amount / 8U % code_digits] = (m.amount & 4U) != 0 ? '/' : ':';
     if (m.amount % 4U == 3) clock.step += (m.amount & 4U) != 0 ? 1 : ~Step{0};
   }
 

@@ -38,7 +38,7 @@ void claim_unchanged(const Happening& h) {
   Record before = advance(h.before, h.clock.now);
   Record after = h.outcome.record;
   if (before.state == State::enrolling && after.state != State::enrolling) {
-    claim(before.enrollment_failures + 1U == enrollment_failures_max);  // the tenth wrong code cancels
+    claim(before.enrollment_failures + 1U == enrollment_failures_limit);  // the tenth wrong code cancels
     end_enrollment(before);
   }
   after.enrollment_failures = before.enrollment_failures;
@@ -49,7 +49,7 @@ void claim_unchanged(const Happening& h) {
 void keep_account(const Happening& h, Ledger& ledger) {
   const Outcome& o = h.outcome;
   const bool by_code =
-      static_cast<std::uint32_t>(h.event.kind) < kinds_max && need(h.event.kind, State::on) == Need::code;
+      static_cast<std::uint32_t>(h.event.kind) < kinds_count && need(h.event.kind, State::on) == Need::code;
   if (by_code && o.verdict == Verdict::accepted) {
     claim(o.step > ledger.last_step);
     ledger.last_step = o.step;

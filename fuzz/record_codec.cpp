@@ -65,15 +65,15 @@ class Choices {
 
 void make_throttle(Choices& from, Record& r) {
   Throttle& t = r.throttle;
-  for (std::uint32_t lane = 0; lane < lanes_max; ++lane) {
+  for (std::uint32_t lane = 0; lane < lanes_count; ++lane) {
     t.failures[lane] = from.below(52);  // two lanes with 51 each are over the lock
     t.wait_until[lane] = from.until(r.seen, backoff_s_max);
   }
   t.unlock_credit = from.below(unlock_credit_max + 1);
   t.budget_until = from.until(r.seen, budget_s_full);
   t.recovery_until = from.until(r.seen, recovery_budget_s_full);
-  for (std::size_t i = links_max; i-- > 0;) {
-    const bool last = i + 1 == links_max;
+  for (std::size_t i = links_count; i-- > 0;) {
+    const bool last = i + 1 == links_count;
     t.link_until[i] = last ? from.until(r.seen, link_s_window) : from.time() % (t.link_until[i + 1] + 1);
   }
 }
@@ -82,7 +82,7 @@ Record make_record(const Encoded& bytes) {
   Choices from(bytes);
   Record r = new_record();
   r.state = static_cast<State>(from.below(5));
-  r.policy = static_cast<Policy>(from.below(policies_max));
+  r.policy = static_cast<Policy>(from.below(policies_count));
   r.seen = from.time() % clock_s_limit;
   const bool active = r.state == State::on || r.state == State::recovering;
   const bool enrolling = r.state == State::enrolling;
@@ -90,11 +90,11 @@ Record make_record(const Encoded& bytes) {
   const bool replaces = r.state == State::replacing || r.before == State::replacing;
   if (active) {
     make_throttle(from, r);
-    r.last_step = from.time() % (step_max + 2);  // one above the highest
+    r.last_step = from.time() % (step_limit + 2);  // one above the highest
     r.enrolled_at = from.time() % clock_s_limit;
     r.last_used_at = from.time() % clock_s_limit;
   }
-  if (enrolling) r.enrollment_failures = from.below(enrollment_failures_max + 1);
+  if (enrolling) r.enrollment_failures = from.below(enrollment_failures_limit + 1);
   if (enrolling || r.state == State::recovering) r.deadline = from.until(r.seen, enrollment_s_max);
   if (replaces) r.grant_until = from.until(r.seen, grant_s_max);
   from.fill(r.secret, active);

@@ -25,7 +25,7 @@ constexpr std::size_t everything = 1'000;
 
 store::Account account_of(std::string_view name) { return store::Account::from(name).value(); }
 
-void copy_code(const std::string& digits, Code& to) { std::copy_n(digits.begin(), digits_max, to.digit); }
+void copy_code(const std::string& digits, Code& to) { std::copy_n(digits.begin(), code_digits, to.digit); }
 
 }  // namespace
 

@@ -44,7 +44,7 @@ void wipe(Record& r) noexcept {
 }
 
 void wipe(Event& e) noexcept {
-  wipe_bytes(e.code.digit, digits_max);
+  wipe_bytes(e.code.digit, code_digits);
   wipe(e.enrollment_id);
   wipe(e.grant);
   wipe(e.recovery_code);

@@ -6,7 +6,7 @@
 namespace twinlock {
 
 bool sane(const Clock& clock) noexcept {
-  if (clock.now < clock_s_min || clock.now >= clock_s_limit || clock.step >= step_max) return false;
+  if (clock.now < clock_s_min || clock.now >= clock_s_limit || clock.step >= step_limit) return false;
   return clock.step * step_s <= clock.now && clock.now - clock.step * step_s < step_s;
 }
 
@@ -15,25 +15,25 @@ Seconds remaining(Seconds until, Seconds at) noexcept {
   return until - at;
 }
 
-// The deadline after the move from `at`, the later of the old time and the new, to `now`.
-static Seconds moved(Seconds until, Seconds at, Seconds now) noexcept {
+// The deadline after the move from `at`, the later of the old time and the new, to now_s.
+static Seconds moved(Seconds until, Seconds at, Seconds now_s) noexcept {
   const Seconds left = remaining(until, at);
   if (left == 0) return 0;
-  return now + left;
+  return now_s + left;
 }
 
-Record advance(const Record& r, Seconds now) noexcept {
-  const Seconds at = now < r.seen ? r.seen : now;
+Record advance(const Record& r, Seconds now_s) noexcept {
+  const Seconds at = now_s < r.seen ? r.seen : now_s;
   Record n = r;
-  n.seen = now;
-  n.throttle.wait_until[0] = moved(r.throttle.wait_until[0], at, now);
-  n.throttle.wait_until[1] = moved(r.throttle.wait_until[1], at, now);
-  n.throttle.budget_until = moved(r.throttle.budget_until, at, now);
-  n.throttle.recovery_until = moved(r.throttle.recovery_until, at, now);
-  for (std::size_t i = 0; i < links_max; ++i)
-    n.throttle.link_until[i] = moved(r.throttle.link_until[i], at, now);
-  n.deadline = moved(r.deadline, at, now);
-  n.grant_until = moved(r.grant_until, at, now);
+  n.seen = now_s;
+  n.throttle.wait_until[0] = moved(r.throttle.wait_until[0], at, now_s);
+  n.throttle.wait_until[1] = moved(r.throttle.wait_until[1], at, now_s);
+  n.throttle.budget_until = moved(r.throttle.budget_until, at, now_s);
+  n.throttle.recovery_until = moved(r.throttle.recovery_until, at, now_s);
+  for (std::size_t i = 0; i < links_count; ++i)
+    n.throttle.link_until[i] = moved(r.throttle.link_until[i], at, now_s);
+  n.deadline = moved(r.deadline, at, now_s);
+  n.grant_until = moved(r.grant_until, at, now_s);
   if (n.grant_until == 0) wipe(n.grant_hash);
   if (n.state == State::enrolling && n.deadline == 0) end_enrollment(n);
   if (n.state == State::recovering && n.deadline == 0) end_recovery(n);

@@ -12,11 +12,11 @@ namespace twinlock {
 // Returns how long `until` lies after `at`; 0: it has passed.
 [[nodiscard]] Seconds remaining(Seconds until, Seconds at) noexcept;
 
-// Returns the record as it stands at `now`: what has expired is gone, every deadline that has passed is 0,
-// `seen` is now. When `now` is below `seen`, the clock went back: what expired by `seen` stays expired, and
-// every deadline keeps exactly what remained of it, counted from `now`. So going back grants nothing and
+// Returns the record as it stands at now_s: what has expired is gone, every deadline that has passed is 0,
+// `seen` is now_s. When now_s is below `seen`, the clock went back: what expired by `seen` stays expired, and
+// every deadline keeps exactly what remained of it, counted from now_s. So going back grants nothing and
 // costs nothing (K10). Requires: valid(r), sane(now). Ensures: valid(result).
-[[nodiscard]] Record advance(const Record& r, Seconds now) noexcept;
+[[nodiscard]] Record advance(const Record& r, Seconds now_s) noexcept;
 
 // Ends an enrollment or a recovery as if it had never been.
 void end_enrollment(Record& r) noexcept;

@@ -50,7 +50,7 @@ bool encode(const Record& r, Encoded& out) noexcept {
   put_time(out, 26, r.throttle.wait_until[1]);
   put_time(out, 32, r.throttle.budget_until);
   put_time(out, 38, r.throttle.recovery_until);
-  for (std::size_t i = 0; i < links_max; ++i) put_time(out, 44 + time_bytes * i, r.throttle.link_until[i]);
+  for (std::size_t i = 0; i < links_count; ++i) put_time(out, 44 + time_bytes * i, r.throttle.link_until[i]);
   put_time(out, 62, r.deadline);
   put_time(out, 68, r.grant_until);
   put_time(out, 74, r.enrolled_at);
@@ -81,7 +81,7 @@ static Record read_fields(const Encoded& in) noexcept {
   r.throttle.wait_until[1] = get_time(in, 26);
   r.throttle.budget_until = get_time(in, 32);
   r.throttle.recovery_until = get_time(in, 38);
-  for (std::size_t i = 0; i < links_max; ++i) r.throttle.link_until[i] = get_time(in, 44 + time_bytes * i);
+  for (std::size_t i = 0; i < links_count; ++i) r.throttle.link_until[i] = get_time(in, 44 + time_bytes * i);
   r.deadline = get_time(in, 62);
   r.grant_until = get_time(in, 68);
   r.enrolled_at = get_time(in, 74);

@@ -31,20 +31,20 @@ static Outcome accepted(const Record& next, Notice notice, Step step) noexcept {
 }
 
 // A wrong code of the active secret: charged, whoever sent it.
-static Outcome charged_code(const Record& at, Lane lane, Seconds now) noexcept {
+static Outcome charged_code(const Record& at, Lane lane, Seconds now_s) noexcept {
   Outcome o = refused(at, Verdict::rejected, 0);
   o.write = true;
-  charge_code(o.record.throttle, lane, now);
+  charge_code(o.record.throttle, lane, now_s);
   const std::uint32_t failures = consecutive_failures(o.record.throttle);
   if (failures == notice_failures) o.notice = Notice::ten_failures;
-  if (failures == consecutive_failures_max) o.notice = Notice::locked;
+  if (failures == lock_failures) o.notice = Notice::locked;
   return o;
 }
 
-static Outcome charged_recovery(const Record& at, Seconds now) noexcept {
+static Outcome charged_recovery(const Record& at, Seconds now_s) noexcept {
   Outcome o = refused(at, Verdict::rejected, 0);
   o.write = true;
-  charge_recovery(o.record.throttle, now);
+  charge_recovery(o.record.throttle, now_s);
   return o;
 }
 
@@ -91,9 +91,9 @@ static Record enrolled_record(const Record& at, Step step, const AccountTag& acc
 }
 
 // Inside the window and above the last step; the upper bound first, so that no sum can overflow.
-static bool good_step(const CodeMatch& code, Step last, Step now) noexcept {
-  return code.match && code.step > last && code.step <= now + skew_steps_max &&
-         now <= code.step + skew_steps_max;
+static bool good_step(const CodeMatch& code, Step last, Step now_step) noexcept {
+  return code.match && code.step > last && code.step <= now_step + skew_steps_max &&
+         now_step <= code.step + skew_steps_max;
 }
 
 static Outcome begin(const Record& at, const Evidence& evidence, const Fresh& fresh) noexcept {
@@ -111,7 +111,7 @@ static Outcome confirm(const Record& at, const Evidence& evidence, const Clock& 
                     evidence.code.step);
   Outcome o = refused(at, Verdict::rejected, 0);
   o.write = true;
-  if (at.enrollment_failures + 1U >= enrollment_failures_max) {
+  if (at.enrollment_failures + 1U >= enrollment_failures_limit) {
     end_enrollment(o.record);
   } else {
     o.record.enrollment_failures = static_cast<std::uint8_t>(at.enrollment_failures + 1U);
@@ -154,27 +154,27 @@ static Outcome revoke(const Record& at, const Event& e, const Evidence& evidence
   return o;
 }
 
-static Outcome ask_recovery(const Record& at, const Event& e, const Evidence& evidence, Seconds now,
+static Outcome ask_recovery(const Record& at, const Event& e, const Evidence& evidence, Seconds now_s,
                             const AccountTag& account, const Fresh& fresh) noexcept {
-  if (!evidence.recovery_code) return charged_recovery(at, now);
+  if (!evidence.recovery_code) return charged_recovery(at, now_s);
   if (!e.mailable) return refused(at, Verdict::undeliverable, 0);
   Outcome o = accepted(at, Notice::recovery_asked, 0);
   o.record.state = State::recovering;
-  o.record.deadline = now + recovery_s_max;
+  o.record.deadline = now_s + recovery_s_max;
   o.record.link_hash = digest(Purpose::link, account, at.enrollment_id, fresh.link);
   o.record.asker_hash = digest(Purpose::asker, account, at.enrollment_id, fresh.asker);
-  charge_link(o.record.throttle, now);
+  charge_link(o.record.throttle, now_s);
   return o;
 }
 
-static Outcome confirm_recovery(const Record& at, const Event& e, const Evidence& evidence, Seconds now,
+static Outcome confirm_recovery(const Record& at, const Event& e, const Evidence& evidence, Seconds now_s,
                                 const Rules& rules, const AccountTag& account, const Fresh& fresh) noexcept {
   if (!evidence.link) return refused(at, Verdict::wrong_holder, 0);
   if (!evidence.asker) {
-    const Seconds free_at = recovery_free_at(at.throttle, now);
-    if (free_at > now) return refused(at, Verdict::waiting, free_at);
+    const Seconds free_at = recovery_free_at(at.throttle, now_s);
+    if (free_at > now_s) return refused(at, Verdict::waiting, free_at);
     if (!e.has_recovery_code) return refused(at, Verdict::proof_needed, 0);
-    if (!evidence.recovery_code) return charged_recovery(at, now);
+    if (!evidence.recovery_code) return charged_recovery(at, now_s);
   }
   if (second_factor_required(at.policy, rules) || rules.replace_after_recovery)
     return accepted(replacing_record(at, account, fresh), Notice::recovery_confirmed, 0);

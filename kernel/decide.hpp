@@ -29,10 +29,10 @@ struct Admission {
 // All functions below take the record as advance() left it. They require valid(at) and sane(clock).
 
 // Refuses by shape, state, policy, lock and wait. Looks at no secret, code or token.
-[[nodiscard]] Admission admit(const Record& at, const Event& e, Seconds now, const Rules& rules) noexcept;
+[[nodiscard]] Admission admit(const Record& at, const Event& e, Seconds now_s, const Rules& rules) noexcept;
 
 // Evaluates what the event presents. Requires: admitted.
-[[nodiscard]] Evidence gather(const Record& at, const Event& e, Step now, const Rules& rules,
+[[nodiscard]] Evidence gather(const Record& at, const Event& e, Step now_step, const Rules& rules,
                               const AccountTag& account) noexcept;
 
 // Repeats admit() and decides on the evidence. A code counts only at a step above the last and within the

@@ -23,7 +23,7 @@ enum class Kind : std::uint8_t {
   set_policy = 11
 };
 
-inline constexpr std::uint32_t kinds_max = 12;
+inline constexpr std::uint32_t kinds_count = 12;
 
 // In the order in which the checks run: of several things wrong, the first named here is reported.
 enum class Verdict : std::uint8_t {
@@ -56,7 +56,7 @@ enum class Notice : std::uint8_t {
 };
 
 struct Code {
-  std::uint8_t digit[digits_max];  // ASCII '0' to '9', most significant first
+  std::uint8_t digit[code_digits];  // ASCII '0' to '9', most significant first
 };
 
 // One thing that is asked of an account. Fields that `kind` does not name are ignored.

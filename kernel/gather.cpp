@@ -17,15 +17,16 @@ static bool held(Purpose purpose, const AccountTag& account, const Token& bindin
   return agrees && !absent(kept);
 }
 
-static CodeMatch check_code(const Secret& secret, const Event& e, Step now, Step last, bool strict) noexcept {
-  Codes codes = totp_codes(secret, now);
-  const CodeMatch m = match_code(codes, code_value(e.code), now, last, strict);
-  for (std::size_t i = 0; i < candidates_max; ++i) codes.c[i] = 0;
+static CodeMatch check_code(const Secret& secret, const Event& e, Step now_step, Step last,
+                            bool strict) noexcept {
+  Codes codes = totp_codes(secret, now_step);
+  const CodeMatch m = match_code(codes, code_value(e.code), now_step, last, strict);
+  for (std::size_t i = 0; i < candidates_count; ++i) codes.c[i] = 0;
   __asm__ volatile("" : : "r"(codes.c) : "memory");
   return m;
 }
 
-Evidence gather(const Record& at, const Event& e, Step now, const Rules& rules,
+Evidence gather(const Record& at, const Event& e, Step now_step, const Rules& rules,
                 const AccountTag& account) noexcept {
   Evidence found{};
   switch (need(e.kind, at.state)) {
@@ -35,13 +36,13 @@ Evidence gather(const Record& at, const Event& e, Step now, const Rules& rules,
       break;
     case Need::pending:
       found.enrollment_id = same(e.enrollment_id, at.enrollment_id);
-      if (found.enrollment_id) found.code = check_code(at.pending, e, now, 0, rules.strict);
+      if (found.enrollment_id) found.code = check_code(at.pending, e, now_step, 0, rules.strict);
       break;
     case Need::id:
       found.enrollment_id = same(e.enrollment_id, at.enrollment_id);
       break;
     case Need::code:
-      found.code = check_code(at.secret, e, now, at.last_step, rules.strict);
+      found.code = check_code(at.secret, e, now_step, at.last_step, rules.strict);
       break;
     case Need::pass:
       found.epoch = same(e.epoch, at.epoch);

@@ -34,13 +34,13 @@ static SHA_CTX keyed(const Secret& secret, std::uint8_t pad) noexcept {
   return context;
 }
 
-Codes totp_codes(const Secret& secret, Step now) noexcept {
+Codes totp_codes(const Secret& secret, Step now_step) noexcept {
   SHA_CTX inner = keyed(secret, 0x36);
   SHA_CTX outer = keyed(secret, 0x5C);
   std::uint8_t mac[secret_bytes];
   Codes codes;
-  for (std::uint32_t i = 0; i < candidates_max; ++i) {
-    hmac_counter(inner, outer, now - 1U + i, mac);
+  for (std::uint32_t i = 0; i < candidates_count; ++i) {
+    hmac_counter(inner, outer, now_step - 1U + i, mac);
     codes.c[i] = truncate(mac);
   }
   wipe_bytes(mac, sizeof mac);

@@ -15,37 +15,37 @@ using Step = std::uint64_t;     // number of a 30 s interval since the epoch (RF
 inline constexpr Seconds step_s = 30;
 inline constexpr Seconds clock_s_min = 30;               // step 0 has no step before it
 inline constexpr Seconds clock_s_limit = 1099511627776;  // 2^40; a later clock is refused
-inline constexpr Step step_max = 36650387593;  // the step after the last one of a clock below the limit
+inline constexpr Step step_limit = 36650387593;  // the step after the last one of a clock below the limit
 inline constexpr Step skew_steps_max =
     1;  // accepted: one step back, now, one ahead; wider cannot be configured
 static_assert(clock_s_limit == 1ULL << 40U);
-static_assert(step_max == (clock_s_limit - 1) / step_s + 1);
+static_assert(step_limit == (clock_s_limit - 1) / step_s + 1);
 
 // Sizes. The secret is as long as the HMAC's digest (RFC 4226, R6); everything else drawn at random has 128
 // bits.
 inline constexpr std::size_t secret_bytes = 20;
 inline constexpr std::size_t token_bytes = 16;
-inline constexpr std::size_t digits_max = 6;
-inline constexpr std::size_t candidates_max = 3;      // steps now-1, now, now+1
+inline constexpr std::size_t code_digits = 6;
+inline constexpr std::size_t candidates_count = 3;    // steps now-1, now, now+1
 inline constexpr std::uint32_t code_limit = 1000000;  // 10^6: six digits (RFC 4226, 5.3)
 
 // Lives (ASVS 6.5.5: an out-of-band secret lives at most 10 minutes).
 inline constexpr Seconds enrollment_s_max = 600;
 inline constexpr Seconds recovery_s_max = 600;
 inline constexpr Seconds grant_s_max = 1800;
-inline constexpr std::uint32_t enrollment_failures_max = 10;  // the tenth wrong code cancels the enrollment
+inline constexpr std::uint32_t enrollment_failures_limit = 10;  // the tenth wrong code cancels the enrollment
 
 // Back-off per lane: after the n-th consecutive failure, n >= 5, min(30 * 2^(n-5), 3600) seconds (RFC
 // 4226, 7.3).
 inline constexpr std::uint32_t free_failures_max = 4;
 inline constexpr Seconds backoff_s_first = 30;
 inline constexpr Seconds backoff_s_max = 3600;
-inline constexpr std::uint32_t backoff_doublings_max = 7;
-static_assert(backoff_s_first << (backoff_doublings_max - 1) < backoff_s_max);
-static_assert(backoff_s_first << backoff_doublings_max >= backoff_s_max);
+inline constexpr std::uint32_t backoff_doublings_limit = 7;
+static_assert(backoff_s_first << (backoff_doublings_limit - 1) < backoff_s_max);
+static_assert(backoff_s_first << backoff_doublings_limit >= backoff_s_max);
 
 // Lock: NIST SP 800-63B-4, 3.2.2, allows at most 100 consecutive failures.
-inline constexpr std::uint32_t consecutive_failures_max = 100;
+inline constexpr std::uint32_t lock_failures = 100;
 inline constexpr std::uint32_t notice_failures = 10;  // after so many in a row the person is told by mail
 
 // Long-run budget: 100 evaluated failures, one back per 25,920 s (100 in 30 days); the last 20 are for known
@@ -62,7 +62,7 @@ static_assert(budget_s_others == 80 * budget_s_unit);
 // Recovery codes: a budget of their own, 100, one back a minute. Links: three in any hour.
 inline constexpr Seconds recovery_budget_s_unit = 60;
 inline constexpr Seconds recovery_budget_s_full = 6000;
-inline constexpr std::size_t links_max = 3;
+inline constexpr std::size_t links_count = 3;
 inline constexpr Seconds link_s_window = 3600;
 static_assert(recovery_budget_s_full == 100 * recovery_budget_s_unit);
 

@@ -19,7 +19,7 @@ static bool throttle_in_range(const Record& r) noexcept {
   const Throttle& t = r.throttle;
   const std::uint32_t failures =
       static_cast<std::uint32_t>(t.failures[0]) + static_cast<std::uint32_t>(t.failures[1]);
-  if (failures > consecutive_failures_max || t.unlock_credit > unlock_credit_max) return false;
+  if (failures > lock_failures || t.unlock_credit > unlock_credit_max) return false;
   if (!within(t.wait_until[0], r, backoff_s_max) || !within(t.wait_until[1], r, backoff_s_max)) return false;
   if (!within(t.budget_until, r, budget_s_full) || !within(t.recovery_until, r, recovery_budget_s_full))
     return false;
@@ -33,11 +33,12 @@ static bool throttle_untouched(const Throttle& t) noexcept {
 }
 
 static bool in_range(const Record& r) noexcept {
-  if (static_cast<std::uint8_t>(r.policy) >= policies_max || r.enrollment_failures >= enrollment_failures_max)
+  if (static_cast<std::uint8_t>(r.policy) >= policies_count ||
+      r.enrollment_failures >= enrollment_failures_limit)
     return false;
   if (r.seen >= clock_s_limit || r.enrolled_at >= clock_s_limit || r.last_used_at >= clock_s_limit)
     return false;
-  if (r.last_step > step_max || !within(r.grant_until, r, grant_s_max)) return false;
+  if (r.last_step > step_limit || !within(r.grant_until, r, grant_s_max)) return false;
   return within(r.deadline, r, enrollment_s_max) && throttle_in_range(r);
 }
 

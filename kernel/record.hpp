@@ -34,18 +34,18 @@ enum class Policy : std::uint8_t {
 // Which browsers a failure counts for: those that passed for this account within 30 days, or all others.
 enum class Lane : std::uint8_t { known = 0, other = 1 };
 
-inline constexpr std::uint32_t policies_max = 3;
-inline constexpr std::uint32_t lanes_max = 2;
+inline constexpr std::uint32_t policies_count = 3;
+inline constexpr std::uint32_t lanes_count = 2;
 
 // What limits guessing. Every time is a point at which something is free again; 0: free.
 struct Throttle {
-  std::uint8_t failures[lanes_max];  // consecutive evaluated failures per lane; their sum locks at
-                                     // consecutive_failures_max
-  std::uint8_t unlock_credit;        // evaluated failures left from operator_unlock
-  Seconds wait_until[lanes_max];     // back-off
+  std::uint8_t failures[lanes_count];  // consecutive evaluated failures per lane; their sum locks at
+                                       // lock_failures
+  std::uint8_t unlock_credit;          // evaluated failures left from operator_unlock
+  Seconds wait_until[lanes_count];     // back-off
   Seconds budget_until;    // when the long-run budget will be full again (a GCRA's theoretical arrival time)
   Seconds recovery_until;  // the same for recovery codes
-  Seconds link_until[links_max];  // when each of the hour's links may be mailed anew, ascending
+  Seconds link_until[links_count];  // when each of the hour's links may be mailed anew, ascending
 };
 
 struct Record {

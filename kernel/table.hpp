@@ -21,10 +21,10 @@ enum class Need : std::uint8_t {
   authority     // the operator's authority
 };
 
-inline constexpr std::uint32_t states_max = 5;
+inline constexpr std::uint32_t states_count = 5;
 
 // clang-format off
-inline constexpr Need needs[kinds_max][states_max] = {
+inline constexpr Need needs[kinds_count][states_count] = {
   //                         off              enrolling        on               recovering       replacing
   /* begin_enrollment    */ {Need::host,      Need::restart,   Need::refused,   Need::refused,   Need::grant},      // an active secret is never replaced (K3)
   /* confirm_enrollment  */ {Need::refused,   Need::pending,   Need::refused,   Need::refused,   Need::refused},    // only what was begun can be confirmed

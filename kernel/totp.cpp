@@ -27,7 +27,7 @@ std::uint32_t truncate(const std::uint8_t (&mac)[secret_bytes]) noexcept {
 
 bool is_code(const Code& code) noexcept {
   std::uint32_t wrong = 0;
-  for (std::size_t i = 0; i < digits_max; ++i) {
+  for (std::size_t i = 0; i < code_digits; ++i) {
     const std::uint32_t digit =
         static_cast<std::uint32_t>(code.digit[i] ^ 0x30U);  // 0 to 9 for '0' to '9', above for all others
     wrong |= (digit + 246U) >> 8U;
@@ -37,15 +37,16 @@ bool is_code(const Code& code) noexcept {
 
 std::uint32_t code_value(const Code& code) noexcept {
   std::uint32_t value = 0;
-  for (std::size_t i = 0; i < digits_max; ++i) value = value * 10U + (code.digit[i] & 0x0FU);
+  for (std::size_t i = 0; i < code_digits; ++i) value = value * 10U + (code.digit[i] & 0x0FU);
   return value;
 }
 
-CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now, Step last, bool strict) noexcept {
+CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now_step, Step last,
+                     bool strict) noexcept {
   std::uint32_t any = 0;
   Step found = 0;
-  for (std::uint32_t i = 0; i < candidates_max; ++i) {
-    const Step step = now - 1U + i;  // ascending: of equal codes the highest step stays
+  for (std::uint32_t i = 0; i < candidates_count; ++i) {
+    const Step step = now_step - 1U + i;  // ascending: of equal codes the highest step stays
     const std::uint32_t open =
         (step > last && (i == 1U || !strict)) ? 1U : 0U;  // clock and record only: public
     const std::uint32_t hit = is_zero(presented ^ codes.c[i]) & open;

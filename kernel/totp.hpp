@@ -6,9 +6,9 @@
 
 namespace twinlock {
 
-// The codes of the steps now-1, now and now+1, each below code_limit.
+// The codes of the steps now_step - 1, now_step and now_step + 1, each below code_limit.
 struct Codes {
-  std::uint32_t c[candidates_max];
+  std::uint32_t c[candidates_count];
 };
 
 // Whether what the person sent was one of the codes, and at which step: the highest of those that match. The
@@ -19,8 +19,8 @@ struct CodeMatch {
 };
 
 // Computes all three codes, whatever they are. Instructions and addresses do not depend on the secret (K12).
-// Uses SHA-1's contexts, no heap. Requires: 1 <= now < step_max.
-[[nodiscard]] Codes totp_codes(const Secret& secret, Step now) noexcept;
+// Uses SHA-1's contexts, no heap. Requires: 1 <= now_step < step_limit.
+[[nodiscard]] Codes totp_codes(const Secret& secret, Step now_step) noexcept;
 
 // Cuts an HMAC-SHA-1 value to six digits (RFC 4226, 5.3), without indexing by its last nibble and without
 // division.
@@ -31,8 +31,8 @@ struct CodeMatch {
 [[nodiscard]] bool is_code(const Code& code) noexcept;
 
 // Compares with all three candidates, no early exit; a step at or below `last` never matches, nor, when
-// `strict`, any but `now`.
-[[nodiscard]] CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now, Step last,
+// `strict`, any but now_step.
+[[nodiscard]] CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now_step, Step last,
                                    bool strict) noexcept;
 
 }  // namespace twinlock

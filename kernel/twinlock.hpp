@@ -24,8 +24,8 @@ struct View {
   bool second_factor_required;  // policy: may not be off
   bool passes_without;          // sign-in passes with no code: off (or enrolling from off) and not required
   bool locked;
-  Seconds retry_after_s[lanes_max];  // 0: a code would be evaluated now
-  std::uint32_t failures;            // consecutive, both lanes
+  Seconds retry_after_s[lanes_count];  // 0: a code would be evaluated now
+  std::uint32_t failures;              // consecutive, both lanes
   Seconds enrolled_at;
   Seconds last_used_at;
   Seconds deadline;     // enrolling, recovering

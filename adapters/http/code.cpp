@@ -10,10 +10,10 @@ std::optional<Code> read_code(std::string_view typed) {
   std::size_t digits = 0;
   for (const char c : typed) {
     if (c == ' ' || c == '-') continue;
-    if (c < '0' || c > '9' || digits == digits_max) return std::nullopt;
+    if (c < '0' || c > '9' || digits == code_digits) return std::nullopt;
     code.digit[digits++] = static_cast<std::uint8_t>(c);
   }
-  if (digits != digits_max) return std::nullopt;
+  if (digits != code_digits) return std::nullopt;
   return code;
 }
 

@@ -43,7 +43,7 @@ void draw_row(std::string& path, const unsigned char* row, std::size_t width, st
 std::string otpauth_uri(const Secret& secret, std::string_view issuer, std::string_view label) {
   const std::string name = percent_encode(issuer);
   return "otpauth://totp/" + name + ":" + percent_encode(label) + "?secret=" + to_base32(secret.b) +
-         "&issuer=" + name + "&algorithm=SHA1&digits=" + std::to_string(digits_max) +
+         "&issuer=" + name + "&algorithm=SHA1&digits=" + std::to_string(code_digits) +
          "&period=" + std::to_string(step_s);
 }
 

@@ -33,7 +33,7 @@ constexpr std::string_view notices[] = {"none",
                                         "reset",
                                         "ten_failures",
                                         "locked"};
-static_assert(std::size(kinds) == kinds_max);
+static_assert(std::size(kinds) == kinds_count);
 static_assert(std::size(verdicts) == static_cast<std::size_t>(Verdict::accepted) + 1);
 static_assert(std::size(notices) == static_cast<std::size_t>(Notice::locked) + 1);
 

@@ -71,7 +71,7 @@ TEST(Heap, NoEventAsksForAnything) {
   ASSERT_EQ(replacing.send(reset), Verdict::accepted);
   unsigned events = 0, accepted = 0;
   for (World w : {World{}, enrolling, on, recovering, replacing}) {
-    for (unsigned kind = 0; kind < kinds_max; ++kind) {
+    for (unsigned kind = 0; kind < kinds_count; ++kind) {
       for (const Event& e : {w.right(static_cast<Kind>(kind)), w.wrong(static_cast<Kind>(kind))}) {
         Verdict verdict{};
         EXPECT_EQ(asked(w, e, draw_fresh(w.random), verdict), 0U) << name(w.record.state) << " kind " << kind;

@@ -99,7 +99,7 @@ void add_codes(const Worlds& worlds) {
     spent.record.last_step = on.step();
     add(which + " spent", spent, on.right(kind), Verdict::rejected);
     Event letters = on.right(kind);
-    letters.code.digit[digits_max - 1] = 'x';
+    letters.code.digit[code_digits - 1] = 'x';
     add(which + " no digit", on, letters, Verdict::malformed);
   }
   add("code while recovering", worlds.recovering, worlds.recovering.right(Kind::verify), Verdict::accepted);

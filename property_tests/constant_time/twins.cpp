@@ -38,7 +38,7 @@ std::uint32_t leaky_code_value(const Code& code) {
 }
 
 CodeMatch leaky_match(const Codes& codes, std::uint32_t presented, Step now, Step last, bool strict) {
-  for (std::uint32_t i = candidates_max; i-- > 0;) {
+  for (std::uint32_t i = candidates_count; i-- > 0;) {
     const Step step = now - 1U + i;
     if (codes.c[i] == presented && step > last && (i == 1U || !strict)) return {true, step};
   }

@@ -66,7 +66,7 @@ std::vector<Row> rows_of(const std::string& text, const std::vector<Named>& need
     if (written != compiled) throw std::runtime_error("kernel/table.hpp was read as " + written);
     rows.push_back({static_cast<Kind>(kind), match[1], match[3]});
   }
-  if (rows.size() != kinds_max) throw std::runtime_error("kernel/table.hpp: not one row a line");
+  if (rows.size() != kinds_count) throw std::runtime_error("kernel/table.hpp: not one row a line");
   return rows;
 }
 
@@ -160,7 +160,7 @@ void wait_and_fail(Facts& facts, State state) {
     if (at.deadline == 0) continue;
     facts.expires[state].insert(advance(at, at.deadline).state);
     if (state != State::enrolling) continue;
-    at.enrollment_failures = enrollment_failures_max - 1;
+    at.enrollment_failures = enrollment_failures_limit - 1;
     Event e{};
     e.kind = Kind::confirm_enrollment;
     e.code = {{'1', '2', '3', '4', '5', '6'}};

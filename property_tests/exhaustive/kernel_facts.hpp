@@ -13,8 +13,8 @@
 
 namespace twinlock::exhaustive {
 
-inline constexpr State all_states[states_max] = {State::off, State::enrolling, State::on, State::recovering,
-                                                 State::replacing};
+inline constexpr State all_states[states_count] = {State::off, State::enrolling, State::on, State::recovering,
+                                                   State::replacing};
 
 // A row of the table as it is written.
 struct Row {

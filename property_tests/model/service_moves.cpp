@@ -75,8 +75,8 @@ rc::Gen<History> service_histories() {
                        std::move(time),  {std::move(person), std::move(attacker), std::move(operators)},
                        std::move(all),   {(rules & 3U) == 0, (rules & 12U) == 0, (rules & 48U) == 0}};
       },
-      weights(actors), weights(mishaps), weights(times), weights(kinds_max), weights(kinds_max),
-      weights(kinds_max), rc::gen::resize(150, rc::gen::container<std::vector<Move>>(moves())), number(64));
+      weights(actors), weights(mishaps), weights(times), weights(kinds_count), weights(kinds_count),
+      weights(kinds_count), rc::gen::resize(150, rc::gen::container<std::vector<Move>>(moves())), number(64));
 }
 
 void showValue(const Move& m, std::ostream& out) {

@@ -21,12 +21,12 @@ RULES = [
     (r"\?[^:?]*:\s*0\s*[;,)]|\?\s*0\s*:", "0 makes the whole conditional a signed int: 64 bits are cut", "return until > at ? until - at : 0;"),
     (r"(\b(state|before|policy|kind|lane|verdict)|\b[A-Z]\w+::\w+)\s*[<>]=?\s*\w|[<>]=?\s*(Verdict|Policy|State|Kind|Lane)::",
      "scoped enumerations compare as signed there: compare the numbers", "if (r.policy > Policy::required) return false;"),
-    (r"^(inline )?(constexpr|const) [^(;]*=[^;]*\b\w+_(s|max|bytes|limit)\b", "namespace constants are initialised in alphabetical order: write the value",
+    (r"^(inline )?(constexpr|const) [^(;]*=[^;]*\b\w+_(s|max|bytes|count|limit)\b", "namespace constants are initialised in alphabetical order: write the value",
      "constexpr Seconds a = step_s * 2;"),
 ]
 
 # K13, in every file, hash.cpp too: a loop counts up to a constant, or to a caller's n (which is a constant at every call).
-LOOP = re.compile(r"\bfor \(std::(size_t|uint32_t) i = 0; i( \+ 1)? < (\w+_(max|bytes)|SHA_CBLOCK|\d+|n); \+\+i\)")
+LOOP = re.compile(r"\bfor \(std::(size_t|uint32_t) i = 0; i( \+ 1)? < (\w+_(count|bytes)|code_digits|SHA_CBLOCK|\d+|n); \+\+i\)")
 LOOPS_TO_FIND = ["while (failures > 0) --failures;", "for (std::uint32_t i = 0; i < doublings; ++i)", "do {", "goto again;"]
 
 
@@ -42,7 +42,7 @@ def findings(text: str, proved: bool = True) -> list[tuple[int, str]]:
             found.append((number, "a loop without a constant bound (K13)"))
         if not proved:
             continue
-        if "static_assert" in code or "static_cast<std::uint8_t>(" in code and re.search(r"[<>]=?\s*\w+_max", code):
+        if "static_assert" in code or "static_cast<std::uint8_t>(" in code and re.search(r"[<>]=?\s*\w+_count", code):
             continue
         found += [(number, reason) for rule, reason, _ in RULES if re.search(rule, code)]
     return found

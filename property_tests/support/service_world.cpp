@@ -44,7 +44,7 @@ Account account_of(std::string_view name) { return Account::from(name).value(); 
 
 Code code_of(std::string_view digits) {
   Code code{};
-  std::copy_n(digits.begin(), digits_max, code.digit);
+  std::copy_n(digits.begin(), code_digits, code.digit);
   return code;
 }
 

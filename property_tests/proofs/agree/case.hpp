@@ -74,7 +74,7 @@ inline void walk_event(Walk& w, twinlock::Event& e) {
   walk_bool(w, e.mailable);
   walk_bool(w, e.has_asker);
   walk_bool(w, e.has_recovery_code);
-  for (std::size_t i = 0; i < twinlock::digits_max; ++i) walk_byte(w, e.code.digit[i]);
+  for (std::size_t i = 0; i < twinlock::code_digits; ++i) walk_byte(w, e.code.digit[i]);
   walk_token(w, e.enrollment_id);
   walk_token(w, e.grant);
   walk_token(w, e.recovery_code);
@@ -101,7 +101,7 @@ inline void walk_throttle(Walk& w, twinlock::Throttle& t) {
   walk_number(w, t.wait_until[1]);
   walk_number(w, t.budget_until);
   walk_number(w, t.recovery_until);
-  for (std::size_t i = 0; i < twinlock::links_max; ++i) walk_number(w, t.link_until[i]);
+  for (std::size_t i = 0; i < twinlock::links_count; ++i) walk_number(w, t.link_until[i]);
 }
 
 inline void walk_record(Walk& w, twinlock::Record& r) {
@@ -206,7 +206,7 @@ Codes totp_codes(const Secret& secret, Step now) noexcept {
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < secret_bytes; ++i) sum = (sum * 31U + secret.b[i]) % code_limit;
   Codes c;
-  for (std::uint32_t i = 0; i < candidates_max; ++i)
+  for (std::uint32_t i = 0; i < candidates_count; ++i)
     c.c[i] = static_cast<std::uint32_t>((sum + (now + i) * 7919U) % code_limit);
   return c;
 }

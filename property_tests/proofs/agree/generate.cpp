@@ -56,9 +56,9 @@ Code code_for(const Record& r, Step step) {
   std::uint32_t value = totp_codes(secret, step).c[below(3)];
   if (one_in(2)) value = (value + 1) % code_limit;
   Code code{};
-  for (std::size_t i = digits_max; i-- > 0; value /= 10)
+  for (std::size_t i = code_digits; i-- > 0; value /= 10)
     code.digit[i] = static_cast<std::uint8_t>('0' + value % 10);
-  if (one_in(30)) code.digit[below(digits_max)] = static_cast<std::uint8_t>(source());
+  if (one_in(30)) code.digit[below(code_digits)] = static_cast<std::uint8_t>(source());
   return code;
 }
 

@@ -155,7 +155,7 @@ static void any_world() {
 #elif KIND < 12
   w.e.kind = static_cast<Kind>(KIND);
 #else
-  GIVEN(static_cast<std::uint8_t>(w.e.kind) >= kinds_max);
+  GIVEN(static_cast<std::uint8_t>(w.e.kind) >= kinds_count);
 #endif
   w.clock = nondet_clock();
   w.rules = nondet_rules();
@@ -163,7 +163,7 @@ static void any_world() {
   w.fresh = nondet_fresh();
   w.at = nondet_record();
   GIVEN(w.clock.now >= clock_s_min && w.clock.now < clock_s_limit && w.clock.step >= 1 &&
-        w.clock.step < step_max);
+        w.clock.step < step_limit);
   GIVEN(valid(w.at) && up_to_date(w.at, w.clock.now) && usable(w.fresh));
   nothing_asked();
   w.o = handle_settled(w.at, w.e, w.clock, w.rules, w.account, w.fresh);

@@ -58,7 +58,7 @@ void k12_code_digits() {
   const Code c = nondet_code();
   bool digits = true;
   std::uint32_t value = 0;
-  for (std::size_t i = 0; i < digits_max; ++i) {
+  for (std::size_t i = 0; i < code_digits; ++i) {
     if (c.digit[i] < '0' || c.digit[i] > '9') digits = false;
     if (digits) value = value * 10U + (c.digit[i] - 48U);
   }
@@ -87,7 +87,7 @@ void k01_match_code() {
   const Step now = nondet_u64();
   const Step last = nondet_u64();
   const bool strict = nondet_bool();
-  GIVEN(now >= 1 && now < step_max);
+  GIVEN(now >= 1 && now < step_limit);
   const CodeMatch m = match_code(c, presented, now, last, strict);
   const CodeMatch plain = contract::match_code(c, presented, now, last, strict);
   CHECK(m.match == plain.match && m.step == plain.step,

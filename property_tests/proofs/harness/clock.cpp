@@ -32,7 +32,7 @@ void k10_advance() {
   CHECK(kept(r.throttle.wait_until[1], at.throttle.wait_until[1], r.seen, clock.now), "other lane's wait");
   CHECK(kept(r.throttle.budget_until, at.throttle.budget_until, r.seen, clock.now), "budget");
   CHECK(kept(r.throttle.recovery_until, at.throttle.recovery_until, r.seen, clock.now), "recovery budget");
-  for (std::size_t i = 0; i < links_max; ++i)
+  for (std::size_t i = 0; i < links_count; ++i)
     CHECK(kept(r.throttle.link_until[i], at.throttle.link_until[i], r.seen, clock.now), "links");
   CHECK(kept(r.grant_until, at.grant_until, r.seen, clock.now), "grant");
   CHECK(kept(r.deadline, at.deadline, r.seen, clock.now), "enrollment and recovery");

@@ -86,7 +86,7 @@ TEST_F(AccountCommand, ALockedAccountIsNotUnlocked) {
   {
     Inside inside(folder_.path(), wall_clock() - 200 * hour_s);
     inside.enroll("alice");
-    for (std::uint32_t i = 0; i < consecutive_failures_max; ++i) {
+    for (std::uint32_t i = 0; i < lock_failures; ++i) {
       ASSERT_EQ(inside.wrong_code("alice", Lane::known), Verdict::rejected) << i;
       inside.clock().forward(hour_s);
     }

@@ -25,7 +25,7 @@ Code code_of(const Secret& secret, Step step) {
   for (std::size_t i = 0; i < 4; ++i) number = number << 8U | mac[at + i];
   number = (number & 0x7FFFFFFFU) % 1'000'000;
   Code code{};
-  for (std::size_t i = digits_max; i-- > 0; number /= 10)
+  for (std::size_t i = code_digits; i-- > 0; number /= 10)
     code.digit[i] = static_cast<std::uint8_t>('0' + number % 10);
   return code;
 }

@@ -68,7 +68,7 @@ TEST(Bytes, WipeLeavesNoSecret) {
   EXPECT_FALSE(holds(&o, sizeof o, 0xA5));
 
   Event e{};
-  std::memset(e.code.digit, 0xA5, digits_max);
+  std::memset(e.code.digit, 0xA5, code_digits);
   for (Token* t : {&e.enrollment_id, &e.grant, &e.recovery_code, &e.link, &e.asker, &e.epoch})
     std::memset(t->b, 0xA5, token_bytes);
   wipe(e);

@@ -26,7 +26,7 @@ Verdict decided(const World& w, Kind kind, const Evidence& evidence) {
 // There are two lanes: a third would be no lane's failures and no lane's wait (K9).
 TEST(Decide, ALaneOutOfRangeIsMalformed) {
   const World w = settled(300);
-  for (unsigned lane = lanes_max; lane < 256; ++lane) {
+  for (unsigned lane = lanes_count; lane < 256; ++lane) {
     for (const Kind kind : {Kind::verify, Kind::confirm_recovery, Kind::set_policy}) {
       const Event e = w.right(kind, 0, static_cast<Lane>(lane));
       EXPECT_EQ(admit(w.record, e, w.now, w.rules).verdict, Verdict::malformed) << lane;
@@ -94,7 +94,7 @@ TEST(Decide, NothingIsAcceptedWithoutEvidence) {
   reset.replace = true;
   ASSERT_EQ(replacing.send(reset), Verdict::accepted);
   for (const World* w : {&enrolling, &on, &recovering, &replacing}) {
-    for (unsigned kind = 0; kind < kinds_max; ++kind) {
+    for (unsigned kind = 0; kind < kinds_count; ++kind) {
       const Kind k = static_cast<Kind>(kind);
       const bool by_word = k == Kind::operator_reset || k == Kind::operator_unlock || k == Kind::set_policy ||
                            (k == Kind::begin_enrollment && w == &enrolling);

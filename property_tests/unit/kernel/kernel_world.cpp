@@ -47,7 +47,7 @@ static std::uint32_t number_at(const Secret& secret, Step step) {
 
 static Code spelled(std::uint32_t value) {
   Code code{};
-  for (std::size_t i = digits_max; i-- > 0; value /= 10)
+  for (std::size_t i = code_digits; i-- > 0; value /= 10)
     code.digit[i] = static_cast<std::uint8_t>('0' + value % 10);
   return code;
 }
@@ -68,7 +68,7 @@ Event event(Kind kind, Lane lane) {
   e.kind = kind;
   e.lane = lane;
   e.mailable = true;
-  std::memset(e.code.digit, '0', digits_max);
+  std::memset(e.code.digit, '0', code_digits);
   return e;
 }
 

@@ -218,7 +218,7 @@ TEST(PaintedStack, EveryEventLeavesNothing) {
   unsigned accepted = 0;
   for (World* w : {&off, &enrolling, &on, &recovering, &replacing}) {
     w->now += 60;
-    for (unsigned kind = 0; kind < kinds_max; ++kind) {
+    for (unsigned kind = 0; kind < kinds_count; ++kind) {
       SCOPED_TRACE(std::string(name(w->record.state)) + " kind " + std::to_string(kind));
       Event right = w->right(static_cast<Kind>(kind));
       right.has_recovery_code = true;

@@ -53,7 +53,7 @@ TEST(Totp, AgreesWithTheReference) {
   std::mt19937_64 random(6238);
   for (int round = 0; round < 3000; ++round) {
     const Secret secret = random_secret(random);
-    const Step now = round < 1500 ? 1 + random() % 100000000 : 1 + random() % (step_max - 1);
+    const Step now = round < 1500 ? 1 + random() % 100000000 : 1 + random() % (step_limit - 1);
     const Codes codes = totp_codes(secret, now);
     const reference::Bytes key(secret.b, secret.b + secret_bytes);
     for (Step i = 0; i < 3; ++i) ASSERT_EQ(codes.c[i], reference::hotp(key, now - 1 + i)) << "step " << now;
@@ -98,7 +98,7 @@ TEST(Totp, AgreesWithOathtool) {
 
 Code code_of(const char* text) {
   Code code{};
-  std::memcpy(code.digit, text, digits_max);
+  std::memcpy(code.digit, text, code_digits);
   return code;
 }
 
@@ -111,7 +111,7 @@ TEST(Totp, ValueIsWhatTheDigitsSpell) {
 
 // Every byte at every place: a code is six bytes from '0' to '9', nothing else.
 TEST(Totp, OnlyAsciiDigitsAreACode) {
-  for (std::size_t place = 0; place < digits_max; ++place) {
+  for (std::size_t place = 0; place < code_digits; ++place) {
     for (unsigned byte = 0; byte < 256; ++byte) {
       Code code = code_of("907531");
       code.digit[place] = static_cast<std::uint8_t>(byte);

@@ -80,7 +80,7 @@ TEST_F(Layers, DecideRefusesWhatTheTableRefuses) {
   admits_everything = true;
   unsigned refused = 0;
   for (const World& w : worlds) {
-    for (unsigned kind = 0; kind < kinds_max; ++kind) {
+    for (unsigned kind = 0; kind < kinds_count; ++kind) {
       if (need(static_cast<Kind>(kind), w.record.state) != Need::refused) continue;
       ++refused;
       const Outcome o = decided(w, static_cast<Kind>(kind));
