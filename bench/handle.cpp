@@ -27,7 +27,7 @@ BENCHMARK(code_check);
 void handle_with(benchmark::State& state, bool right, Verdict expected) {
   Record record = bench::on_record();
   const Clock later{bench::at.now + step_s, bench::at.step + 1};  // the step of the enrollment is spent
-  const Fresh fresh = bench::some_fresh();
+  const Situation situation{later, {}, {}, bench::some_fresh()};
   Event e{};
   e.kind = Kind::verify;
   e.lane = Lane::other;
@@ -35,7 +35,7 @@ void handle_with(benchmark::State& state, bool right, Verdict expected) {
       right ? bench::right_code(record.secret, later.step) : bench::wrong_code(record.secret, later.step);
   for (auto _ : state) {
     benchmark::DoNotOptimize(record);
-    const Outcome out = handle(record, e, later, {}, {}, fresh);
+    const Outcome out = handle(record, e, situation);
     if (out.verdict != expected) return state.SkipWithError("another verdict");
     benchmark::DoNotOptimize(out);
   }

@@ -31,11 +31,11 @@ Fresh some_fresh() {
 
 Record on_record() {
   Event e{};
-  const Record enrolling = handle(new_record(), e, at, {}, {}, some_fresh()).record;
+  const Record enrolling = handle(new_record(), e, {at, {}, {}, some_fresh()}).record;
   e.kind = Kind::confirm_enrollment;
   e.enrollment_id = enrolling.enrollment_id;
   e.code = right_code(enrolling.pending, at.step);
-  return handle(enrolling, e, at, {}, {}, some_fresh()).record;
+  return handle(enrolling, e, {at, {}, {}, some_fresh()}).record;
 }
 
 }  // namespace twinlock::bench

@@ -148,7 +148,7 @@ class History {
     Clock at = clock();
     spoil(m, e, at);
     const Fresh fresh = draw();
-    const Outcome o = handle(record_, e, at, rules_, history_account, fresh);
+    const Outcome o = handle(record_, e, {at, rules_, history_account, fresh});
     watch(Happening{record_, e, at, rules_, fresh, o});
     typed_ = e.code;
     hold(e, o, fresh);

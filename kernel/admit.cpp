@@ -9,9 +9,6 @@ bool second_factor_required(Policy policy, const Rules& rules) noexcept {
   return policy == Policy::required || (policy == Policy::inherit && rules.required);
 }
 
-// ---- admit
-// ------------------------------------------------------------------------------------------------------------------
-
 static Admission admission(Verdict verdict, Seconds retry_at) noexcept {
   Admission a;
   a.verdict = verdict;
@@ -44,9 +41,9 @@ Admission admit(const Record& at, const Event& e, Seconds now_s, const Rules& ru
     return admit_at(code_free_at(at.throttle, e.lane, now_s), now_s);
   }
   if (what == Need::recovery) {
-    const Seconds code_free = recovery_free_at(at.throttle, now_s);
+    const Seconds budget_free = recovery_free_at(at.throttle, now_s);
     const Seconds link_free = link_free_at(at.throttle);
-    return admit_at(code_free > link_free ? code_free : link_free, now_s);
+    return admit_at(budget_free > link_free ? budget_free : link_free, now_s);
   }
   if (e.kind == Kind::operator_unlock && is_locked(at.throttle)) return admission(Verdict::locked, 0);
   return admission(Verdict::accepted, 0);

@@ -2,8 +2,7 @@
 // Everything that must run in constant time: neither a branch nor an address depends on the bytes.
 //
 // A bit is 0 or 1 in a wide unsigned type. Bits become masks by multiplication or widening, never by `0 -
-// bit`, so that the prover's overflow checks stay on. The barrier in wipe_bytes() keeps stores that g++ and
-// clang would drop as dead.
+// bit`, so that the prover's overflow checks stay on.
 #pragma once
 
 #include <cstddef>
@@ -23,9 +22,6 @@ namespace twinlock {
 
 // Returns 1 when all n bytes are zero, else 0.
 [[nodiscard]] std::uint32_t zero_bytes(const std::uint8_t* a, std::size_t n) noexcept;
-
-// Overwrites n bytes with zero; the compiler keeps the stores.
-void wipe_bytes(std::uint8_t* p, std::size_t n) noexcept;
 
 [[nodiscard]] bool same(const Token& a, const Token& b) noexcept;
 [[nodiscard]] bool absent(const Token& t) noexcept;

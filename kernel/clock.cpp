@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/clock.hpp"
 
-#include "kernel/bytes.hpp"
+#include "kernel/wipe.hpp"
 
 namespace twinlock {
 

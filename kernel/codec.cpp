@@ -2,6 +2,7 @@
 #include "kernel/codec.hpp"
 
 #include "kernel/bytes.hpp"
+#include "kernel/wipe.hpp"
 
 namespace twinlock {
 

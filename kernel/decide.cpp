@@ -7,10 +7,7 @@
 
 namespace twinlock {
 
-// ---- decide
-// -----------------------------------------------------------------------------------------------------------------
-
-static Outcome refused(const Record& at, Verdict verdict, Seconds retry_at) noexcept {
+Outcome refused(const Record& r, Verdict verdict, Seconds retry_at) noexcept {
   Outcome o;
   o.verdict = verdict;
   o.notice = Notice::none;
@@ -18,7 +15,7 @@ static Outcome refused(const Record& at, Verdict verdict, Seconds retry_at) noex
   o.clock_went_back = false;
   o.retry_at = retry_at;
   o.step = 0;
-  o.record = at;
+  o.record = r;
   return o;
 }
 
@@ -56,11 +53,11 @@ static Record off_record(const Record& at) noexcept {
   return n;
 }
 
-static Record replacing_record(const Record& at, const AccountTag& account, const Fresh& fresh) noexcept {
+static Record replacing_record(const Record& at, const Situation& s) noexcept {
   Record n = off_record(at);
   n.state = State::replacing;
-  n.epoch = fresh.epoch;
-  n.grant_hash = digest(Purpose::grant, account, fresh.epoch, fresh.grant);
+  n.epoch = s.fresh.epoch;
+  n.grant_hash = digest(Purpose::grant, s.account, s.fresh.epoch, s.fresh.grant);
   n.grant_until = at.seen + grant_s_max;
   return n;
 }
@@ -76,14 +73,13 @@ static Record enrolling_record(const Record& at, const Fresh& fresh) noexcept {
   return n;
 }
 
-static Record enrolled_record(const Record& at, Step step, const AccountTag& account,
-                              const Fresh& fresh) noexcept {
+static Record enrolled_record(const Record& at, Step step, const Situation& s) noexcept {
   Record n = off_record(at);
   n.state = State::on;
   n.secret = at.pending;
   n.enrollment_id = at.enrollment_id;
-  n.epoch = fresh.epoch;
-  n.recovery_hash = digest(Purpose::recovery_code, account, at.enrollment_id, fresh.recovery_code);
+  n.epoch = s.fresh.epoch;
+  n.recovery_hash = digest(Purpose::recovery_code, s.account, at.enrollment_id, s.fresh.recovery_code);
   n.last_step = step;
   n.enrolled_at = at.seen;
   n.last_used_at = at.seen;
@@ -103,12 +99,10 @@ static Outcome begin(const Record& at, const Evidence& evidence, const Fresh& fr
   return accepted(enrolling_record(at, fresh), Notice::none, 0);
 }
 
-static Outcome confirm(const Record& at, const Evidence& evidence, const Clock& clock,
-                       const AccountTag& account, const Fresh& fresh) noexcept {
+static Outcome confirm(const Record& at, const Evidence& evidence, const Situation& s) noexcept {
   if (!evidence.enrollment_id) return refused(at, Verdict::wrong_holder, 0);
-  if (good_step(evidence.code, 0, clock.step))
-    return accepted(enrolled_record(at, evidence.code.step, account, fresh), Notice::enabled,
-                    evidence.code.step);
+  if (good_step(evidence.code, 0, s.clock.step))
+    return accepted(enrolled_record(at, evidence.code.step, s), Notice::enabled, evidence.code.step);
   Outcome o = refused(at, Verdict::rejected, 0);
   o.write = true;
   if (at.enrollment_failures + 1U >= enrollment_failures_limit) {
@@ -127,17 +121,18 @@ static Outcome cancel(const Record& at, const Evidence& evidence) noexcept {
 }
 
 // verify, disable and renew_recovery_code: the three events that a code of the active secret proves.
-static Outcome by_code(const Record& at, const Event& e, const Evidence& evidence, const Clock& clock,
-                       const AccountTag& account, const Fresh& fresh) noexcept {
-  if (!good_step(evidence.code, at.last_step, clock.step)) return charged_code(at, e.lane, clock.now);
+static Outcome by_code(const Record& at, const Event& e, const Evidence& evidence,
+                       const Situation& s) noexcept {
+  if (!good_step(evidence.code, at.last_step, s.clock.step)) return charged_code(at, e.lane, s.clock.now);
   const Step step = evidence.code.step;
   if (e.kind == Kind::disable) return accepted(off_record(at), Notice::disabled, step);
   Outcome o = accepted(at, Notice::none, step);
   o.record.last_step = step;
-  o.record.last_used_at = clock.now;
+  o.record.last_used_at = s.clock.now;
   clear_failures(o.record.throttle);
   if (e.kind == Kind::renew_recovery_code) {
-    o.record.recovery_hash = digest(Purpose::recovery_code, account, at.enrollment_id, fresh.recovery_code);
+    o.record.recovery_hash =
+        digest(Purpose::recovery_code, s.account, at.enrollment_id, s.fresh.recovery_code);
     o.notice = Notice::recovery_code_renewed;
   } else if (at.state == State::recovering) {
     end_recovery(o.record);
@@ -154,73 +149,70 @@ static Outcome revoke(const Record& at, const Event& e, const Evidence& evidence
   return o;
 }
 
-static Outcome ask_recovery(const Record& at, const Event& e, const Evidence& evidence, Seconds now_s,
-                            const AccountTag& account, const Fresh& fresh) noexcept {
-  if (!evidence.recovery_code) return charged_recovery(at, now_s);
+static Outcome ask_recovery(const Record& at, const Event& e, const Evidence& evidence,
+                            const Situation& s) noexcept {
+  if (!evidence.recovery_code) return charged_recovery(at, s.clock.now);
   if (!e.mailable) return refused(at, Verdict::undeliverable, 0);
   Outcome o = accepted(at, Notice::recovery_asked, 0);
   o.record.state = State::recovering;
-  o.record.deadline = now_s + recovery_s_max;
-  o.record.link_hash = digest(Purpose::link, account, at.enrollment_id, fresh.link);
-  o.record.asker_hash = digest(Purpose::asker, account, at.enrollment_id, fresh.asker);
-  charge_link(o.record.throttle, now_s);
+  o.record.deadline = s.clock.now + recovery_s_max;
+  o.record.link_hash = digest(Purpose::link, s.account, at.enrollment_id, s.fresh.link);
+  o.record.asker_hash = digest(Purpose::asker, s.account, at.enrollment_id, s.fresh.asker);
+  charge_link(o.record.throttle, s.clock.now);
   return o;
 }
 
-static Outcome confirm_recovery(const Record& at, const Event& e, const Evidence& evidence, Seconds now_s,
-                                const Rules& rules, const AccountTag& account, const Fresh& fresh) noexcept {
+static Outcome confirm_recovery(const Record& at, const Event& e, const Evidence& evidence,
+                                const Situation& s) noexcept {
   if (!evidence.link) return refused(at, Verdict::wrong_holder, 0);
   if (!evidence.asker) {
-    const Seconds free_at = recovery_free_at(at.throttle, now_s);
-    if (free_at > now_s) return refused(at, Verdict::waiting, free_at);
+    const Seconds free_at = recovery_free_at(at.throttle, s.clock.now);
+    if (free_at > s.clock.now) return refused(at, Verdict::waiting, free_at);
     if (!e.has_recovery_code) return refused(at, Verdict::proof_needed, 0);
-    if (!evidence.recovery_code) return charged_recovery(at, now_s);
+    if (!evidence.recovery_code) return charged_recovery(at, s.clock.now);
   }
-  if (second_factor_required(at.policy, rules) || rules.replace_after_recovery)
-    return accepted(replacing_record(at, account, fresh), Notice::recovery_confirmed, 0);
+  if (second_factor_required(at.policy, s.rules) || s.rules.replace_after_recovery)
+    return accepted(replacing_record(at, s), Notice::recovery_confirmed, 0);
   return accepted(off_record(at), Notice::recovery_confirmed, 0);
 }
 
-static Outcome by_operator(const Record& at, const Event& e, const Rules& rules, const AccountTag& account,
-                           const Fresh& fresh) noexcept {
+static Outcome by_operator(const Record& at, const Event& e, const Situation& s) noexcept {
   if (e.kind == Kind::operator_reset) {
-    if (e.replace || second_factor_required(at.policy, rules))
-      return accepted(replacing_record(at, account, fresh), Notice::reset, 0);
+    if (e.replace || second_factor_required(at.policy, s.rules))
+      return accepted(replacing_record(at, s), Notice::reset, 0);
     return accepted(off_record(at), Notice::reset, 0);
   }
   Outcome o = accepted(at, Notice::none, 0);
   if (e.kind == Kind::operator_unlock) {
     clear_failures(o.record.throttle);
     o.record.throttle.unlock_credit = static_cast<std::uint8_t>(unlock_credit_max);
-  } else {
-    o.record.policy = e.policy;
   }
+  if (e.kind == Kind::set_policy) o.record.policy = e.policy;
   return o;
 }
 
-Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Clock& clock,
-               const Rules& rules, const AccountTag& account, const Fresh& fresh) noexcept {
-  const Admission a = admit(at, e, clock.now, rules);
+Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Situation& s) noexcept {
+  const Admission a = admit(at, e, s.clock.now, s.rules);
   if (a.verdict != Verdict::accepted) return refused(at, a.verdict, a.retry_at);
   switch (need(e.kind, at.state)) {
     case Need::host:
     case Need::restart:
     case Need::grant:
-      return begin(at, evidence, fresh);
+      return begin(at, evidence, s.fresh);
     case Need::pending:
-      return confirm(at, evidence, clock, account, fresh);
+      return confirm(at, evidence, s);
     case Need::id:
       return cancel(at, evidence);
     case Need::code:
-      return by_code(at, e, evidence, clock, account, fresh);
+      return by_code(at, e, evidence, s);
     case Need::pass:
-      return revoke(at, e, evidence, fresh);
+      return revoke(at, e, evidence, s.fresh);
     case Need::recovery:
-      return ask_recovery(at, e, evidence, clock.now, account, fresh);
+      return ask_recovery(at, e, evidence, s);
     case Need::link:
-      return confirm_recovery(at, e, evidence, clock.now, rules, account, fresh);
+      return confirm_recovery(at, e, evidence, s);
     case Need::authority:
-      return by_operator(at, e, rules, account, fresh);
+      return by_operator(at, e, s);
     default:  // refused, which admit() said before
       return refused(at, Verdict::wrong_state, 0);
   }

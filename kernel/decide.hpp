@@ -37,8 +37,11 @@ struct Admission {
 
 // Repeats admit() and decides on the evidence. A code counts only at a step above the last and within the
 // window, whatever `evidence` says.
-[[nodiscard]] Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Clock& clock,
-                             const Rules& rules, const AccountTag& account, const Fresh& fresh) noexcept;
+[[nodiscard]] Outcome decide(const Record& at, const Event& e, const Evidence& evidence,
+                             const Situation& s) noexcept;
+
+// Returns the outcome that changes nothing.
+[[nodiscard]] Outcome refused(const Record& r, Verdict verdict, Seconds retry_at) noexcept;
 
 // Says whether policy forbids being off.
 [[nodiscard]] bool second_factor_required(Policy policy, const Rules& rules) noexcept;

@@ -107,6 +107,14 @@ struct AccountTag {
   std::uint8_t b[32];
 };
 
+// What a decision depends on beside the record and the event.
+struct Situation {
+  Clock clock;
+  Rules rules;
+  AccountTag account;
+  Fresh fresh;
+};
+
 struct Outcome {
   Verdict verdict;
   Notice notice;
@@ -116,9 +124,5 @@ struct Outcome {
   Step step;         // accepted code: the step that matched; otherwise 0
   Record record;     // the next record; when !write, as it was
 };
-
-void wipe(Event& e) noexcept;
-void wipe(Fresh& f) noexcept;
-void wipe(Outcome& o) noexcept;
 
 }  // namespace twinlock

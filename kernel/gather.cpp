@@ -3,11 +3,9 @@
 #include "kernel/decide.hpp"
 #include "kernel/table.hpp"
 #include "kernel/throttle.hpp"
+#include "kernel/wipe.hpp"
 
 namespace twinlock {
-
-// ---- gather
-// -----------------------------------------------------------------------------------------------------------------
 
 static bool held(Purpose purpose, const AccountTag& account, const Token& binding, const Token& presented,
                  const Token& kept) noexcept {

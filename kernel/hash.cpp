@@ -6,6 +6,7 @@
 #include "kernel/bytes.hpp"
 #include "kernel/digest.hpp"
 #include "kernel/totp.hpp"
+#include "kernel/wipe.hpp"
 
 namespace twinlock {
 

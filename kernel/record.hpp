@@ -78,9 +78,4 @@ struct Record {
 // fuzzers share it.
 [[nodiscard]] bool valid(const Record& r) noexcept;
 
-// Overwrites the record so that the compiler keeps the writes (K11).
-void wipe(Record& r) noexcept;
-void wipe(Secret& s) noexcept;
-void wipe(Token& t) noexcept;
-
 }  // namespace twinlock

@@ -5,6 +5,7 @@
 #include "kernel/clock.hpp"
 #include "kernel/decide.hpp"
 #include "kernel/throttle.hpp"
+#include "kernel/wipe.hpp"
 
 namespace twinlock {
 
@@ -14,18 +15,6 @@ static bool usable(const Fresh& f) noexcept {
          !absent(f.link) && !absent(f.asker) && !absent(f.grant);
 }
 
-static Outcome untouched(const Record& r, Verdict verdict) noexcept {
-  Outcome o;
-  o.verdict = verdict;
-  o.notice = Notice::none;
-  o.write = false;
-  o.clock_went_back = false;
-  o.retry_at = 0;
-  o.step = 0;
-  o.record = r;
-  return o;
-}
-
 // Overwrites the stack that the call before it used, with what SHA-1 and SHA-256 left there (K11).
 [[gnu::noinline]] static void scrub_stack() noexcept {
   std::uint8_t area[stack_bytes_max];
@@ -33,38 +22,35 @@ static Outcome untouched(const Record& r, Verdict verdict) noexcept {
 }
 
 // One event on a record that advance() has brought to the clock: admitted, evaluated, decided.
-static Outcome handle_settled(const Record& at, const Event& e, const Clock& clock, const Rules& rules,
-                              const AccountTag& account, const Fresh& fresh) noexcept {
+static Outcome handle_settled(const Record& at, const Event& e, const Situation& s) noexcept {
   Evidence evidence{};
-  if (admit(at, e, clock.now, rules).verdict == Verdict::accepted)
-    evidence = gather(at, e, clock.step, rules, account);
-  return decide(at, e, evidence, clock, rules, account, fresh);
+  if (admit(at, e, s.clock.now, s.rules).verdict == Verdict::accepted)
+    evidence = gather(at, e, s.clock.step, s.rules, s.account);
+  return decide(at, e, evidence, s);
 }
 
-[[gnu::noinline]] static Outcome handle_unscrubbed(const Record& r, const Event& e, const Clock& clock,
-                                                   const Rules& rules, const AccountTag& account,
-                                                   const Fresh& fresh) noexcept {
-  if (!sane(clock)) return untouched(r, Verdict::bad_clock);
-  if (!valid(r)) return untouched(r, Verdict::bad_record);
-  if (!usable(fresh)) return untouched(r, Verdict::malformed);
-  Outcome o = handle_settled(advance(r, clock.now), e, clock, rules, account, fresh);
-  o.clock_went_back = clock.now < r.seen;
+[[gnu::noinline]] static Outcome handle_unscrubbed(const Record& r, const Event& e,
+                                                   const Situation& s) noexcept {
+  if (!sane(s.clock)) return refused(r, Verdict::bad_clock, 0);
+  if (!valid(r)) return refused(r, Verdict::bad_record, 0);
+  if (!usable(s.fresh)) return refused(r, Verdict::malformed, 0);
+  Outcome o = handle_settled(advance(r, s.clock.now), e, s);
+  o.clock_went_back = s.clock.now < r.seen;
   if (o.clock_went_back) o.write = true;  // the rebased deadlines are kept even by a refusal (K10)
   if (!o.write) o.record = r;
   return o;
 }
 
-Outcome handle(const Record& r, const Event& e, const Clock& clock, const Rules& rules,
-               const AccountTag& account, const Fresh& fresh) noexcept {
-  const Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
+Outcome handle(const Record& r, const Event& e, const Situation& s) noexcept {
+  const Outcome o = handle_unscrubbed(r, e, s);
   scrub_stack();
   return o;
 }
 
 View view(const Record& r, const Clock& clock, const Rules& rules) noexcept {
   View v{};
-  v.valid = sane(clock) && valid(r);
-  if (!v.valid) return v;
+  v.sound = sane(clock) && valid(r);
+  if (!v.sound) return v;
   const Record at = advance(r, clock.now);
   v.state = at.state;
   v.code_required = at.state == State::on || at.state == State::recovering;

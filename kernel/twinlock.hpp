@@ -6,6 +6,7 @@
 #include "kernel/codec.hpp"
 #include "kernel/event.hpp"
 #include "kernel/record.hpp"
+#include "kernel/wipe.hpp"
 
 namespace twinlock {
 
@@ -13,13 +14,12 @@ namespace twinlock {
 // must be durable before anybody learns the verdict (K5, K17). A refusal leaves everything but the throttle
 // and `seen` as it was (K8), what had expired aside. Ensures: valid(outcome.record) if valid(r); the stack
 // below the caller holds no secret on return (K11).
-[[nodiscard]] Outcome handle(const Record& r, const Event& e, const Clock& clock, const Rules& rules,
-                             const AccountTag& account, const Fresh& fresh) noexcept;
+[[nodiscard]] Outcome handle(const Record& r, const Event& e, const Situation& s) noexcept;
 
 // What may be said of an account without an event: expired things are as if they had never been.
 struct View {
   State state;         // settled at the clock
-  bool valid;          // record and clock are sound; otherwise answer 503 and nothing else here counts
+  bool sound;          // record and clock are sound; otherwise answer 503 and nothing else here counts
   bool code_required;  // sign-in needs a code (on, recovering)
   bool second_factor_required;  // policy: may not be off
   bool passes_without;          // sign-in passes with no code: off (or enrolling from off) and not required

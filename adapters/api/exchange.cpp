@@ -29,7 +29,7 @@ void ApiExchange::submit(service::Operation operation, Then accepted, Then refus
                                                refused = std::move(refused)](service::DecisionResult result) {
     if (!result) return self->problem(Problem::unavailable);
     const service::Decision& decision = result->value();
-    if (decision.verdict == Verdict::malformed || !decision.view.valid)
+    if (decision.verdict == Verdict::malformed || !decision.view.sound)
       return self->problem(Problem::unavailable);
     (decision.verdict == Verdict::accepted ? accepted : refused)(decision);
   });

@@ -37,7 +37,7 @@ GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request) 
   Clock clock{};
   if (!tools.environment.clock(clock)) return GateVerdict::unavailable;
   const auto look = tools.service.look(*host.account);
-  if (!look || !look->view.valid) return GateVerdict::unavailable;
+  if (!look || !look->view.sound) return GateVerdict::unavailable;
   const bool passes = look->view.passes_without || has_pass(tools, request, host, *look, clock.now);
   if (passes) return GateVerdict::open;  // nothing else opens the gate
   return GateVerdict::refused;

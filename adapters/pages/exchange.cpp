@@ -208,7 +208,7 @@ void PageExchange::forget_cookie(http::Response& response, http::CookieKind kind
 
 std::optional<service::Look> PageExchange::look() {
   const auto seen = tools_.service.look(account());
-  if (seen && seen->view.valid) return *seen;
+  if (seen && seen->view.sound) return *seen;
   unavailable();
   return std::nullopt;
 }
@@ -222,7 +222,7 @@ void PageExchange::submit(const service::Account& of, Event event, std::optional
                         [self = shared_from_this(), then = std::move(then)](service::DecisionResult result) {
                           if (!result) return self->unavailable();
                           const service::Decision& decision = result->value();
-                          if (decision.verdict == Verdict::malformed || !decision.view.valid)
+                          if (decision.verdict == Verdict::malformed || !decision.view.sound)
                             return self->unavailable();
                           then(decision);
                         });

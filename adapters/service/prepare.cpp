@@ -21,12 +21,9 @@ template <typename T>
 using Or = Expected<T>;
 const tl::unexpected<Failure> unavailable(Failure::unavailable);
 
-// Clock and random bytes of one decision; wiped when it ends.
-struct Moment {
-  Clock clock{};
-  Fresh fresh{};
-
-  Moment() = default;
+// The situation of one decision: clock and random bytes are drawn; wiped when it ends.
+struct Moment : Situation {
+  Moment(const Rules& of_all, const AccountTag& whose) : Situation{{}, of_all, whose, {}} {}
   Moment(const Moment&) = delete;
   Moment& operator=(const Moment&) = delete;
   ~Moment() { wipe(fresh); }
@@ -213,13 +210,12 @@ Expected<PreparedDecision> prepare(const Context& context, const Operation& oper
   const auto opened = load_for(context, operation);
   if (!opened) return tl::unexpected(opened.error());
   const Profile& at = opened->loaded.profile;
-  Moment moment;
+  Moment moment(context.options.rules, account_tag(operation.account));
   if (!moment.draw(context.environment)) return unavailable;
   if (pass_is_dead(operation, at.record)) return dead_pass(context, at, moment);
   Event event = operation.event;
   event.mailable = !at.address.empty();
-  const WipedOutcome wiped(handle(at.record, event, moment.clock, context.options.rules,
-                                  account_tag(operation.account), moment.fresh));
+  const WipedOutcome wiped(handle(at.record, event, moment));
   wipe(event);
   const auto& outcome = wiped.outcome;
   if (const auto failure = failure_of(outcome.verdict)) return tl::unexpected(*failure);

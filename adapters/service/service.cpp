@@ -151,7 +151,7 @@ Expected<Service::Impl::Reading> Service::Impl::read(const Account& account) {
     Clock clock{};
     if (context.environment.clock(clock)) out.view = view(out.profile.record, clock, context.options.rules);
   }
-  if (loaded && out.view.valid) return out;
+  if (loaded && out.view.sound) return out;
   const auto failure = loaded ? Failure::unavailable : loaded.error();
   counters.failed(failure);
   return tl::unexpected(failure);

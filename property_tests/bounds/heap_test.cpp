@@ -48,13 +48,13 @@ TEST(Heap, TheHookNoticesAnAllocation) {
 // Returns how many heap calls one event makes, together with view(), encode() and decode() of its result.
 std::size_t asked(const World& w, const Event& e, const Fresh& fresh, Verdict& verdict) {
   const std::size_t before = heap_calls();
-  const Outcome o = handle(w.record, e, w.clock(), w.rules, w.account, fresh);
+  const Outcome o = handle(w.record, e, {w.clock(), w.rules, w.account, fresh});
   const View v = view(o.record, w.clock(), w.rules);
   Encoded bytes;
   Record again;
   const bool stored = encode(o.record, bytes) && decode(bytes, again);
   const std::size_t calls = heap_calls() - before;
-  EXPECT_TRUE(v.valid && stored);
+  EXPECT_TRUE(v.sound && stored);
   verdict = o.verdict;
   return calls;
 }

@@ -53,7 +53,7 @@ std::string ran(World w, Event e, Verdict expected) {
   make_secrets(w.record);
   make_secrets(e);
   make_secrets(fresh);
-  const Outcome o = handle(w.record, e, w.clock(), w.rules, w.account, fresh);
+  const Outcome o = handle(w.record, e, {w.clock(), w.rules, w.account, fresh});
   if (std::string fault = leaked(o); !fault.empty()) return fault;
   if (o.verdict != expected) return std::string("gave ") + name(o.verdict) + " instead of " + name(expected);
   const bool has_secret = o.record.state == State::on || o.record.state == State::recovering;

@@ -93,7 +93,7 @@ std::string looking() {
   make_secret(w.record.secret);
   make_secret(w.record.epoch);
   const View v = view(w.record, w.clock(), w.rules);
-  return v.code_required && v.valid && !depends_on_secret(v.state)
+  return v.code_required && v.sound && !depends_on_secret(v.state)
              ? ""
              : "the view is wrong or depends on a secret";
 }

@@ -44,7 +44,7 @@ Code code_at(std::int64_t step) {
 
 Seconds deadline(std::int64_t left) { return left == 0 ? 0 : static_cast<Seconds>(base_s + left); }
 
-void put_throttle(Throttle& t, const Situation& s) {
+void put_throttle(Throttle& t, const Standing& s) {
   for (std::size_t lane = 0; lane < 2; ++lane) {
     t.failures[lane] = static_cast<std::uint8_t>(s.failures[lane]);
     t.wait_until[lane] = deadline(s.wait[lane]);
@@ -58,7 +58,7 @@ void put_throttle(Throttle& t, const Situation& s) {
 }
 
 // The record of the situation, made by hand: valid, and seen at base_s.
-Record record_of(const Situation& s) {
+Record record_of(const Standing& s) {
   const Fresh& f = holdings().is;
   Record r = new_record();
   r.state = s.state;
@@ -116,7 +116,7 @@ std::int64_t left(Seconds until, std::int64_t now) {
 }
 
 // The record after a commit, read back as a situation and compared.
-bool follows(const Record& r, const Situation& s, std::int64_t now) {
+bool follows(const Record& r, const Standing& s, std::int64_t now) {
   std::vector<std::int64_t> links(s.links, s.links + 3);
   std::sort(links.begin(), links.end());
   bool same = r.state == s.state && r.policy == s.policy && r.enrollment_failures == s.wrong_confirmations &&
@@ -134,13 +134,13 @@ bool follows(const Record& r, const Situation& s, std::int64_t now) {
 
 std::uint64_t cases = 0;
 
-void check(const Situation& s, std::int64_t elapsed, const Request& q, const Rules& rules) {
+void check(const Standing& s, std::int64_t elapsed, const Request& q, const Rules& rules) {
   ++cases;
   const std::int64_t now = base_s + elapsed, step = now / 30;
   const Record r = record_of(s);
   ASSERT_TRUE(valid(r));
   const Clock clock{static_cast<Seconds>(now), static_cast<Step>(step)};
-  const Outcome o = handle(r, event_of(q, step), clock, rules, account, holdings().next);
+  const Outcome o = handle(r, event_of(q, step), {clock, rules, account, holdings().next});
   const Expected e = expected(after(s, std::max<std::int64_t>(0, elapsed)), q, rules, step - base_step);
   const bool agree = o.verdict == e.verdict && o.notice == e.notice && o.write == (e.write || elapsed < 0) &&
                      o.clock_went_back == (elapsed < 0) &&
@@ -160,7 +160,7 @@ void check(const Situation& s, std::int64_t elapsed, const Request& q, const Rul
 }
 
 // The instants at which anything of the situation ends, one second before and after; now; and back.
-std::vector<std::int64_t> instants(const Situation& s) {
+std::vector<std::int64_t> instants(const Standing& s) {
   std::vector<std::int64_t> all = {0, -1, -100000};
   const std::int64_t unit = 25920;
   for (const std::int64_t end : {s.life, s.grant, s.wait[0], s.wait[1], s.recovery - 99 * 60, s.links[0],
@@ -171,8 +171,8 @@ std::vector<std::int64_t> instants(const Situation& s) {
   return all;
 }
 
-std::vector<Situation> states() {
-  std::vector<Situation> all(8);
+std::vector<Standing> states() {
+  std::vector<Standing> all(8);
   all[1].state = all[2].state = all[3].state = State::enrolling;
   all[1].life = 600;
   all[2].life = 1;
@@ -221,7 +221,7 @@ std::vector<Request> requests(Kind kind) {
 
 TEST(KernelExhaustive, StatesEventsAndTimes) {
   cases = 0;
-  for (Situation s : states()) {
+  for (Standing s : states()) {
     for (const Policy policy : {Policy::inherit, Policy::optional, Policy::required}) {
       s.policy = policy;
       for (unsigned rule = 0; rule < 8; ++rule) {
@@ -235,16 +235,16 @@ TEST(KernelExhaustive, StatesEventsAndTimes) {
   std::cout << "figure: exhaustive, states: " << cases << " cases\n";
 }
 
-std::vector<Situation> throttles() {
+std::vector<Standing> throttles() {
   const int failures[][2] = {{0, 0},  {0, 4},  {4, 0},   {4, 4},   {5, 0},   {0, 5},
                              {4, 5},  {9, 0},  {0, 9},   {5, 5},   {0, 10},  {10, 0},
                              {0, 99}, {99, 0}, {50, 49}, {0, 100}, {100, 0}, {50, 50}};
-  std::vector<Situation> all;
+  std::vector<Standing> all;
   for (const auto& pair : failures)
     for (const std::int64_t units : {0, 79, 80, 99, 100})
       for (const std::int64_t pause : {0, 30, 3600})
         for (const int credit : {0, 1, 5}) {
-          Situation s;
+          Standing s;
           s.state = State::on;
           s.failures[0] = pair[0], s.failures[1] = pair[1];
           s.wait[pair[0] > pair[1] ? 0 : 1] = pause;
@@ -257,7 +257,7 @@ std::vector<Situation> throttles() {
 
 TEST(KernelExhaustive, ThrottleLevels) {
   cases = 0;
-  for (Situation s : throttles()) {
+  for (Standing s : throttles()) {
     for (const bool recovering : {false, true}) {
       if (recovering) s.state = State::recovering, s.life = 600;
       for (const Kind kind : {Kind::verify, Kind::disable, Kind::renew_recovery_code, Kind::operator_unlock,
@@ -284,7 +284,7 @@ TEST(KernelExhaustive, StepsAndWindow) {
           for (const std::int64_t at : {-61, -31, -30, -26, -25, -1, 0, 4, 5, 34, 35, 64, 65})
             for (const Kind kind :
                  {Kind::confirm_enrollment, Kind::verify, Kind::disable, Kind::renew_recovery_code}) {
-              Situation s;
+              Standing s;
               s.state = state;
               s.life = state == State::on ? 0 : 600;
               s.last_step = last;
@@ -305,7 +305,7 @@ TEST(KernelExhaustive, RecoveryThrottle) {
         for (const int failures : {0, 100})
           for (const Kind kind : {Kind::request_recovery, Kind::confirm_recovery})
             for (const Request& q : requests(kind)) {
-              Situation s;
+              Standing s;
               s.state = state;
               s.life = state == State::recovering ? 600 : 0;
               s.recovery = used;

@@ -38,33 +38,33 @@ std::string proof(Kind kind, State state) {
   return word;
 }
 
-bool required(const Situation& s, const Rules& rules) {
+bool required(const Standing& s, const Rules& rules) {
   return s.policy == Policy::required || (s.policy == Policy::inherit && rules.required);
 }
 
-Expected refused(const Situation& s, Verdict verdict, std::int64_t wait = 0) {
+Expected refused(const Standing& s, Verdict verdict, std::int64_t wait = 0) {
   return {verdict, Notice::none, false, wait, false, s};
 }
 
-Expected done(const Situation& s, State state, Notice notice = Notice::none) {
+Expected done(const Standing& s, State state, Notice notice = Notice::none) {
   Expected e{Verdict::accepted, notice, true, 0, false, s};
   e.next.state = state;
   return e;
 }
 
-Situation wiped(const Situation& s) {
-  Situation n;
+Standing wiped(const Standing& s) {
+  Standing n;
   n.policy = s.policy;
   return n;
 }
 
-Expected lost(const Situation& s, bool replace, Notice notice) {
-  Situation n = wiped(s);
+Expected lost(const Standing& s, bool replace, Notice notice) {
+  Standing n = wiped(s);
   if (replace) n.grant = 1800;
   return done(n, replace ? State::replacing : State::off, notice);
 }
 
-Situation out_of_enrollment(Situation s) {
+Standing out_of_enrollment(Standing s) {
   s.state = s.replaces ? State::replacing : State::off;
   s.replaces = false;
   s.life = s.wrong_confirmations = 0;
@@ -75,7 +75,7 @@ bool in_window(const Request& q, const Rules& rules) {
   return !q.wrong_code && (rules.strict ? q.offset == 0 : q.offset >= -1 && q.offset <= 1);
 }
 
-Expected confirm(const Situation& s, const Request& q, const Rules& rules, std::int64_t steps) {
+Expected confirm(const Standing& s, const Request& q, const Rules& rules, std::int64_t steps) {
   if (!q.id) return refused(s, Verdict::wrong_holder);
   if (!in_window(q, rules)) {
     Expected e = refused(s, Verdict::rejected);
@@ -90,7 +90,7 @@ Expected confirm(const Situation& s, const Request& q, const Rules& rules, std::
   return e;
 }
 
-Expected wrong_code(const Situation& s, std::size_t lane) {
+Expected wrong_code(const Standing& s, std::size_t lane) {
   Expected e = refused(s, Verdict::rejected);
   e.write = true;
   e.next.failures[lane] += 1;
@@ -106,7 +106,7 @@ Expected wrong_code(const Situation& s, std::size_t lane) {
   return e;
 }
 
-Expected code(const Situation& s, const Request& q, const Rules& rules, std::int64_t steps) {
+Expected code(const Standing& s, const Request& q, const Rules& rules, std::int64_t steps) {
   const std::size_t lane = q.lane == Lane::known ? 0 : 1;
   if (s.failures[0] + s.failures[1] == 100) return refused(s, Verdict::locked);
   const std::int64_t units = lane == 0 ? 100 : 80;
@@ -125,14 +125,14 @@ Expected code(const Situation& s, const Request& q, const Rules& rules, std::int
   return e;
 }
 
-Expected wrong_recovery_code(const Situation& s) {
+Expected wrong_recovery_code(const Standing& s) {
   Expected e = refused(s, Verdict::rejected);
   e.write = true;
   e.next.recovery += 60;
   return e;
 }
 
-Expected ask(const Situation& s, const Request& q) {
+Expected ask(const Standing& s, const Request& q) {
   const std::int64_t link = std::min({s.links[0], s.links[1], s.links[2]});
   const std::int64_t wait = std::max({s.recovery - 99 * 60, link, std::int64_t{0}});
   if (wait > 0) return refused(s, Verdict::waiting, wait);
@@ -144,7 +144,7 @@ Expected ask(const Situation& s, const Request& q) {
   return e;
 }
 
-Expected link(const Situation& s, const Request& q, const Rules& rules) {
+Expected link(const Standing& s, const Request& q, const Rules& rules) {
   if (!q.link) return refused(s, Verdict::wrong_holder);
   if (q.asker != Shown::right) {
     if (s.recovery > 99 * 60) return refused(s, Verdict::waiting, s.recovery - 99 * 60);
@@ -154,7 +154,7 @@ Expected link(const Situation& s, const Request& q, const Rules& rules) {
   return lost(s, required(s, rules) || rules.replace_after_recovery, Notice::recovery_confirmed);
 }
 
-Expected by_operator(const Situation& s, const Request& q, const Rules& rules) {
+Expected by_operator(const Standing& s, const Request& q, const Rules& rules) {
   if (q.kind == Kind::operator_reset) return lost(s, q.replace || required(s, rules), Notice::reset);
   Expected e = done(s, s.state);
   if (q.kind == Kind::set_policy) {
@@ -168,7 +168,7 @@ Expected by_operator(const Situation& s, const Request& q, const Rules& rules) {
   return e;
 }
 
-Expected begin(const Situation& s, const Request& q) {
+Expected begin(const Standing& s, const Request& q) {
   const bool replaces = s.state == State::replacing || s.replaces;
   if (replaces && (s.grant == 0 || !q.grant)) return refused(s, Verdict::wrong_holder);
   Expected e = done(s, State::enrolling);
@@ -180,7 +180,7 @@ Expected begin(const Situation& s, const Request& q) {
 
 }  // namespace
 
-Situation after(Situation s, std::int64_t elapsed) {
+Standing after(Standing s, std::int64_t elapsed) {
   for (std::int64_t* left : {&s.life, &s.grant, &s.wait[0], &s.wait[1], &s.budget, &s.recovery, &s.links[0],
                              &s.links[1], &s.links[2]})
     *left = std::max<std::int64_t>(0, *left - elapsed);
@@ -189,7 +189,7 @@ Situation after(Situation s, std::int64_t elapsed) {
   return s;
 }
 
-Expected expected(const Situation& s, const Request& q, const Rules& rules, std::int64_t steps) {
+Expected expected(const Standing& s, const Request& q, const Rules& rules, std::int64_t steps) {
   if (q.letters) return refused(s, Verdict::malformed);
   const std::string needed = proof(q.kind, s.state);
   if (needed == "-") return refused(s, Verdict::wrong_state);
@@ -198,7 +198,7 @@ Expected expected(const Situation& s, const Request& q, const Rules& rules, std:
   if (needed == "pending") return confirm(s, q, rules, steps);
   if (needed == "id") {
     if (!q.id) return refused(s, Verdict::wrong_holder);
-    const Situation back = out_of_enrollment(s);
+    const Standing back = out_of_enrollment(s);
     return done(back, back.state);
   }
   if (needed == "code") return code(s, q, rules, steps);

@@ -12,7 +12,7 @@ namespace twinlock::exhaustive {
 enum class Shown : std::uint8_t { none, right, wrong };
 
 // An account, as seconds left and counts.
-struct Situation {
+struct Standing {
   State state = State::off;
   bool replaces = false;  // enrolling: from replacing
   Policy policy = Policy::inherit;
@@ -47,13 +47,13 @@ struct Expected {
   bool write = false;
   std::int64_t wait = 0;  // waiting: seconds
   bool match = false;     // a code was accepted
-  Situation next;
+  Standing next;
 };
 
 // The situation after `elapsed` seconds, 0 or more: what is over is gone.
-[[nodiscard]] Situation after(Situation s, std::int64_t elapsed);
+[[nodiscard]] Standing after(Standing s, std::int64_t elapsed);
 
 // `steps` is how far the clock's step has moved since the last commit.
-[[nodiscard]] Expected expected(const Situation& s, const Request& q, const Rules& rules, std::int64_t steps);
+[[nodiscard]] Expected expected(const Standing& s, const Request& q, const Rules& rules, std::int64_t steps);
 
 }  // namespace twinlock::exhaustive

@@ -114,7 +114,7 @@ Outcome decided(const Record& at, const Event& e, const Rules& rules, bool right
   Evidence all{};
   if (right) all = {{true, clock_at.step}, true, true, true, true, true, true};
   all.enrollment_id = true;
-  return decide(at, e, all, clock_at, rules, {}, fresh_bytes());
+  return decide(at, e, all, {clock_at, rules, {}, fresh_bytes()});
 }
 
 // Calls `each` with every policy, rule and choice of an event in the state.

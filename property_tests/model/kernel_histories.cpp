@@ -256,7 +256,7 @@ class Played {
       clock.step += (m.flags & 1U) != 0 ? 1 : ~Step{0};  // one too many, one too few
     const Fresh fresh = draw(m);
     const Event e = useful_event(p, m, clock, fresh);
-    const Outcome o = twinlock::handle(p.record, e, clock, history.rules, p.tag, fresh);
+    const Outcome o = twinlock::handle(p.record, e, {clock, history.rules, p.tag, fresh});
     const ModelOutcome expected = p.model.handle(e, clock, history.rules, fresh);
     const ModelOutcome got{o.verdict,
                            o.notice,
@@ -286,8 +286,8 @@ class Played {
   void compare_views(const Pair& p, std::int64_t at) const {
     const Seconds s = static_cast<Seconds>(at);
     const View v = view(p.record, {s, s / 30}, history.rules);
-    RC_ASSERT(v.valid == (at >= 30 && at < 1099511627776));
-    if (!v.valid) return;
+    RC_ASSERT(v.sound == (at >= 30 && at < 1099511627776));
+    if (!v.sound) return;
     RC_ASSERT(sight_of(v) == p.model.look(at, history.rules));
   }
 };

@@ -135,22 +135,19 @@ inline void walk_record(Walk& w, twinlock::Record& r) {
 struct Input {
   twinlock::Record record;
   twinlock::Event event;
-  twinlock::Clock clock;
-  twinlock::Rules rules;
-  twinlock::AccountTag account;  // its first byte; the others are zero
-  twinlock::Fresh fresh;
+  twinlock::Situation situation;  // of the account, its first byte; the others are zero
 };
 
 inline void walk_input(Walk& w, Input& in) {
   walk_record(w, in.record);
   walk_event(w, in.event);
-  walk_number(w, in.clock.now);
-  walk_number(w, in.clock.step);
-  walk_bool(w, in.rules.required);
-  walk_bool(w, in.rules.replace_after_recovery);
-  walk_bool(w, in.rules.strict);
-  walk_byte(w, in.account.b[0]);
-  walk_fresh(w, in.fresh);
+  walk_number(w, in.situation.clock.now);
+  walk_number(w, in.situation.clock.step);
+  walk_bool(w, in.situation.rules.required);
+  walk_bool(w, in.situation.rules.replace_after_recovery);
+  walk_bool(w, in.situation.rules.strict);
+  walk_byte(w, in.situation.account.b[0]);
+  walk_fresh(w, in.situation.fresh);
 }
 
 // FNV-1a's way over 64-bit words.
@@ -170,7 +167,7 @@ inline void fold_record(std::uint64_t& sum, const twinlock::Record& r) {
 
 inline void fold_view(std::uint64_t& sum, const twinlock::View& v) {
   fold_byte(sum, static_cast<std::uint8_t>(v.state));
-  fold_bool(sum, v.valid);
+  fold_bool(sum, v.sound);
   fold_bool(sum, v.code_required);
   fold_bool(sum, v.second_factor_required);
   fold_bool(sum, v.passes_without);
@@ -193,7 +190,7 @@ inline std::uint64_t answer_of(const Input& in, const twinlock::Outcome& o) {
   fold_number(sum, o.retry_at);
   fold_number(sum, o.step);
   fold_record(sum, o.record);
-  fold_view(sum, twinlock::view(in.record, in.clock, in.rules));
+  fold_view(sum, twinlock::view(in.record, in.situation.clock, in.situation.rules));
   return sum;
 }
 
@@ -202,12 +199,12 @@ inline std::uint64_t answer_of(const Input& in, const twinlock::Outcome& o) {
 // The functions in place of HMAC-SHA-1 and SHA-256.
 namespace twinlock {
 
-Codes totp_codes(const Secret& secret, Step now) noexcept {
+Codes totp_codes(const Secret& secret, Step now_step) noexcept {
   std::uint32_t sum = 0;
   for (std::size_t i = 0; i < secret_bytes; ++i) sum = (sum * 31U + secret.b[i]) % code_limit;
   Codes c;
   for (std::uint32_t i = 0; i < candidates_count; ++i)
-    c.c[i] = static_cast<std::uint32_t>((sum + (now + i) * 7919U) % code_limit);
+    c.c[i] = static_cast<std::uint32_t>((sum + (now_step + i) * 7919U) % code_limit);
   return c;
 }
 

@@ -148,17 +148,17 @@ int main(int, char** arguments) {
   for (std::uint64_t i = 0; i < count;) {
     Account& a = accounts[below(accounts.size())];
     pass_time(a);
-    agree::Input in{a.record, {}, clock_for(a), {one_in(3), one_in(3), one_in(4)}, {}, draw()};
-    in.account.b[0] = static_cast<std::uint8_t>(&a - accounts.data());
+    agree::Input in{a.record, {}, {clock_for(a), {one_in(3), one_in(3), one_in(4)}, {}, draw()}};
+    in.situation.account.b[0] = static_cast<std::uint8_t>(&a - accounts.data());
     in.event = event_for(a, a.now / step_s);
     if (one_in(20)) in.record = damaged(in.record);
-    const Outcome o = handle(in.record, in.event, in.clock, in.rules, in.account, in.fresh);
-    if (valid(in.record)) remember(a, in.event, in.fresh, o);
+    const Outcome o = handle(in.record, in.event, in.situation);
+    if (valid(in.record)) remember(a, in.event, in.situation.fresh, o);
     // At most a third are accepted and an eighth has each other verdict, so that there are seven at least.
     std::uint64_t& so_far = verdicts[static_cast<std::size_t>(o.verdict)];
     if (so_far >= count / (o.verdict == Verdict::accepted ? 3 : 8)) continue;
     so_far += 1;
-    wide += in.clock.now >> 32U != 0 ? 1 : 0;
+    wide += in.situation.clock.now >> 32U != 0 ? 1 : 0;
     write_case(i++, in, o);
   }
   for (const std::uint64_t n : verdicts) std::cerr << n << " ";

@@ -12,6 +12,7 @@
 #include "kernel/throttle.cpp"
 #include "kernel/totp.cpp"
 #include "kernel/twinlock.cpp"
+#include "kernel/wipe.cpp"
 // clang-format on
 
 using namespace twinlock;
@@ -22,7 +23,7 @@ static std::uint64_t answer(const Case& c) {
   w.data = c;
   Input in{};
   walk_input(w, in);
-  const Outcome o = handle_unscrubbed(in.record, in.event, in.clock, in.rules, in.account, in.fresh);
+  const Outcome o = handle_unscrubbed(in.record, in.event, in.situation);
   return answer_of(in, o);
 }
 

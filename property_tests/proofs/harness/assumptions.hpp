@@ -20,6 +20,7 @@
 // clang-format off: the order counts
 #ifdef SHIPPED_BYTES
 #include "kernel/bytes.cpp"
+#include "kernel/wipe.cpp"
 #endif
 #include "contracts.hpp"
 #include "kernel/record.cpp"
@@ -70,8 +71,7 @@ Record nondet_record();
 Event nondet_event();
 Clock nondet_clock();
 Rules nondet_rules();
-AccountTag nondet_account();
-Fresh nondet_fresh();
+Situation nondet_situation();
 Token nondet_token();
 Secret nondet_secret();
 Code nondet_code();
@@ -133,10 +133,7 @@ static void nothing_asked() {
 // kind of event.
 struct World {
   Event e;
-  Clock clock;
-  Rules rules;
-  AccountTag account;
-  Fresh fresh;
+  Situation s;
   Record at;
   Outcome o;
 };
@@ -157,16 +154,13 @@ static void any_world() {
 #else
   GIVEN(static_cast<std::uint8_t>(w.e.kind) >= kinds_count);
 #endif
-  w.clock = nondet_clock();
-  w.rules = nondet_rules();
-  w.account = nondet_account();
-  w.fresh = nondet_fresh();
+  w.s = nondet_situation();
   w.at = nondet_record();
-  GIVEN(w.clock.now >= clock_s_min && w.clock.now < clock_s_limit && w.clock.step >= 1 &&
-        w.clock.step < step_limit);
-  GIVEN(valid(w.at) && up_to_date(w.at, w.clock.now) && usable(w.fresh));
+  GIVEN(w.s.clock.now >= clock_s_min && w.s.clock.now < clock_s_limit && w.s.clock.step >= 1 &&
+        w.s.clock.step < step_limit);
+  GIVEN(valid(w.at) && up_to_date(w.at, w.s.clock.now) && usable(w.s.fresh));
   nothing_asked();
-  w.o = handle_settled(w.at, w.e, w.clock, w.rules, w.account, w.fresh);
+  w.o = handle_settled(w.at, w.e, w.s);
 }
 
 static bool same_secret(const Secret& a, const Secret& b) {

@@ -12,13 +12,10 @@ extern "C" {
 void k13_loops_are_bounded() {
   const Record r = nondet_record();
   const Event e = nondet_event();
-  const Clock clock = nondet_clock();
-  const Rules rules = nondet_rules();
+  const Situation s = nondet_situation();
   nothing_asked();
-  const AccountTag account = nondet_account();
-  const Fresh fresh = nondet_fresh();
-  Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
-  const View v = view(r, clock, rules);
+  Outcome o = handle_unscrubbed(r, e, s);
+  const View v = view(r, s.clock, s.rules);
   const Encoded in = nondet_encoded();
   Record read;
   const bool decoded = decode(in, read);
@@ -27,7 +24,7 @@ void k13_loops_are_bounded() {
   std::uint8_t mac[secret_bytes];
   const std::uint32_t digits = truncate(mac);
   wipe(o);
-  CHECK(!v.valid || v.failures <= 100, "the kernel comes to its end");
+  CHECK(!v.sound || v.failures <= 100, "the kernel comes to its end");
   CAN(decoded);
   CAN(encoded);
   CAN(digits == 999999U);

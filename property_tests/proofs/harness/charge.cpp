@@ -43,7 +43,7 @@ static void k05_wrong_code_is_charged() {
   if (n < 5)
     CHECK(w.o.record.throttle.wait_until[lane] == 0, "the first four cost no time");
   else
-    CHECK(w.o.record.throttle.wait_until[lane] == w.clock.now + pause_after(n), "then the lane's back-off");
+    CHECK(w.o.record.throttle.wait_until[lane] == w.s.clock.now + pause_after(n), "then the lane's back-off");
   CHECK(w.o.record.throttle.wait_until[1 - lane] == w.at.throttle.wait_until[1 - lane],
         "and not the other's");
   if (w.at.throttle.unlock_credit != 0)
@@ -51,7 +51,7 @@ static void k05_wrong_code_is_charged() {
               w.o.record.throttle.budget_until == w.at.throttle.budget_until,
           "from the operator's credit first");
   else
-    CHECK(w.o.record.throttle.budget_until == max_of(w.at.throttle.budget_until, w.clock.now) + 25920,
+    CHECK(w.o.record.throttle.budget_until == max_of(w.at.throttle.budget_until, w.s.clock.now) + 25920,
           "then from the budget");
   CHECK(w.o.notice == (n + w.at.throttle.failures[1 - lane] == 10    ? Notice::ten_failures
                        : n + w.at.throttle.failures[1 - lane] == 100 ? Notice::locked
@@ -82,22 +82,22 @@ static void k05_wrong_recovery_code_is_charged() {
   if (!((w.e.kind == Kind::request_recovery || w.e.kind == Kind::confirm_recovery) &&
         w.o.verdict == Verdict::rejected))
     return;
-  CHECK(w.o.record.throttle.recovery_until == max_of(w.at.throttle.recovery_until, w.clock.now) + 60,
+  CHECK(w.o.record.throttle.recovery_until == max_of(w.at.throttle.recovery_until, w.s.clock.now) + 60,
         "to a budget of its own");
   CHECK(w.o.record.throttle.failures[0] == w.at.throttle.failures[0] &&
             w.o.record.throttle.failures[1] == w.at.throttle.failures[1] &&
             w.o.record.throttle.budget_until == w.at.throttle.budget_until,
         "not to the code's");
-  CHECK(max_of(w.at.throttle.recovery_until, w.clock.now) + 60 <= w.clock.now + 6000,
+  CHECK(max_of(w.at.throttle.recovery_until, w.s.clock.now) + 60 <= w.s.clock.now + 6000,
         "of a hundred, one a minute");
-  CAN(w.e.kind == Kind::confirm_recovery && w.at.throttle.recovery_until > w.clock.now);
+  CAN(w.e.kind == Kind::confirm_recovery && w.at.throttle.recovery_until > w.s.clock.now);
   CAN(w.e.kind == Kind::request_recovery);
 }
 
 static void k06_last_twenty_are_for_known_browsers() {
   if (!(by_code_kind(w.e.kind) && w.o.verdict == Verdict::rejected && w.at.throttle.unlock_credit == 0))
     return;
-  const Seconds level = remaining(w.o.record.throttle.budget_until, w.clock.now);
+  const Seconds level = remaining(w.o.record.throttle.budget_until, w.s.clock.now);
   CHECK(w.e.lane == Lane::known || level <= 80 * budget_s_unit, "other browsers use at most 80 of the 100");
   CAN(w.e.lane == Lane::known && level > 99 * budget_s_unit);
   CAN(w.e.lane == Lane::other && level == 80 * budget_s_unit);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What kernel/bytes.cpp is proved to do (bytes.cpp here, for all inputs), in a form that the prover reads
-// without loops: the other harnesses use these in its place. One line per function; k12_* and k11_* prove
-// each against the shipped one.
+// What kernel/bytes.cpp and kernel/wipe.cpp are proved to do (bytes.cpp here, for all inputs), in a form that
+// the prover reads without loops: the other harnesses use these in its place. One line per function; k12_*
+// and k11_* prove each against the shipped one.
 #pragma once
 
 #include "kernel/bytes.hpp"
 #include "kernel/event.hpp"
+#include "kernel/wipe.hpp"
 
 namespace contract {
 

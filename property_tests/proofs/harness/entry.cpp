@@ -16,39 +16,39 @@ static bool fresh_code(const Record& at, const Event& e, const Clock& clock, con
 
 static void k01_no_entry_without_proof() {
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted) {
-    CHECK(may_enter(w.at, w.e, w.clock.now), "from on or recovering, not locked, not waiting, with budget");
-    CHECK(asked.codes == 1 && asked.step == w.clock.step && same_secret(asked.secret, w.at.secret),
+    CHECK(may_enter(w.at, w.e, w.s.clock.now), "from on or recovering, not locked, not waiting, with budget");
+    CHECK(asked.codes == 1 && asked.step == w.s.clock.step && same_secret(asked.secret, w.at.secret),
           "the active secret's codes of now");
     CHECK(w.o.step > w.at.last_step, "above the last accepted step");
-    CHECK(w.o.step + 1 >= w.clock.step && w.o.step <= w.clock.step + 1, "inside the window");
-    CHECK(code_value(w.e.code) == asked.answer.c[w.o.step + 1 - w.clock.step],
+    CHECK(w.o.step + 1 >= w.s.clock.step && w.o.step <= w.s.clock.step + 1, "inside the window");
+    CHECK(code_value(w.e.code) == asked.answer.c[w.o.step + 1 - w.s.clock.step],
           "the code that was sent is the code of that step");
-    CHECK(!w.rules.strict || w.o.step == w.clock.step, "strict: the current step alone");
+    CHECK(!w.s.rules.strict || w.o.step == w.s.clock.step, "strict: the current step alone");
   }
   CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.at.state == State::recovering);
   CAN(w.e.kind == Kind::disable && w.o.verdict == Verdict::accepted);
   CAN(w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted &&
-      w.o.step == w.clock.step + 1);
+      w.o.step == w.s.clock.step + 1);
 }
 
 static void k01_right_code_enters() {
   const std::uint32_t i = nondet_u32();
   if (!(i < 3)) return;
   const bool meaningful = w.e.kind == Kind::verify ||
-                          (w.e.kind == Kind::disable && !required_by(w.at, w.rules)) ||
+                          (w.e.kind == Kind::disable && !required_by(w.at, w.s.rules)) ||
                           (w.e.kind == Kind::renew_recovery_code && w.at.state == State::on);
   const bool lane = static_cast<std::uint8_t>(w.e.lane) < 2;
-  if (meaningful && lane && is_code(w.e.code) && may_enter(w.at, w.e, w.clock.now)) {
+  if (meaningful && lane && is_code(w.e.code) && may_enter(w.at, w.e, w.s.clock.now)) {
     CHECK(asked.codes == 1, "it is evaluated");
-    if (fresh_code(w.at, w.e, w.clock, w.rules, i)) {
+    if (fresh_code(w.at, w.e, w.s.clock, w.s.rules, i)) {
       CHECK(w.o.verdict == Verdict::accepted && w.o.write, "a right, fresh code is always accepted");
-      CHECK(w.o.step + 1 >= w.clock.step + i, "at the highest step that matches");
+      CHECK(w.o.step + 1 >= w.s.clock.step + i, "at the highest step that matches");
     }
   }
-  CAN(meaningful && lane && may_enter(w.at, w.e, w.clock.now) && w.o.verdict == Verdict::accepted &&
+  CAN(meaningful && lane && may_enter(w.at, w.e, w.s.clock.now) && w.o.verdict == Verdict::accepted &&
       w.at.throttle.failures[1] == 99);
   CAN(w.o.verdict == Verdict::accepted && w.e.lane == Lane::known &&
-      code_free_at(w.at.throttle, Lane::other, w.clock.now) > w.clock.now);
+      code_free_at(w.at.throttle, Lane::other, w.s.clock.now) > w.s.clock.now);
 }
 
 static void k02_one_step_one_acceptance() {
@@ -88,8 +88,8 @@ static void k07_locked_evaluates_nothing() {
           "none is accepted or charged");
   }
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting) {
-    CHECK(asked.codes == 0 && w.o.retry_at > w.clock.now, "waiting: not evaluated, and it says until when");
-    CHECK(w.o.retry_at == code_free_at(w.at.throttle, w.e.lane, w.clock.now), "until the lane is free");
+    CHECK(asked.codes == 0 && w.o.retry_at > w.s.clock.now, "waiting: not evaluated, and it says until when");
+    CHECK(w.o.retry_at == code_free_at(w.at.throttle, w.e.lane, w.s.clock.now), "until the lane is free");
   }
   if (w.e.kind == Kind::operator_unlock && has_failed_100_times(w.at))
     CHECK(w.o.verdict != Verdict::accepted, "a lock is never unlocked");
@@ -133,17 +133,14 @@ extern "C" {
 void k01_decide_trusts_nobody() {  // the layer below: whatever evidence it is handed
   const Record at = nondet_record();
   const Event e = nondet_event();
-  const Clock clock = nondet_clock();
-  const Rules rules = nondet_rules();
-  const AccountTag account = nondet_account();
-  const Fresh fresh = nondet_fresh();
+  const Situation s = nondet_situation();
   const Evidence evidence = nondet_evidence();
-  GIVEN(valid(at) && sane(clock) && at.seen == clock.now && usable(fresh));
-  const Outcome o = decide(at, e, evidence, clock, rules, account, fresh);
+  GIVEN(valid(at) && sane(s.clock) && at.seen == s.clock.now && usable(s.fresh));
+  const Outcome o = decide(at, e, evidence, s);
   if (by_code_kind(e.kind) && o.verdict == Verdict::accepted) {
-    CHECK(may_enter(at, e, clock.now), "decide repeats admit");
+    CHECK(may_enter(at, e, s.clock.now), "decide repeats admit");
     CHECK(evidence.code.match && evidence.code.step > at.last_step, "and the check for replay");
-    CHECK(evidence.code.step + 1 >= clock.step && evidence.code.step <= clock.step + 1, "and the window");
+    CHECK(evidence.code.step + 1 >= s.clock.step && evidence.code.step <= s.clock.step + 1, "and the window");
   }
   CAN(by_code_kind(e.kind) && o.verdict == Verdict::accepted);
   CAN(by_code_kind(e.kind) && o.verdict == Verdict::rejected && evidence.code.match);

@@ -12,32 +12,29 @@ void k09_total() {  // every record, every event, every 64-bit time: an answer, 
                     // is unsound
   const Record r = nondet_record();
   const Event e = nondet_event();
-  const Clock clock = nondet_clock();
-  const Rules rules = nondet_rules();
-  const AccountTag account = nondet_account();
-  const Fresh fresh = nondet_fresh();
+  const Situation s = nondet_situation();
   nothing_asked();
-  const Outcome o = handle_unscrubbed(r, e, clock, rules, account, fresh);
-  const bool sound = sane(clock) && valid(r) && usable(fresh);
+  const Outcome o = handle_unscrubbed(r, e, s);
+  const bool sound = sane(s.clock) && valid(r) && usable(s.fresh);
   if (!sound) {
-    CHECK(o.verdict == (!sane(clock) ? Verdict::bad_clock
-                        : !valid(r)  ? Verdict::bad_record
-                                     : Verdict::malformed),
+    CHECK(o.verdict == (!sane(s.clock) ? Verdict::bad_clock
+                        : !valid(r)    ? Verdict::bad_record
+                                       : Verdict::malformed),
           "in this order");
     CHECK(!o.write && asked.codes == 0 && o.notice == Notice::none && same_record(o.record, r),
           "refused, never repaired");
     CHECK(!o.clock_went_back, "and not taken for a clock");
   } else {
     CHECK(valid(o.record), "a valid record stays valid");
-    CHECK(o.clock_went_back == (clock.now < r.seen), "a clock that went back is reported");
-    if (o.clock_went_back) CHECK(o.write && o.record.seen == clock.now, "and committed, even by a refusal");
+    CHECK(o.clock_went_back == (s.clock.now < r.seen), "a clock that went back is reported");
+    if (o.clock_went_back) CHECK(o.write && o.record.seen == s.clock.now, "and committed, even by a refusal");
     if (!o.write) CHECK(same_record(o.record, r), "what is not written is as it was");
     if (o.verdict == Verdict::accepted || o.verdict == Verdict::rejected)
       CHECK(o.write, "what is decided on evidence is written");
   }
   CAN(o.verdict == Verdict::bad_clock);
   CAN(o.verdict == Verdict::bad_record);
-  CAN(!usable(fresh) && sane(clock) && valid(r));
+  CAN(!usable(s.fresh) && sane(s.clock) && valid(r));
   CAN(o.clock_went_back && o.verdict == Verdict::waiting);
   CAN(sound && !o.write);
 }

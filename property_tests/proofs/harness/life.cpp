@@ -10,7 +10,7 @@ static void k04_ways_out_of_on() {
   if (!(active(w.at.state))) return;
   if (!active(w.o.record.state)) {
     const bool disabled = w.e.kind == Kind::disable && asked.codes == 1 && w.o.record.state == State::off &&
-                          !required_by(w.at, w.rules);
+                          !required_by(w.at, w.s.rules);
     const bool both_proofs =
         hash_is(2, w.at.link_hash) && ((w.e.has_asker && hash_is(3, w.at.asker_hash)) ||
                                        (w.e.has_recovery_code && hash_is(1, w.at.recovery_hash)));
@@ -20,11 +20,11 @@ static void k04_ways_out_of_on() {
     CHECK(w.o.verdict == Verdict::accepted && (disabled || recovered || reset),
           "by a code, by both proofs, or by the operator");
     CHECK(w.o.record.state == State::off || w.o.record.state == State::replacing, "to off or replacing");
-    if (required_by(w.at, w.rules))
+    if (required_by(w.at, w.s.rules))
       CHECK(w.o.record.state == State::replacing, "never to off where policy requires a factor");
     if (recovered)
       CHECK((w.o.record.state == State::replacing) ==
-                (required_by(w.at, w.rules) || w.rules.replace_after_recovery),
+                (required_by(w.at, w.s.rules) || w.s.rules.replace_after_recovery),
             "as configured");
   }
   CAN(w.e.kind == Kind::disable && w.o.record.state == State::off);
@@ -46,7 +46,7 @@ static void k04_ways_out_of_replacing() {
           "by enrollment or the operator");
   }
   if (w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(hash_is(4, w.at.grant_hash) && w.at.grant_until > w.clock.now,
+    CHECK(hash_is(4, w.at.grant_hash) && w.at.grant_until > w.s.clock.now,
           "and an enrollment begins only with a live grant");
   CAN(w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted &&
       w.at.state == State::replacing);
@@ -55,7 +55,7 @@ static void k04_ways_out_of_replacing() {
 }
 
 static void k04_required_is_never_off() {
-  if (!(required_by(w.at, w.rules) && w.at.state != State::off &&
+  if (!(required_by(w.at, w.s.rules) && w.at.state != State::off &&
         !(w.at.state == State::enrolling && w.at.before == State::off)))
     return;
   if (!(w.e.kind != Kind::set_policy)) return;
@@ -73,14 +73,14 @@ static void k04_recovery_needs_the_code_and_the_link() {
     CHECK(w.e.kind == Kind::request_recovery && hash_is(1, w.at.recovery_hash),
           "a recovery starts with the recovery code alone");
     CHECK(w.o.notice == Notice::recovery_asked && w.e.mailable, "and its link is mailed");
-    CHECK(w.o.record.deadline == w.clock.now + 600, "and lives ten minutes");
+    CHECK(w.o.record.deadline == w.s.clock.now + 600, "and lives ten minutes");
   }
   if (w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted) {
     CHECK(same_token(w.o.record.link_hash, asked.last[2]) && same_token(w.o.record.asker_hash, asked.last[3]),
           "an earlier link dies");
-    CHECK(
-        w.o.record.throttle.link_until[2] == w.clock.now + 3600 && w.at.throttle.link_until[0] <= w.clock.now,
-        "at most three in any hour");
+    CHECK(w.o.record.throttle.link_until[2] == w.s.clock.now + 3600 &&
+              w.at.throttle.link_until[0] <= w.s.clock.now,
+          "at most three in any hour");
     CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "the recovery code is not spent yet");
   }
   if (w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && !hash_is(2, w.at.link_hash))
@@ -97,26 +97,27 @@ static void k04_recovery_needs_the_code_and_the_link() {
   CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.at.state == State::recovering);
 }
 
-static void k04_rights_are_renewed() {  // what must die, dies; what must be w.fresh, is
+static void k04_rights_are_renewed() {  // what must die, dies; what must be w.s.fresh, is
   if (w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted)
     CHECK(same_token(w.o.record.recovery_hash, asked.last[1]) && same_token(w.o.record.epoch, w.at.epoch),
           "renewal: only the recovery code");
   if (w.e.kind == Kind::revoke_passes && w.o.verdict == Verdict::accepted) {
-    CHECK(same_token(w.o.record.epoch, w.fresh.epoch), "revocation: a new epoch");
+    CHECK(same_token(w.o.record.epoch, w.s.fresh.epoch), "revocation: a new epoch");
     CHECK(w.e.by_operator || same_token(w.e.epoch, w.at.epoch), "on a live pass or the operator's word");
     CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "and the recovery code lives on");
   }
   if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(same_token(w.o.record.epoch, w.fresh.epoch) && same_token(w.o.record.recovery_hash, asked.last[1]),
-          "enrollment: epoch and code");
+    CHECK(
+        same_token(w.o.record.epoch, w.s.fresh.epoch) && same_token(w.o.record.recovery_hash, asked.last[1]),
+        "enrollment: epoch and code");
   if (w.o.record.state == State::replacing && w.at.state != State::replacing &&
       w.o.verdict == Verdict::accepted && w.e.kind != Kind::cancel_enrollment)
-    CHECK(same_token(w.o.record.grant_hash, asked.last[4]) && w.o.record.grant_until == w.clock.now + 1800,
+    CHECK(same_token(w.o.record.grant_hash, asked.last[4]) && w.o.record.grant_until == w.s.clock.now + 1800,
           "replacing: a grant of 30 minutes");
   if (w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(same_secret(w.o.record.pending, w.fresh.secret) &&
-              same_token(w.o.record.enrollment_id, w.fresh.enrollment_id) &&
-              w.o.record.deadline == w.clock.now + 600 && w.o.record.enrollment_failures == 0,
+    CHECK(same_secret(w.o.record.pending, w.s.fresh.secret) &&
+              same_token(w.o.record.enrollment_id, w.s.fresh.enrollment_id) &&
+              w.o.record.deadline == w.s.clock.now + 600 && w.o.record.enrollment_failures == 0,
           "a beginning: a new secret, a new id, a new clock");
   CAN(w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted);
   CAN(w.e.kind == Kind::revoke_passes && w.o.verdict == Verdict::accepted && !w.e.by_operator);
@@ -186,7 +187,7 @@ static void k11_wiped() {  // what left the record is gone from it
 }
 
 static void k09_step_keeps_its_contract() {  // what handle.cpp assumes of a step
-  CHECK(w.o.record.seen == w.clock.now && !w.o.clock_went_back, "a step does not touch the clock");
+  CHECK(w.o.record.seen == w.s.clock.now && !w.o.clock_went_back, "a step does not touch the clock");
   CHECK(w.o.verdict > Verdict::bad_record && w.o.verdict <= Verdict::accepted,
         "nor calls a sound record unsound");
   CHECK(w.o.write == (w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected),
@@ -221,9 +222,9 @@ void view_says_what_handle_does() {
   const Clock clock = nondet_clock();
   const Rules rules = nondet_rules();
   const View v = view(r, clock, rules);
-  CHECK(v.valid == (sane(clock) && valid(r)), "an unsound record or clock is seen");
-  if (!v.valid) CHECK(!v.passes_without && !v.code_required, "and passes nobody");
-  if (v.valid) {
+  CHECK(v.sound == (sane(clock) && valid(r)), "an unsound record or clock is seen");
+  if (!v.sound) CHECK(!v.passes_without && !v.code_required, "and passes nobody");
+  if (v.sound) {
     const Record at = advance(r, clock.now);
     CHECK(v.passes_without ==
               (!required_by(r, rules) &&
@@ -233,7 +234,7 @@ void view_says_what_handle_does() {
     CHECK(!(v.passes_without && v.code_required), "never both");
   }
   CAN(v.passes_without);
-  CAN(v.valid && v.locked);
-  CAN(v.valid && v.retry_after_s[1] > v.retry_after_s[0]);
+  CAN(v.sound && v.locked);
+  CAN(v.sound && v.retry_after_s[1] > v.retry_after_s[0]);
 }
 }

@@ -46,14 +46,14 @@ static void k04_confirm_enrollment_succeeds() {
   const std::uint32_t i = nondet_u32();
   if (!(i < 3 && w.e.kind == Kind::confirm_enrollment && well_formed(w.e))) return;
   const bool holder = w.at.state == State::enrolling && same_token(w.e.enrollment_id, w.at.enrollment_id);
-  if (holder) CHECK(asked.codes == 1 && asked.step == w.clock.step, "its code is evaluated");
-  if (holder && code_value(w.e.code) == asked.answer.c[i] && (!w.rules.strict || i == 1) &&
-      w.clock.step + i > 1)
+  if (holder) CHECK(asked.codes == 1 && asked.step == w.s.clock.step, "its code is evaluated");
+  if (holder && code_value(w.e.code) == asked.answer.c[i] && (!w.s.rules.strict || i == 1) &&
+      w.s.clock.step + i > 1)
     CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.record.state == State::on &&
               w.o.notice == Notice::enabled,
           "a right code of the pending secret turns the factor on");
   CAN(holder && w.o.verdict == Verdict::accepted && w.at.enrollment_failures == 9);
-  CAN(holder && w.o.verdict == Verdict::accepted && w.o.step == w.clock.step + 1);
+  CAN(holder && w.o.verdict == Verdict::accepted && w.o.step == w.s.clock.step + 1);
 }
 
 static void k04_cancel_and_revoke_succeed() {
@@ -71,8 +71,8 @@ static void k04_cancel_and_revoke_succeed() {
 
 static void k04_request_recovery_succeeds() {
   if (w.e.kind == Kind::request_recovery && well_formed(w.e) && active(w.at.state) &&
-      remaining(w.at.throttle.recovery_until, w.clock.now) <= 99 * 60 &&
-      w.at.throttle.link_until[0] <= w.clock.now) {
+      remaining(w.at.throttle.recovery_until, w.s.clock.now) <= 99 * 60 &&
+      w.at.throttle.link_until[0] <= w.s.clock.now) {
     CHECK(asked.digests[1] == 1, "a recovery code is evaluated, locked or not");
     if (shown(1, w.at.recovery_hash) && w.e.mailable)
       CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.record.state == State::recovering,
@@ -81,14 +81,14 @@ static void k04_request_recovery_succeeds() {
   CAN(w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted &&
       w.at.throttle.failures[0] == 100);
   CAN(w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted &&
-      w.at.throttle.recovery_until == w.clock.now + 99 * 60);
+      w.at.throttle.recovery_until == w.s.clock.now + 99 * 60);
 }
 
 static void k04_confirm_recovery_succeeds() {
   const bool link = shown(2, w.at.link_hash);
   const bool asker = w.e.has_asker && shown(3, w.at.asker_hash);
   const bool code = w.e.has_recovery_code && shown(1, w.at.recovery_hash) &&
-                    remaining(w.at.throttle.recovery_until, w.clock.now) <= 99 * 60;
+                    remaining(w.at.throttle.recovery_until, w.s.clock.now) <= 99 * 60;
   if (w.e.kind == Kind::confirm_recovery && well_formed(w.e) && w.at.state == State::recovering && link &&
       (asker || code))
     CHECK(w.o.verdict == Verdict::accepted && w.o.write && !active(w.o.record.state) &&
@@ -96,14 +96,15 @@ static void k04_confirm_recovery_succeeds() {
           "the link and the asker secret, or the link and the recovery code, settle the loss");
   CAN(w.e.kind == Kind::confirm_recovery && w.o.verdict == Verdict::accepted && !asker);
   CAN(w.e.kind == Kind::confirm_recovery && w.o.verdict == Verdict::accepted && asker &&
-      w.at.throttle.recovery_until > w.clock.now + 99 * 60);
+      w.at.throttle.recovery_until > w.s.clock.now + 99 * 60);
 }
 
 static void k04_operator_succeeds() {
   if (w.e.kind == Kind::operator_reset && well_formed(w.e))
-    CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.notice == Notice::reset &&
-              w.o.record.state == (w.e.replace || required_by(w.at, w.rules) ? State::replacing : State::off),
-          "a reset always works, to off or replacing");
+    CHECK(
+        w.o.verdict == Verdict::accepted && w.o.write && w.o.notice == Notice::reset &&
+            w.o.record.state == (w.e.replace || required_by(w.at, w.s.rules) ? State::replacing : State::off),
+        "a reset always works, to off or replacing");
   if (w.e.kind == Kind::operator_unlock && well_formed(w.e) && active(w.at.state) &&
       !has_failed_100_times(w.at))
     CHECK(w.o.verdict == Verdict::accepted && w.o.write, "an unlock works unless it is locked");

@@ -11,16 +11,15 @@ twinlock::Outcome nondet_outcome();
 namespace twinlock {
 
 // k10_advance: valid, last seen now.
-Record advance(const Record& r, Seconds now) noexcept {
+Record advance(const Record& r, Seconds now_s) noexcept {
   Record at = nondet_advanced();
-  __CPROVER_assume(valid(at) && at.seen == now);
+  __CPROVER_assume(valid(at) && at.seen == now_s);
   return at;
 }
 
 // k09_valid_is_inductive, k05_evaluated_means_decided, k08_refusal_changes_nothing; refused() sets
 // clock_went_back to false.
-Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Clock& clock,
-               const Rules& rules, const AccountTag& account, const Fresh& fresh) noexcept {
+Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Situation& s) noexcept {
   Outcome o = nondet_outcome();
   __CPROVER_assume(valid(o.record) && o.record.seen == at.seen && !o.clock_went_back);
   __CPROVER_assume(o.verdict > Verdict::bad_record && o.verdict <= Verdict::accepted);

@@ -126,7 +126,7 @@ TEST(Codec, InvalidIsNeverEncoded) {
   EXPECT_FALSE(encode(r, bytes));
   const Encoded zero{};
   EXPECT_TRUE(same_bytes(bytes, zero));
-  EXPECT_FALSE(view(r, w.clock(), w.rules).valid);
+  EXPECT_FALSE(view(r, w.clock(), w.rules).sound);
 }
 
 }  // namespace

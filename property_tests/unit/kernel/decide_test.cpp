@@ -20,7 +20,7 @@ World settled(Seconds wait) {
 Verdict decided(const World& w, Kind kind, const Evidence& evidence) {
   std::mt19937_64 random(5);
   const Event e = w.right(kind);
-  return decide(w.record, e, evidence, w.clock(), w.rules, w.account, draw_fresh(random)).verdict;
+  return decide(w.record, e, evidence, {w.clock(), w.rules, w.account, draw_fresh(random)}).verdict;
 }
 
 // There are two lanes: a third would be no lane's failures and no lane's wait (K9).

@@ -108,7 +108,7 @@ bool same_record(const Record& a, const Record& b) {
 
 Verdict World::send(const Event& e) {
   fresh = draw_fresh(random);
-  out = handle(record, e, clock(), rules, account, fresh);
+  out = handle(record, e, {clock(), rules, account, fresh});
   EXPECT_EQ(valid(out.record), valid(record));
   EXPECT_EQ(out.retry_at > 0, out.verdict == Verdict::waiting);
   if (!out.write) {

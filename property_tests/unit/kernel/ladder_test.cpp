@@ -74,7 +74,7 @@ void climb(Kind kind, const World& world, const Record& wrong_state, const Lines
       if (faults[i] == "state") s.world.record = wrong_state;
       shared_fault(s, faults[i]);
     }
-    const Outcome o = handle(s.world.record, s.event, s.clock, world.rules, world.account, s.fresh);
+    const Outcome o = handle(s.world.record, s.event, {s.clock, world.rules, world.account, s.fresh});
     EXPECT_EQ(name(o.verdict), cells.back());
     if (row > 1) {  // the ladder itself: one repair a row, of the leftmost fault
       std::size_t first = 0;
@@ -246,7 +246,7 @@ TEST(Ladder, EveryDrawnValueMustBeThere) {
   World w = on_world();
   const Event e = w.right(Kind::verify);
   const Fresh good = draw_fresh(w.random);
-  EXPECT_EQ(handle(w.record, e, w.clock(), w.rules, w.account, good).verdict, Verdict::accepted);
+  EXPECT_EQ(handle(w.record, e, {w.clock(), w.rules, w.account, good}).verdict, Verdict::accepted);
   Fresh f[7] = {good, good, good, good, good, good, good};
   f[0].secret = Secret{};
   f[1].enrollment_id = Token{};
@@ -256,7 +256,7 @@ TEST(Ladder, EveryDrawnValueMustBeThere) {
   f[5].asker = Token{};
   f[6].grant = Token{};
   for (const Fresh& fresh : f)
-    EXPECT_EQ(handle(w.record, e, w.clock(), w.rules, w.account, fresh).verdict, Verdict::malformed);
+    EXPECT_EQ(handle(w.record, e, {w.clock(), w.rules, w.account, fresh}).verdict, Verdict::malformed);
 }
 
 // The verdicts' own order is the order of the checks.

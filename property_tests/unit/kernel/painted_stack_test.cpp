@@ -34,10 +34,7 @@ std::uint8_t area_copy[area_bytes];
 struct Call {
   Record record;
   Event event;
-  Clock clock;
-  Rules rules;
-  AccountTag account;
-  Fresh fresh;
+  Situation situation;
   alignas(Outcome) unsigned char outcome[sizeof(Outcome)];
 };
 Call call_data;
@@ -57,8 +54,7 @@ Call call_data;
 
 [[gnu::noinline]] void run() {
   paint();
-  new (call_data.outcome) Outcome(handle(call_data.record, call_data.event, call_data.clock, call_data.rules,
-                                         call_data.account, call_data.fresh));
+  new (call_data.outcome) Outcome(handle(call_data.record, call_data.event, call_data.situation));
   copy_area();
 }
 
@@ -116,12 +112,12 @@ void add_secret(std::vector<Needle>& all, const char* what, const Secret& s) {
 std::vector<Needle> needles(Step step) {
   std::vector<Needle> all;
   const Call& c = call_data;
-  for (const Secret* s : {&c.record.secret, &c.record.pending, &c.fresh.secret})
+  for (const Secret* s : {&c.record.secret, &c.record.pending, &c.situation.fresh.secret})
     if (s->b[0] != 0 || s->b[1] != 0) add_secret(all, "secret", *s);
-  for (const Token* t :
-       {&c.fresh.recovery_code, &c.fresh.link, &c.fresh.asker, &c.fresh.grant, &c.fresh.epoch,
-        &c.fresh.enrollment_id, &c.event.recovery_code, &c.event.link, &c.event.asker, &c.event.grant,
-        &c.event.epoch, &c.event.enrollment_id, &c.record.recovery_hash})
+  for (const Token* t : {&c.situation.fresh.recovery_code, &c.situation.fresh.link, &c.situation.fresh.asker,
+                         &c.situation.fresh.grant, &c.situation.fresh.epoch, &c.situation.fresh.enrollment_id,
+                         &c.event.recovery_code, &c.event.link, &c.event.asker, &c.event.grant,
+                         &c.event.epoch, &c.event.enrollment_id, &c.record.recovery_hash})
     if (t->b[0] != 0 || t->b[1] != 0) all.push_back(needle("token", t->b, token_bytes));
   for (const Secret* s : {&c.record.secret, &c.record.pending}) {
     for (Step at = step - 1; at <= step + 1; ++at) {
@@ -154,10 +150,10 @@ std::size_t deepest_of_all = 0;
 Verdict run_in(World& w, const Event& e) {
   call_data.record = w.record;
   call_data.event = e;
-  call_data.clock = w.clock();
-  call_data.rules = w.rules;
-  call_data.account = w.account;
-  call_data.fresh = draw_fresh(w.random);
+  call_data.situation.clock = w.clock();
+  call_data.situation.rules = w.rules;
+  call_data.situation.account = w.account;
+  call_data.situation.fresh = draw_fresh(w.random);
   run();
   EXPECT_EQ(leftovers(w.step()), "");
   deepest_of_all = std::max(deepest_of_all, deepest_touched());

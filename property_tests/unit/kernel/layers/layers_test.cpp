@@ -42,8 +42,8 @@ Evidence everything(Step step) { return {{true, step}, true, true, true, true, t
 
 Outcome decided(const World& w, Kind kind) {
   std::mt19937_64 random(7);
-  return decide(w.record, w.right(kind), everything(w.step()), w.clock(), w.rules, w.account,
-                draw_fresh(random));
+  return decide(w.record, w.right(kind), everything(w.step()),
+                {w.clock(), w.rules, w.account, draw_fresh(random)});
 }
 
 World on_world() {

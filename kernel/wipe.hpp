@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Overwriting secrets with zero, so that the compiler keeps the writes (K11): a barrier follows each, else
+// g++ and clang drop them as dead.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernel/event.hpp"
+
+namespace twinlock {
+
+// Overwrites n bytes with zero.
+void wipe_bytes(std::uint8_t* p, std::size_t n) noexcept;
+
+void wipe(Secret& s) noexcept;
+void wipe(Token& t) noexcept;
+
+// Overwrite every secret, token and hash inside; states, counts and times stay.
+void wipe(Record& r) noexcept;
+void wipe(Event& e) noexcept;
+void wipe(Fresh& f) noexcept;
+void wipe(Outcome& o) noexcept;
+
+}  // namespace twinlock
