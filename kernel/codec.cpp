@@ -6,13 +6,42 @@
 
 namespace twinlock {
 
-// Layout. 0 version, 1 state, 2 before, 3 policy, 4 enrollment failures, 5 and 6 failures per lane, 7 unlock
-// credit; from 8 thirteen times of six bytes; from 86 the two secrets; from 126 six tokens; 222 and 223 zero.
+// Where each field of the encoding begins. Both directions read this table.
 static constexpr std::size_t time_bytes = 6;
-static constexpr std::size_t reserve_at = 222;
+static constexpr std::size_t at_version = 0;
+static constexpr std::size_t at_state = 1;
+static constexpr std::size_t at_before = 2;
+static constexpr std::size_t at_policy = 3;
+static constexpr std::size_t at_enrollment_failures = 4;
+static constexpr std::size_t at_failures = 5;  // one byte a lane
+static constexpr std::size_t at_unlock_credit = 7;
+static constexpr std::size_t at_seen = 8;  // from here times
+static constexpr std::size_t at_last_step = 14;
+static constexpr std::size_t at_wait_until = 20;  // one a lane
+static constexpr std::size_t at_budget_until = 32;
+static constexpr std::size_t at_recovery_until = 38;
+static constexpr std::size_t at_link_until = 44;  // one a link
+static constexpr std::size_t at_deadline = 62;
+static constexpr std::size_t at_grant_until = 68;
+static constexpr std::size_t at_enrolled_at = 74;
+static constexpr std::size_t at_last_used_at = 80;
+static constexpr std::size_t at_secret = 86;
+static constexpr std::size_t at_pending = 106;
+static constexpr std::size_t at_enrollment_id = 126;  // from here tokens
+static constexpr std::size_t at_epoch = 142;
+static constexpr std::size_t at_recovery_hash = 158;
+static constexpr std::size_t at_link_hash = 174;
+static constexpr std::size_t at_asker_hash = 190;
+static constexpr std::size_t at_grant_hash = 206;
+static constexpr std::size_t at_reserve = 222;  // zero
 static constexpr std::size_t reserve_bytes = 2;
-static_assert(reserve_at == 8 + 13 * time_bytes + 2 * secret_bytes + 6 * token_bytes);
-static_assert(reserve_at + reserve_bytes == record_bytes);
+static_assert(at_unlock_credit == at_failures + lanes_count);
+static_assert(at_budget_until == at_wait_until + lanes_count * time_bytes);
+static_assert(at_deadline == at_link_until + links_count * time_bytes);
+static_assert(at_secret == at_seen + 13 * time_bytes);
+static_assert(at_enrollment_id == at_secret + 2 * secret_bytes);
+static_assert(at_reserve == at_enrollment_id + 6 * token_bytes);
+static_assert(at_reserve + reserve_bytes == record_bytes);
 
 static void put_time(Encoded& out, std::size_t at, std::uint64_t value) noexcept {
   for (std::size_t i = 0; i < time_bytes; ++i)
@@ -37,70 +66,72 @@ bool encode(const Record& r, Encoded& out) noexcept {
   const Encoded zero{};
   out = zero;
   if (!valid(r)) return false;
-  out.b[0] = record_version;
-  out.b[1] = static_cast<std::uint8_t>(r.state);
-  out.b[2] = static_cast<std::uint8_t>(r.before);
-  out.b[3] = static_cast<std::uint8_t>(r.policy);
-  out.b[4] = r.enrollment_failures;
-  out.b[5] = r.throttle.failures[0];
-  out.b[6] = r.throttle.failures[1];
-  out.b[7] = r.throttle.unlock_credit;
-  put_time(out, 8, r.seen);
-  put_time(out, 14, r.last_step);
-  put_time(out, 20, r.throttle.wait_until[0]);
-  put_time(out, 26, r.throttle.wait_until[1]);
-  put_time(out, 32, r.throttle.budget_until);
-  put_time(out, 38, r.throttle.recovery_until);
-  for (std::size_t i = 0; i < links_count; ++i) put_time(out, 44 + time_bytes * i, r.throttle.link_until[i]);
-  put_time(out, 62, r.deadline);
-  put_time(out, 68, r.grant_until);
-  put_time(out, 74, r.enrolled_at);
-  put_time(out, 80, r.last_used_at);
-  put_bytes(out, 86, r.secret.b, secret_bytes);
-  put_bytes(out, 106, r.pending.b, secret_bytes);
-  put_bytes(out, 126, r.enrollment_id.b, token_bytes);
-  put_bytes(out, 142, r.epoch.b, token_bytes);
-  put_bytes(out, 158, r.recovery_hash.b, token_bytes);
-  put_bytes(out, 174, r.link_hash.b, token_bytes);
-  put_bytes(out, 190, r.asker_hash.b, token_bytes);
-  put_bytes(out, 206, r.grant_hash.b, token_bytes);
+  out.b[at_version] = record_version;
+  out.b[at_state] = static_cast<std::uint8_t>(r.state);
+  out.b[at_before] = static_cast<std::uint8_t>(r.before);
+  out.b[at_policy] = static_cast<std::uint8_t>(r.policy);
+  out.b[at_enrollment_failures] = r.enrollment_failures;
+  out.b[at_failures] = r.throttle.failures[0];
+  out.b[at_failures + 1] = r.throttle.failures[1];
+  out.b[at_unlock_credit] = r.throttle.unlock_credit;
+  put_time(out, at_seen, r.seen);
+  put_time(out, at_last_step, r.last_step);
+  put_time(out, at_wait_until, r.throttle.wait_until[0]);
+  put_time(out, at_wait_until + time_bytes, r.throttle.wait_until[1]);
+  put_time(out, at_budget_until, r.throttle.budget_until);
+  put_time(out, at_recovery_until, r.throttle.recovery_until);
+  for (std::size_t i = 0; i < links_count; ++i)
+    put_time(out, at_link_until + time_bytes * i, r.throttle.link_until[i]);
+  put_time(out, at_deadline, r.deadline);
+  put_time(out, at_grant_until, r.grant_until);
+  put_time(out, at_enrolled_at, r.enrolled_at);
+  put_time(out, at_last_used_at, r.last_used_at);
+  put_bytes(out, at_secret, r.secret.b, secret_bytes);
+  put_bytes(out, at_pending, r.pending.b, secret_bytes);
+  put_bytes(out, at_enrollment_id, r.enrollment_id.b, token_bytes);
+  put_bytes(out, at_epoch, r.epoch.b, token_bytes);
+  put_bytes(out, at_recovery_hash, r.recovery_hash.b, token_bytes);
+  put_bytes(out, at_link_hash, r.link_hash.b, token_bytes);
+  put_bytes(out, at_asker_hash, r.asker_hash.b, token_bytes);
+  put_bytes(out, at_grant_hash, r.grant_hash.b, token_bytes);
   return true;
 }
 
 static Record read_fields(const Encoded& in) noexcept {
   Record r = new_record();
-  r.state = static_cast<State>(in.b[1]);
-  r.before = static_cast<State>(in.b[2]);
-  r.policy = static_cast<Policy>(in.b[3]);
-  r.enrollment_failures = in.b[4];
-  r.throttle.failures[0] = in.b[5];
-  r.throttle.failures[1] = in.b[6];
-  r.throttle.unlock_credit = in.b[7];
-  r.seen = get_time(in, 8);
-  r.last_step = get_time(in, 14);
-  r.throttle.wait_until[0] = get_time(in, 20);
-  r.throttle.wait_until[1] = get_time(in, 26);
-  r.throttle.budget_until = get_time(in, 32);
-  r.throttle.recovery_until = get_time(in, 38);
-  for (std::size_t i = 0; i < links_count; ++i) r.throttle.link_until[i] = get_time(in, 44 + time_bytes * i);
-  r.deadline = get_time(in, 62);
-  r.grant_until = get_time(in, 68);
-  r.enrolled_at = get_time(in, 74);
-  r.last_used_at = get_time(in, 80);
-  get_bytes(in, 86, r.secret.b, secret_bytes);
-  get_bytes(in, 106, r.pending.b, secret_bytes);
-  get_bytes(in, 126, r.enrollment_id.b, token_bytes);
-  get_bytes(in, 142, r.epoch.b, token_bytes);
-  get_bytes(in, 158, r.recovery_hash.b, token_bytes);
-  get_bytes(in, 174, r.link_hash.b, token_bytes);
-  get_bytes(in, 190, r.asker_hash.b, token_bytes);
-  get_bytes(in, 206, r.grant_hash.b, token_bytes);
+  r.state = static_cast<State>(in.b[at_state]);
+  r.before = static_cast<State>(in.b[at_before]);
+  r.policy = static_cast<Policy>(in.b[at_policy]);
+  r.enrollment_failures = in.b[at_enrollment_failures];
+  r.throttle.failures[0] = in.b[at_failures];
+  r.throttle.failures[1] = in.b[at_failures + 1];
+  r.throttle.unlock_credit = in.b[at_unlock_credit];
+  r.seen = get_time(in, at_seen);
+  r.last_step = get_time(in, at_last_step);
+  r.throttle.wait_until[0] = get_time(in, at_wait_until);
+  r.throttle.wait_until[1] = get_time(in, at_wait_until + time_bytes);
+  r.throttle.budget_until = get_time(in, at_budget_until);
+  r.throttle.recovery_until = get_time(in, at_recovery_until);
+  for (std::size_t i = 0; i < links_count; ++i)
+    r.throttle.link_until[i] = get_time(in, at_link_until + time_bytes * i);
+  r.deadline = get_time(in, at_deadline);
+  r.grant_until = get_time(in, at_grant_until);
+  r.enrolled_at = get_time(in, at_enrolled_at);
+  r.last_used_at = get_time(in, at_last_used_at);
+  get_bytes(in, at_secret, r.secret.b, secret_bytes);
+  get_bytes(in, at_pending, r.pending.b, secret_bytes);
+  get_bytes(in, at_enrollment_id, r.enrollment_id.b, token_bytes);
+  get_bytes(in, at_epoch, r.epoch.b, token_bytes);
+  get_bytes(in, at_recovery_hash, r.recovery_hash.b, token_bytes);
+  get_bytes(in, at_link_hash, r.link_hash.b, token_bytes);
+  get_bytes(in, at_asker_hash, r.asker_hash.b, token_bytes);
+  get_bytes(in, at_grant_hash, r.grant_hash.b, token_bytes);
   return r;
 }
 
 bool decode(const Encoded& in, Record& out) noexcept {
   out = new_record();
-  if (in.b[0] != record_version || zero_bytes(in.b + reserve_at, reserve_bytes) == 0U) return false;
+  if (in.b[at_version] != record_version || zero_bytes(in.b + at_reserve, reserve_bytes) == 0U) return false;
   Record r = read_fields(in);
   const bool sound = valid(r);
   if (sound) out = r;
