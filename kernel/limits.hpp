@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every bound of the kernel, unit last in the name, with its reason. Nothing else in the project restates a
 // number from here.
+//
+// `_count` is how many there are, `_max` the largest that is allowed, `_limit` the first that is not.
 #pragma once
 
 #include <cstddef>
@@ -13,11 +15,14 @@ using Step = std::uint64_t;     // number of a 30 s interval since the epoch (RF
 
 // Time (RFC 6238, 4.1 and 5.2). Authenticator apps ignore any other step length.
 inline constexpr Seconds step_s = 30;
-inline constexpr Seconds clock_s_min = 30;               // step 0 has no step before it
-inline constexpr Seconds clock_s_limit = 1099511627776;  // 2^40; a later clock is refused
-inline constexpr Step step_limit = 36650387593;  // the step after the last one of a clock below the limit
-inline constexpr Step skew_steps_max =
-    1;  // accepted: one step back, now, one ahead; wider cannot be configured
+// Step 0 has no step before it.
+inline constexpr Seconds clock_s_min = 30;
+// 2^40: a clock at or above it is refused.
+inline constexpr Seconds clock_s_limit = 1099511627776;
+// The step after the last one that a clock can be in. An accepted code may have this step: one ahead.
+inline constexpr Step step_limit = 36650387593;
+// Accepted: one step back, now, one ahead. Wider cannot be configured.
+inline constexpr Step skew_steps_max = 1;
 static_assert(clock_s_limit == 1ULL << 40U);
 static_assert(step_limit == (clock_s_limit - 1) / step_s + 1);
 
@@ -26,35 +31,41 @@ static_assert(step_limit == (clock_s_limit - 1) / step_s + 1);
 inline constexpr std::size_t secret_bytes = 20;
 inline constexpr std::size_t token_bytes = 16;
 inline constexpr std::size_t code_digits = 6;
-inline constexpr std::size_t candidates_count = 3;    // steps now-1, now, now+1
-inline constexpr std::uint32_t code_limit = 1000000;  // 10^6: six digits (RFC 4226, 5.3)
+// The steps one back, now, one ahead.
+inline constexpr std::size_t candidates_count = 3;
+// 10^6: six digits (RFC 4226, 5.3).
+inline constexpr std::uint32_t code_limit = 1000000;
 
 // Lives (ASVS 6.5.5: an out-of-band secret lives at most 10 minutes).
 inline constexpr Seconds enrollment_s_max = 600;
 inline constexpr Seconds recovery_s_max = 600;
 inline constexpr Seconds grant_s_max = 1800;
-inline constexpr std::uint32_t enrollment_failures_limit = 10;  // the tenth wrong code cancels the enrollment
+// The tenth wrong code cancels the enrollment.
+inline constexpr std::uint32_t enrollment_failures_limit = 10;
 
 // Back-off per lane: after the n-th consecutive failure, n >= 5, min(30 * 2^(n-5), 3600) seconds (RFC
 // 4226, 7.3).
 inline constexpr std::uint32_t free_failures_max = 4;
 inline constexpr Seconds backoff_s_first = 30;
 inline constexpr Seconds backoff_s_max = 3600;
+// From so many doublings on the pause is backoff_s_max.
 inline constexpr std::uint32_t backoff_doublings_limit = 7;
 static_assert(backoff_s_first << (backoff_doublings_limit - 1) < backoff_s_max);
 static_assert(backoff_s_first << backoff_doublings_limit >= backoff_s_max);
 
-// Lock: NIST SP 800-63B-4, 3.2.2, allows at most 100 consecutive failures.
+// So many failures in a row lock: NIST SP 800-63B-4, 3.2.2, allows at most 100.
 inline constexpr std::uint32_t lock_failures = 100;
-inline constexpr std::uint32_t notice_failures = 10;  // after so many in a row the person is told by mail
+// After so many in a row the person is told by mail.
+inline constexpr std::uint32_t notice_failures = 10;
 
 // Long-run budget: 100 evaluated failures, one back per 25,920 s (100 in 30 days); the last 20 are for known
 // browsers.
 inline constexpr Seconds budget_s_unit = 25920;
 inline constexpr Seconds budget_s_full = 2592000;
-inline constexpr Seconds budget_s_others = 2073600;  // what other browsers may use: 80 units
-inline constexpr std::uint32_t unlock_credit_max =
-    5;  // failures that one operator_unlock lets be evaluated beyond the budget
+// What other browsers may use: 80 units.
+inline constexpr Seconds budget_s_others = 2073600;
+// Failures that one operator_unlock lets be evaluated beyond the budget.
+inline constexpr std::uint32_t unlock_credit_max = 5;
 static_assert(budget_s_full == 100 * budget_s_unit);
 static_assert(budget_s_full == 30 * 24 * 3600);
 static_assert(budget_s_others == 80 * budget_s_unit);

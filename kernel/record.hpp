@@ -39,36 +39,55 @@ inline constexpr std::uint32_t lanes_count = 2;
 
 // What limits guessing. Every time is a point at which something is free again; 0: free.
 struct Throttle {
-  std::uint8_t failures[lanes_count];  // consecutive evaluated failures per lane; their sum locks at
-                                       // lock_failures
-  std::uint8_t unlock_credit;          // evaluated failures left from operator_unlock
-  Seconds wait_until[lanes_count];     // back-off
-  Seconds budget_until;    // when the long-run budget will be full again (a GCRA's theoretical arrival time)
-  Seconds recovery_until;  // the same for recovery codes
-  Seconds link_until[links_count];  // when each of the hour's links may be mailed anew, ascending
+  // Consecutive evaluated failures per lane; their sum locks at lock_failures.
+  std::uint8_t failures[lanes_count];
+  // Evaluated failures left from operator_unlock.
+  std::uint8_t unlock_credit;
+  // Back-off.
+  Seconds wait_until[lanes_count];
+  // When the long-run budget will be full again (a GCRA's theoretical arrival time).
+  Seconds budget_until;
+  // The same for recovery codes.
+  Seconds recovery_until;
+  // When each of the hour's links may be mailed anew, ascending.
+  Seconds link_until[links_count];
 };
 
 struct Record {
   State state;
-  State before;  // enrolling: what it goes back to, off or replacing; otherwise off
+  // Enrolling: what it goes back to, off or replacing; otherwise off.
+  State before;
   Policy policy;
-  std::uint8_t enrollment_failures;  // enrolling: wrong codes so far
-  Seconds seen;                      // time of the last committed event; 0: none yet
+  // Enrolling: wrong codes so far.
+  std::uint8_t enrollment_failures;
+  // Time of the last committed event; 0: none yet.
+  Seconds seen;
   Throttle throttle;
-  Step last_step;       // a code is good only at a step above
-  Seconds deadline;     // enrolling, recovering: alive before this
-  Seconds grant_until;  // replacing (or enrolling from it): the grant is alive before this; 0: no grant
+  // A code is good only at a step above.
+  Step last_step;
+  // Enrolling, recovering: alive before this.
+  Seconds deadline;
+  // Replacing (or enrolling from it): the grant is alive before this; 0: no grant.
+  Seconds grant_until;
   Seconds enrolled_at;
-  Seconds last_used_at;  // last accepted code
-  Secret secret;         // on, recovering
-  Secret pending;        // enrolling
-  Token enrollment_id;   // enrolling: who may see and confirm it; on: names the enrollment that recovery
-                         // hashes are bound to
-  Token epoch;           // on, recovering: passes of another epoch are dead; replacing: binds the grant
-  Token recovery_hash;   // on, recovering
-  Token link_hash;       // recovering: of the mailed link's token
-  Token asker_hash;      // recovering: of the secret that the asking browser holds
-  Token grant_hash;      // replacing (or enrolling from it)
+  // Last accepted code.
+  Seconds last_used_at;
+  // On, recovering.
+  Secret secret;
+  // Enrolling.
+  Secret pending;
+  // Enrolling: who may see and confirm it. On: names the enrollment that recovery hashes are bound to.
+  Token enrollment_id;
+  // On, recovering: passes of another epoch are dead. Replacing: binds the grant.
+  Token epoch;
+  // On, recovering.
+  Token recovery_hash;
+  // Recovering: of the mailed link's token.
+  Token link_hash;
+  // Recovering: of the secret that the asking browser holds.
+  Token asker_hash;
+  // Replacing (or enrolling from it).
+  Token grant_hash;
 };
 
 // Returns the record of an account that nobody has touched: off, policy inherited.

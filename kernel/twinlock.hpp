@@ -18,18 +18,27 @@ namespace twinlock {
 
 // What may be said of an account without an event: expired things are as if they had never been.
 struct View {
-  State state;         // settled at the clock
-  bool sound;          // record and clock are sound; otherwise answer 503 and nothing else here counts
-  bool code_required;  // sign-in needs a code (on, recovering)
-  bool second_factor_required;  // policy: may not be off
-  bool passes_without;          // sign-in passes with no code: off (or enrolling from off) and not required
+  // Record and clock are sound. Otherwise answer 503: nothing else here counts.
+  bool sound;
+  // As it is at the clock.
+  State state;
+  // Sign-in needs a code (on, recovering).
+  bool code_required;
+  // Policy forbids being off.
+  bool second_factor_required;
+  // Sign-in passes with no code: off (or enrolling from off) and not required.
+  bool passes_without;
   bool locked;
-  Seconds retry_after_s[lanes_count];  // 0: a code would be evaluated now
-  std::uint32_t failures;              // consecutive, both lanes
+  // 0: a code would be evaluated now.
+  Seconds retry_after_s[lanes_count];
+  // Consecutive, both lanes.
+  std::uint32_t failures;
   Seconds enrolled_at;
   Seconds last_used_at;
-  Seconds deadline;     // enrolling, recovering
-  Seconds grant_until;  // replacing: 0: no live grant
+  // Enrolling, recovering.
+  Seconds deadline;
+  // Replacing; 0: no live grant.
+  Seconds grant_until;
 };
 
 [[nodiscard]] View view(const Record& r, const Clock& clock, const Rules& rules) noexcept;
