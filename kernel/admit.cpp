@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/decide.hpp"
+#include "kernel/require.hpp"
 #include "kernel/table.hpp"
 #include "kernel/throttle.hpp"
 
@@ -31,6 +32,7 @@ static Admission admit_at(Seconds free_at, Seconds now_s) noexcept {
 }
 
 Admission admit(const Record& at, const Event& e, Seconds now_s, const Rules& rules) noexcept {
+  REQUIRE(valid(at) && at.seen == now_s);
   if (!well_formed(e)) return admission(Verdict::malformed, 0);
   const Need what = need(e.kind, at.state);
   if (what == Need::refused) return admission(Verdict::wrong_state, 0);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/clock.hpp"
 
+#include "kernel/require.hpp"
 #include "kernel/wipe.hpp"
 
 namespace twinlock {
@@ -23,6 +24,8 @@ static Seconds moved(Seconds until, Seconds at, Seconds now_s) noexcept {
 }
 
 Record advance(const Record& r, Seconds now_s) noexcept {
+  REQUIRE(valid(r));
+  REQUIRE(now_s >= clock_s_min && now_s < clock_s_limit);
   const Seconds at = now_s < r.seen ? r.seen : now_s;
   Record n = r;
   n.seen = now_s;
@@ -41,6 +44,7 @@ Record advance(const Record& r, Seconds now_s) noexcept {
 }
 
 void end_enrollment(Record& r) noexcept {
+  REQUIRE(r.state == State::enrolling);
   r.state = r.before;
   r.before = State::off;
   r.enrollment_failures = 0;
@@ -50,6 +54,7 @@ void end_enrollment(Record& r) noexcept {
 }
 
 void end_recovery(Record& r) noexcept {
+  REQUIRE(r.state == State::recovering);
   r.state = State::on;
   r.deadline = 0;
   wipe(r.link_hash);

@@ -15,11 +15,13 @@ namespace twinlock {
 // Returns the record as it stands at now_s: what has expired is gone, every deadline that has passed is 0,
 // `seen` is now_s. When now_s is below `seen`, the clock went back: what expired by `seen` stays expired, and
 // every deadline keeps exactly what remained of it, counted from now_s. So going back grants nothing and
-// costs nothing (K10). Requires: valid(r), sane(now). Ensures: valid(result).
+// costs nothing (K10). Requires: valid(r), clock_s_min <= now_s < clock_s_limit. Ensures: valid(result).
 [[nodiscard]] Record advance(const Record& r, Seconds now_s) noexcept;
 
-// Ends an enrollment or a recovery as if it had never been.
+// Ends an enrollment as if it had never been. Requires: state enrolling.
 void end_enrollment(Record& r) noexcept;
+
+// Ends a recovery as if it had never been. Requires: state recovering.
 void end_recovery(Record& r) noexcept;
 
 }  // namespace twinlock

@@ -2,6 +2,7 @@
 #include "kernel/decide.hpp"
 
 #include "kernel/clock.hpp"
+#include "kernel/require.hpp"
 #include "kernel/table.hpp"
 #include "kernel/throttle.hpp"
 
@@ -192,6 +193,7 @@ static Outcome by_operator(const Record& at, const Event& e, const Situation& s)
 }
 
 Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Situation& s) noexcept {
+  REQUIRE(s.clock.step >= 1 && s.clock.step < step_limit);  // the rest: admit() requires it
   const Admission a = admit(at, e, s.clock.now, s.rules);
   if (a.verdict != Verdict::accepted) return refused(at, a.verdict, a.retry_at);
   switch (need(e.kind, at.state)) {

@@ -26,12 +26,13 @@ struct Admission {
   Seconds retry_at;  // waiting
 };
 
-// All functions below take the record as advance() left it. They require valid(at) and sane(clock).
+// admit(), gather() and decide() take the record as advance() left it. They require valid(at), at.seen ==
+// now_s, and 1 <= the clock's step < step_limit. Checked by REQUIRE (require.hpp).
 
 // Refuses by shape, state, policy, lock and wait. Looks at no secret, code or token.
 [[nodiscard]] Admission admit(const Record& at, const Event& e, Seconds now_s, const Rules& rules) noexcept;
 
-// Evaluates what the event presents. Requires: admitted.
+// Evaluates what the event presents. Requires: admit() accepts the event.
 [[nodiscard]] Evidence gather(const Record& at, const Event& e, Step now_step, const Rules& rules,
                               const AccountTag& account) noexcept;
 

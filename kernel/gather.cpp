@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/bytes.hpp"
 #include "kernel/decide.hpp"
+#include "kernel/require.hpp"
 #include "kernel/table.hpp"
 #include "kernel/throttle.hpp"
 #include "kernel/wipe.hpp"
@@ -26,6 +27,7 @@ static CodeMatch check_code(const Secret& secret, const Event& e, Step now_step,
 
 Evidence gather(const Record& at, const Event& e, Step now_step, const Rules& rules,
                 const AccountTag& account) noexcept {
+  REQUIRE(admit(at, e, at.seen, rules).verdict == Verdict::accepted);
   Evidence found{};
   switch (need(e.kind, at.state)) {
     case Need::restart:

@@ -5,6 +5,7 @@
 
 #include "kernel/bytes.hpp"
 #include "kernel/digest.hpp"
+#include "kernel/require.hpp"
 #include "kernel/totp.hpp"
 #include "kernel/wipe.hpp"
 
@@ -36,6 +37,7 @@ static SHA_CTX keyed(const Secret& secret, std::uint8_t pad) noexcept {
 }
 
 Codes totp_codes(const Secret& secret, Step now_step) noexcept {
+  REQUIRE(now_step >= 1 && now_step < step_limit);
   SHA_CTX inner = keyed(secret, 0x36);
   SHA_CTX outer = keyed(secret, 0x5C);
   std::uint8_t mac[secret_bytes];

@@ -4,21 +4,23 @@
 #pragma once
 
 #include "kernel/event.hpp"
+#include "kernel/require.hpp"
 
 namespace twinlock {
 
 enum class Need : std::uint8_t {
-  refused = 1,  // wrong_state; not 0, which a cell that nobody wrote would have: a hole is seen
-  host,         // the host's word that the person is signed in
-  restart,      // the host's word, and the grant if the enrollment replaces a lost factor
-  grant,        // the grant
-  pending,      // the enrollment id and a code of the pending secret
-  id,           // the enrollment id
-  code,         // a code of the active secret
-  pass,         // a live pass, or the operator's authority
-  recovery,     // the recovery code
-  link,         // the mailed link's token, and the asker secret or the recovery code
-  authority     // the operator's authority
+  // wrong_state. Starts at 1, so a forgotten cell (0) is not mistaken for `refused`.
+  refused = 1,
+  host,      // the host's word that the person is signed in
+  restart,   // the host's word, and the grant if the enrollment replaces a lost factor
+  grant,     // the grant
+  pending,   // the enrollment id and a code of the pending secret
+  id,        // the enrollment id
+  code,      // a code of the active secret
+  pass,      // a live pass, or the operator's authority
+  recovery,  // the recovery code
+  link,      // the mailed link's token, and the asker secret or the recovery code
+  authority  // the operator's authority
 };
 
 inline constexpr std::uint32_t states_count = 5;
@@ -41,7 +43,9 @@ inline constexpr Need needs[kinds_count][states_count] = {
 };
 // clang-format on
 
+// Returns the cell. Requires: a kind and a state that exist.
 [[nodiscard]] inline Need need(Kind kind, State state) noexcept {
+  REQUIRE(static_cast<std::uint8_t>(kind) < kinds_count && static_cast<std::uint8_t>(state) < states_count);
   return needs[static_cast<std::uint8_t>(kind)][static_cast<std::uint8_t>(state)];
 }
 

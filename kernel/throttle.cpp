@@ -2,6 +2,7 @@
 #include "kernel/throttle.hpp"
 
 #include "kernel/clock.hpp"
+#include "kernel/require.hpp"
 
 namespace twinlock {
 
@@ -29,6 +30,7 @@ std::uint32_t consecutive_failures(const Throttle& t) noexcept {
 bool is_locked(const Throttle& t) noexcept { return consecutive_failures(t) >= lock_failures; }
 
 Seconds code_free_at(const Throttle& t, Lane lane, Seconds now_s) noexcept {
+  REQUIRE(static_cast<std::uint8_t>(lane) < lanes_count);
   const Seconds wait = t.wait_until[static_cast<std::uint8_t>(lane)];
   if (t.unlock_credit > 0) return wait;
   const Seconds full = lane == Lane::known ? budget_s_full : budget_s_others;
@@ -36,6 +38,7 @@ Seconds code_free_at(const Throttle& t, Lane lane, Seconds now_s) noexcept {
 }
 
 void charge_code(Throttle& t, Lane lane, Seconds now_s) noexcept {
+  REQUIRE(!is_locked(t) && code_free_at(t, lane, now_s) <= now_s);
   const std::uint8_t i = static_cast<std::uint8_t>(lane);
   t.failures[i] = static_cast<std::uint8_t>(t.failures[i] + 1U);
   const Seconds pause = backoff(t.failures[i]);
@@ -60,12 +63,14 @@ Seconds recovery_free_at(const Throttle& t, Seconds now_s) noexcept {
 }
 
 void charge_recovery(Throttle& t, Seconds now_s) noexcept {
+  REQUIRE(recovery_free_at(t, now_s) <= now_s);
   t.recovery_until = later(t.recovery_until, now_s) + recovery_budget_s_unit;
 }
 
 Seconds link_free_at(const Throttle& t) noexcept { return t.link_until[0]; }
 
 void charge_link(Throttle& t, Seconds now_s) noexcept {
+  REQUIRE(link_free_at(t) <= now_s);
   for (std::size_t i = 0; i + 1 < links_count; ++i) t.link_until[i] = t.link_until[i + 1];
   t.link_until[links_count - 1] = now_s + link_s_window;
 }

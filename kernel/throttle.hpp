@@ -11,7 +11,8 @@ namespace twinlock {
 [[nodiscard]] std::uint32_t consecutive_failures(const Throttle& t) noexcept;
 [[nodiscard]] bool is_locked(const Throttle& t) noexcept;
 
-// Returns when the lane may next have a code evaluated: `now_s` or earlier means at once.
+// Returns when the lane may next have a code evaluated: now_s or earlier means at once. Requires: a lane
+// that exists.
 [[nodiscard]] Seconds code_free_at(const Throttle& t, Lane lane, Seconds now_s) noexcept;
 
 // Charges one evaluated failure to the lane. Requires: not locked, code_free_at() <= now_s.
@@ -26,8 +27,10 @@ void clear_failures(Throttle& t) noexcept;
 // Charges one wrong recovery code. Requires: recovery_free_at() <= now_s.
 void charge_recovery(Throttle& t, Seconds now_s) noexcept;
 
-// Returns when a link may next be mailed. charge_link() requires it to be no later than `now_s`.
+// Returns when a link may next be mailed.
 [[nodiscard]] Seconds link_free_at(const Throttle& t) noexcept;
+
+// Counts one mailed link. Requires: link_free_at() <= now_s.
 void charge_link(Throttle& t, Seconds now_s) noexcept;
 
 }  // namespace twinlock

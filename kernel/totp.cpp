@@ -2,6 +2,7 @@
 #include "kernel/totp.hpp"
 
 #include "kernel/bytes.hpp"
+#include "kernel/require.hpp"
 
 namespace twinlock {
 
@@ -28,14 +29,15 @@ std::uint32_t truncate(const std::uint8_t (&mac)[secret_bytes]) noexcept {
 bool is_code(const Code& code) noexcept {
   std::uint32_t wrong = 0;
   for (std::size_t i = 0; i < code_digits; ++i) {
-    const std::uint32_t digit =
-        static_cast<std::uint32_t>(code.digit[i] ^ 0x30U);  // 0 to 9 for '0' to '9', above for all others
+    // 0 to 9 for '0' to '9', above for all others.
+    const std::uint32_t digit = static_cast<std::uint32_t>(code.digit[i] ^ 0x30U);
     wrong |= (digit + 246U) >> 8U;
   }
   return wrong == 0;
 }
 
 std::uint32_t code_value(const Code& code) noexcept {
+  REQUIRE(is_code(code));
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < code_digits; ++i) value = value * 10U + (code.digit[i] & 0x0FU);
   return value;
@@ -43,12 +45,13 @@ std::uint32_t code_value(const Code& code) noexcept {
 
 CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now_step, Step last,
                      bool strict) noexcept {
+  REQUIRE(now_step >= 1 && now_step < step_limit);
   std::uint32_t any = 0;
   Step found = 0;
   for (std::uint32_t i = 0; i < candidates_count; ++i) {
     const Step step = now_step - 1U + i;  // ascending: of equal codes the highest step stays
-    const std::uint32_t open =
-        (step > last && (i == 1U || !strict)) ? 1U : 0U;  // clock and record only: public
+    // Of clock and record alone, so public.
+    const std::uint32_t open = (step > last && (i == 1U || !strict)) ? 1U : 0U;
     const std::uint32_t hit = is_zero(presented ^ codes.c[i]) & open;
     found = step * hit + found * (1U - hit);
     any |= hit;

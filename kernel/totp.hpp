@@ -31,7 +31,7 @@ struct CodeMatch {
 [[nodiscard]] bool is_code(const Code& code) noexcept;
 
 // Compares with all three candidates, no early exit; a step at or below `last` never matches, nor, when
-// `strict`, any but now_step.
+// `strict`, any but now_step. Requires: 1 <= now_step < step_limit.
 [[nodiscard]] CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now_step, Step last,
                                    bool strict) noexcept;
 

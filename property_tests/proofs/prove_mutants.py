@@ -3,7 +3,7 @@
 """Shows that every proof can fail: for each claim, a kernel broken by a kept mutant must turn that claim red.
 
 mutants.txt names for each claim a patch of property_tests/mutants/kernel (or of mutants/ beside this file) and, for claims about one step,
-the kinds of event to look at. A claim without a mutant fails too. Exit code 0: every claim was seen red; 1: one was not.
+the kinds of event to look at; a claim may have several. A claim without a mutant fails too. Exit code 0: every claim was seen red; 1: one was not.
 
 usage: prove_mutants.py [--jobs N] [CLAIM...]      needs cbmc in PATH: prove.sh --mutants
 """
@@ -40,12 +40,12 @@ def assertions(claim: str) -> list[str]:
     return []
 
 
-def table() -> dict[str, tuple[str, list[str]]]:
+def table() -> dict[str, list[tuple[str, list[str]]]]:
     rows = {}
     for line in (prove.HERE / "mutants.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             claim, patch, kinds = line.split()
-            rows[claim] = (patch, [] if kinds == "-" else kinds.split(","))
+            rows.setdefault(claim, []).append((patch, [] if kinds == "-" else kinds.split(",")))
     return rows
 
 
@@ -59,7 +59,7 @@ def apply(patch: str, into: Path) -> str:
     return "" if run.returncode == 0 else f"{patch} does not apply: {run.stdout.strip()}"
 
 
-def look(claim: str, patch: str, kinds: list[str], limit: int) -> tuple[str, bool, float, str]:
+def look(claim: str, patch: str, kinds: list[str], limit: int) -> tuple[str, str, bool, float, str]:
     started = time.monotonic()
     harness = prove.harnesses().get(claim, ("step.cpp", 0))[0]
     name = claim if claim in prove.harnesses() else "step_claims"
@@ -67,7 +67,7 @@ def look(claim: str, patch: str, kinds: list[str], limit: int) -> tuple[str, boo
         work = Path(folder)
         problem = apply(patch, work)
         if problem:
-            return claim, False, 0, problem
+            return claim, patch, False, 0, problem
         prove.respelled(work / "kernel", work / "text")
         checks = prove.checks_of(name) + prove.SOLVER
         if name != claim:  # of the one walk over all claims, this claim's alone
@@ -76,9 +76,9 @@ def look(claim: str, patch: str, kinds: list[str], limit: int) -> tuple[str, boo
         for kind in [f"-DKIND={kind}" for kind in kinds] or [None]:
             code, output = prove.cbmc(work / "text", harness, name, [*([kind] if kind else []), *checks], limit, solver=[])
             if code not in (0, 10):
-                return claim, False, time.monotonic() - started, output.strip().splitlines()[-1]
+                return claim, patch, False, time.monotonic() - started, output.strip().splitlines()[-1]
             red = red or code == 10
-        return claim, red, time.monotonic() - started, "nothing turned red"
+        return claim, patch, red, time.monotonic() - started, "nothing turned red"
 
 
 def main() -> int:
@@ -90,10 +90,10 @@ def main() -> int:
     rows, passed, failed = table(), 0, 0
     wanted = [c for c in claims() if not options.claims or c in options.claims]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        running = [pool.submit(look, c, *rows[c], options.limit) for c in wanted if c in rows]
+        running = [pool.submit(look, c, *row, options.limit) for c in wanted for row in rows.get(c, [])]
         for done in concurrent.futures.as_completed(running):
-            claim, hit, seconds, note = done.result()
-            print(f"{claim:<44} {'red' if hit else 'STILL GREEN':<12} {rows[claim][0]:<36} {seconds:>6.1f} s", flush=True)
+            claim, patch, hit, seconds, note = done.result()
+            print(f"{claim:<44} {'red' if hit else 'STILL GREEN':<12} {patch:<36} {seconds:>6.1f} s", flush=True)
             if not hit:
                 print(f"      {note}")
             passed, failed = passed + hit, failed + (not hit)

@@ -2,20 +2,39 @@
 // What every harness starts from: the shipped kernel, re-spelled (respell.sed) and included whole, and what
 // is assumed of the rest.
 //
-//   totp_codes()   any three numbers: nothing is assumed of HMAC-SHA-1. That it computes RFC 6238's codes is
-//   shown by vectors,
-//                  oathtool and a second implementation, not here.
-//   digest()       any non-zero value, anew at each call: nothing is assumed of SHA-256 but what its last
-//   line makes so. bytes.cpp and match_code()   in all harnesses but their own (bytes.cpp) replaced by what
-//   they are proved to do (contracts.hpp,
-//                  match_contract.hpp).
-//   scrub_stack()  not called: handle() adds only the scrub to handle_unscrubbed(), which handle.cpp proves.
-//   The painted-stack test
-//                  shows the scrub.
-//   integers       as on x86-64 and AArch64 Linux: 64-bit size_t, two's complement.
+// - totp_codes() is any three numbers: nothing is assumed of HMAC-SHA-1. That it computes RFC 6238's codes is
+//   shown by vectors, oathtool and a second implementation, not here.
+// - digest() is any non-zero value, anew at each call: nothing is assumed of SHA-256 but what its last line
+//   makes so.
+// - kernel/bytes.cpp, kernel/wipe.cpp and match_code() are replaced, in all harnesses but their own
+// (bytes.cpp),
+//   by what they are proved to do (contracts.hpp, match_contract.hpp).
+// - scrub_stack() is not called: handle() adds only the scrub to handle_unscrubbed(), which handle.cpp
+// proves.
+//   The painted-stack test shows the scrub.
+// - Integers are as on x86-64 and AArch64 Linux: 64-bit size_t, two's complement.
 //
 // Both stubs keep what they were asked, so that a property can say "was evaluated".
 #pragma once
+
+// Each harness is run twice. First the claims, which must all hold; then, with REACH, the situations that the
+// claims are about, each of which must be found possible: a claim about nothing proves nothing.
+//
+// A precondition of the kernel (require.hpp) is a claim about whoever calls. Of one step, which is walked
+// once for each kind of event, k09_step_is_defined proves them for all kinds at once.
+#ifdef REACH
+#define CHECK(condition, claim)
+#define CAN(condition) __CPROVER_assert(!(condition), "REACH " #condition)
+#else
+#define CHECK(condition, claim) __CPROVER_assert((condition), claim)
+#define CAN(condition)
+#endif
+#if defined(REACH) || defined(KIND)
+#define REQUIRE(condition)
+#else
+#define REQUIRE(condition) __CPROVER_assert((condition), "REQUIRE " #condition)
+#endif
+#define GIVEN(condition) __CPROVER_assume(condition)
 
 // clang-format off: the order counts
 #ifdef SHIPPED_BYTES
@@ -56,17 +75,6 @@
 
 using namespace twinlock;
 
-// Each harness is run twice. First the claims, which must all hold; then, with REACH, the situations that the
-// claims are about, each of which must be found possible: a claim about nothing proves nothing.
-#ifdef REACH
-#define CHECK(condition, claim)
-#define CAN(condition) __CPROVER_assert(!(condition), "REACH " #condition)
-#else
-#define CHECK(condition, claim) __CPROVER_assert((condition), claim)
-#define CAN(condition)
-#endif
-#define GIVEN(condition) __CPROVER_assume(condition)
-
 Record nondet_record();
 Event nondet_event();
 Clock nondet_clock();
@@ -97,14 +105,15 @@ Asked asked;
 
 namespace twinlock {
 
-Codes totp_codes(const Secret& secret, Step now) noexcept {
+Codes totp_codes(const Secret& secret, Step now_step) noexcept {
+  REQUIRE(now_step >= 1 && now_step < step_limit);
   Codes c;
   c.c[0] = nondet_u32();
   c.c[1] = nondet_u32();
   c.c[2] = nondet_u32();
   asked.codes = asked.codes + 1U;
   asked.secret = secret;
-  asked.step = now;
+  asked.step = now_step;
   asked.answer = c;
   return c;
 }

@@ -160,6 +160,7 @@ void k07_admission_ignores_secrets() {  // the answer to what is not evaluated d
   b.asker_hash = nondet_token();
   b.grant_hash = nondet_token();
   b.last_step = nondet_u64();
+  GIVEN(valid(b));
   Event f = e;
   f.code = nondet_code();
   f.recovery_code = nondet_token();

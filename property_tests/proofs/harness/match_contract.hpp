@@ -32,8 +32,10 @@ inline twinlock::CodeMatch match_code(const twinlock::Codes& codes, std::uint32_
 #ifndef SHIPPED_BYTES
 namespace twinlock {
 
-CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now, Step last, bool strict) noexcept {
-  return contract::match_code(codes, presented, now, last, strict);
+CodeMatch match_code(const Codes& codes, std::uint32_t presented, Step now_step, Step last,
+                     bool strict) noexcept {
+  REQUIRE(now_step >= 1 && now_step < step_limit);
+  return contract::match_code(codes, presented, now_step, last, strict);
 }
 
 }  // namespace twinlock
