@@ -12,14 +12,6 @@ namespace {
 // Sends no headers but these: Apache copies an Authorizer's headers into the application's response.
 constexpr std::string_view yes = "Status: 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-bool has_pass(const http::Tools& tools, const fastcgi::Request& request, const http::HostWord& host,
-              const service::Look& look, Seconds now) {
-  const std::string& account = host.account->bytes();
-  return look.view.code_required &&
-         http::check_pass(tools.keys, {account, host.session, look.epoch}, now, tools.config.pass.lifetime_s,
-                          tools.jar.get(request.cookies, http::CookieKind::pass, account));
-}
-
 }  // namespace
 
 bool is_for_gate(const fastcgi::Request& request, const config::Config& config) {
@@ -38,7 +30,7 @@ GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request) 
   if (!tools.environment.clock(clock)) return GateVerdict::unavailable;
   const auto look = tools.service.look(*host.account);
   if (!look || !look->view.sound) return GateVerdict::unavailable;
-  const bool passes = look->view.passes_without || has_pass(tools, request, host, *look, clock.now);
+  const bool passes = look->view.passes_without || http::holds_pass(tools, request, host, *look, clock.now);
   if (passes) return GateVerdict::open;  // nothing else opens the gate
   return GateVerdict::refused;
 }

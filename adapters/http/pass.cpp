@@ -28,6 +28,14 @@ bool check_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, 
   return check_stamp(keys, keys::MacPurpose::pass, of(facts), now, life_s, pass).has_value();
 }
 
+bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostWord& host,
+                const service::Look& look, Seconds now) {
+  const std::string& account = host.account->bytes();
+  return look.view.code_required &&
+         check_pass(tools.keys, {account, host.session, look.epoch}, now, tools.config.pass.lifetime_s,
+                    tools.jar.get(request.cookies, CookieKind::pass, account));
+}
+
 std::string make_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
                        const Nonce& nonce) {
   return make_stamp(keys, keys::MacPurpose::known_browser, of(account), now + life_s, nonce);

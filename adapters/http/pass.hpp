@@ -5,7 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "adapters/fastcgi/message.hpp"
+#include "adapters/http/host.hpp"
 #include "adapters/http/stamp.hpp"
+#include "adapters/http/tools.hpp"
 #include "kernel/record.hpp"
 
 namespace twinlock::http {
@@ -22,6 +25,12 @@ std::string make_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds
                       const Nonce& nonce);
 bool check_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, Seconds life_s,
                 std::string_view pass);
+
+// Whether the request has a good pass of the account that the host names; false where the account's state
+// knows no code (`look`), as passes of a factor that is gone are dead. The gate and every page ask here.
+// Requires: host.account.
+bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostWord& host,
+                const service::Look& look, Seconds now);
 
 std::string make_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
                        const Nonce& nonce);

@@ -76,7 +76,7 @@ void refuse_code(const PageExchangePtr& exchange, Page page, const service::Deci
 void show_recovery_code(const PageExchangePtr& exchange, const service::Decision& decision,
                         bool just_enabled) {
   if (!decision.recovery_code) return exchange->unavailable();
-  exchange->shows_secret();
+  exchange->keep_for_its_reader();
   Values shown = exchange->values();
   shown[Value::recovery_code] = text::format(*decision.recovery_code);
   shown[Value::link] = landing(exchange);

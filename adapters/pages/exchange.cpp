@@ -101,10 +101,7 @@ Lane PageExchange::lane() {
 }
 
 bool PageExchange::has_pass(const service::Look& look) {
-  const auto& name = account().bytes();
-  return look.view.code_required &&
-         http::check_pass(tools_.keys, {name, host_.session, look.epoch}, now_, tools_.config.pass.lifetime_s,
-                          tools_.jar.get(request_.cookies, http::CookieKind::pass, name));
+  return http::holds_pass(tools_, request_, host_, look, now_);
 }
 
 bool PageExchange::holds(http::CookieKind kind) const {

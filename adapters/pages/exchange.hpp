@@ -64,8 +64,8 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   std::optional<http::Nonce> form_nonce();  // of the form that was posted here; nullopt: not our form
   // `taken`: the first exchange with the same form answers this one too.
   SubmittedForms::Standing enter_form(const http::Nonce& nonce);
-  // The answer shows what is shown one time only.
-  void shows_secret() { keep_ = SubmittedForms::Keep::for_reader; }
+  // Keeps the answer for a double click only: it shows what is shown one time.
+  void keep_for_its_reader() { keep_ = SubmittedForms::Keep::for_reader; }
   Lane lane();
   bool has_pass(const service::Look& look);
   bool holds(http::CookieKind kind) const;  // has a cookie of this kind and account, valid or not

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Applies each kept mutant of the adapters to a copy of the tree, builds the program that should notice it, and runs its tests.
 
-A mutant is a unified diff over adapters/; its first line says what it breaks, which target to build and which tests notice:
+A mutant is a unified diff over adapters/; its first line says what it breaks, which targets to build and which tests notice:
     # breaks K17: what went wrong; build: store_tests; noticed by: <regular expression over ctest's names>
-Each must apply, compile and turn a test red that its own line names; otherwise the exit code is 1. The copy and its build folder
+    # breaks K4: what went wrong; build: gate_test pages_test; noticed by: <expression> and <expression>
+Each must apply, compile and turn a test red that its own line names (one for each expression); otherwise the exit code is 1. The copy and its build folder
 are kept (build/mutants), so that a second run builds only what the mutants change.
 
 usage: adapters.py [-j JOBS] [--work FOLDER] [NAME...]        NAME: part of a patch's file name
@@ -23,7 +24,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PATCHES = ROOT / "property_tests/mutants/adapters"
 PARTS = ("kernel", "adapters", "property_tests", "fuzz", "bench", "docs", "CMakeLists.txt", "CMakePresets.json")
-HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<target>\w+); noticed by: (?P<by>\S+)$")
+HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<targets>\w+( \w+)*); noticed by: (?P<by>\S+( and \S+)*)$")
 # In the copy each file of these is compiled by itself, so that a mutant costs one file and a link.
 ALONE = "set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_sqlite twinlock_keys PROPERTIES UNITY_BUILD OFF)\n"
 TESTS_S = 300
@@ -90,13 +91,16 @@ def judge(copy, patch, header):
     if applied.returncode != 0:
         return False, "does not apply: " + applied.stdout.strip().splitlines()[-1]
     try:
-        complaint = copy.compile([header["target"]])
+        complaint = copy.compile(header["targets"].split())
         if complaint:
             return False, "does not compile: " + complaint
-        red = copy.red(header["by"])
-        if red and red != ["none is named so"]:
-            return True, f"killed    {header['what']:4} by {red[0]}: {header['how']}"
-        return False, f"SURVIVED  {header['what']} ({'no such test' if red else 'green'}: {header['by']}): {header['how']}"
+        killers = []
+        for tests in header["by"].split(" and "):
+            red = copy.red(tests)
+            if not red or red == ["none is named so"]:
+                return False, f"SURVIVED  {header['what']} ({'no such test' if red else 'green'}: {tests}): {header['how']}"
+            killers.append(red[0])
+        return True, f"killed    {header['what']:4} by {' and '.join(killers)}: {header['how']}"
     finally:
         reverted = copy.patch(patch, "-R")
         if reverted.returncode != 0:
@@ -116,10 +120,10 @@ def main():
     if bad or not patches:
         sys.exit("no such patch" if not patches else f"the first line of {', '.join(bad)} is not as adapters.py's help says")
     copy = Copy(wanted.work, wanted.j)
-    complaint = copy.prepare(sorted({header["target"] for header in headers.values()}))
+    complaint = copy.prepare(sorted({target for header in headers.values() for target in header["targets"].split()}))
     if complaint:
         sys.exit("the unchanged tree does not build: " + complaint)
-    red = copy.red("|".join(sorted({header['by'] for header in headers.values()})))
+    red = copy.red("|".join(sorted({tests for header in headers.values() for tests in header["by"].split(" and ")})))
     if red:
         sys.exit("of the unchanged tree these tests are red: " + ", ".join(red))
     built = time.monotonic()

@@ -32,6 +32,26 @@ TEST_F(Security, WhenOnItNeedsAPass) {
   EXPECT_TRUE(alice.page.says("2023-11-14 22:13 UTC"));
 }
 
+// As the gate's own tests: both ask http::holds_pass().
+TEST_F(Security, ADeadPassIsNone) {
+  const auto cookies = alice.cookies;
+  const auto expect_challenge = [this] {
+    EXPECT_EQ(alice.get("/2fa/").header("Location"), "/2fa/challenge?next=/2fa/");
+    EXPECT_EQ(alice.get("/2fa/disable").header("Location"), "/2fa/challenge?next=/2fa/disable");
+  };
+  for (auto& [name, value] : alice.cookies) {
+    if (name.find("-pass-") != std::string::npos) value.back() = value.back() == '0' ? '1' : '0';
+  }
+  expect_challenge();
+  alice.cookies = cookies;
+  EXPECT_EQ(alice.get("/2fa/").status, 200);
+  alice.parameters["TWINLOCK_SESSION"] = "another";
+  expect_challenge();
+  alice.parameters.erase("TWINLOCK_SESSION");
+  site.world().pass_time(site.config().pass.lifetime_s);
+  expect_challenge();
+}
+
 TEST_F(Security, SaysWhenItWasLastUsed) {
   site.world().pass_time(3600);
   other.get("/2fa/challenge", "next=/2fa/");
