@@ -33,7 +33,8 @@ KERNEL = ["-fno-exceptions", "-fno-rtti"]
 WATCHED_ADAPTERS = ("adapters/keys/*.cpp", "adapters/http/encoding.cpp", "adapters/pages/form_token.cpp",
                     "adapters/http/host.cpp", "adapters/http/pass.cpp", "adapters/http/stamp.cpp",
                     "adapters/fastcgi/message.cpp", "adapters/store/account.cpp", "adapters/api/key_*.cpp",
-                    "adapters/service/public_text.cpp")
+                    "adapters/service/public_text.cpp", "adapters/http/cookies.cpp", "adapters/system/*.cpp",
+                    "adapters/text/utf8.cpp", "adapters/text/mail_address.cpp")
 DIVISION = re.compile(r"^\s*[0-9a-f]+:\s+i?div|^\s*[0-9a-f]+:\s+v?(div|sqrt)[sp][sd]")
 INSTRUCTION = re.compile(r"^\s*[0-9a-f]+:\s+\S")
 
