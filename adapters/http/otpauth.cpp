@@ -32,8 +32,9 @@ void draw_row(std::string& path, const unsigned char* row, std::size_t width, st
       continue;
     }
     const std::string length = std::to_string(end - x);
-    path += "M" + std::to_string(x + quiet_modules) + " " + std::to_string(y + quiet_modules) + "h" + length +
-            "v1h-" + length + "z";
+    path.append("M").append(std::to_string(x + quiet_modules));
+    path.append(" ").append(std::to_string(y + quiet_modules));
+    path.append("h").append(length).append("v1h-").append(length).append("z");
     x = end;
   }
 }
