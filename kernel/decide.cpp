@@ -131,7 +131,8 @@ static bool good_step(const CodeMatch& code, Step last, Step now_step) noexcept 
 
 static Outcome begin(const Record& at, const Event& e, const Evidence& evidence,
                      const Fresh& fresh) noexcept {
-  if (evidence.enrollment_id) return unchanged(at, Verdict::accepted);  // the same secret is shown again
+  if (at.state == State::enrolling && evidence.enrollment_id)
+    return unchanged(at, Verdict::accepted);  // the same secret is shown again
   const bool replaces = at.state == State::replacing || at.before == State::replacing;
   if (replaces && !evidence.grant) return unchanged(at, Verdict::wrong_holder);
   const Seconds free_at = begin_free_at(at.throttle, at.seen);

@@ -28,7 +28,9 @@ enum class Kind : std::uint8_t {
 
 inline constexpr std::uint32_t kinds_count = 15;
 
-// In the order in which the checks run: of several things wrong, the first named here is reported.
+// In the order in which the checks run: of several things wrong, the first named here is reported. One event
+// runs otherwise: request_recovery evaluates its recovery code, asks for an address, and only then for a link
+// that is free.
 enum class Verdict : std::uint8_t {
   bad_clock = 0,       // the clock is outside its bounds or disagrees with the step
   bad_record = 1,      // the record is not valid
@@ -136,7 +138,8 @@ struct Outcome {
   bool clock_went_back;
   // verify, evaluated: a live ticket was shown, and lane and budget did not count.
   bool by_ticket;
-  // The time of the decision: the clock's, or up to clock_skew_s_max after it; 0: clock or record is unsound.
+  // The time of the decision: the clock's, or up to clock_skew_s_max after it; 0: clock, record or randomness
+  // is unsound.
   Seconds decided_at;
   Seconds retry_at;  // waiting: when to come again; otherwise 0
   Step step;         // accepted code: the step that matched; otherwise 0
