@@ -67,7 +67,7 @@ static void get_bytes(const Encoded& in, std::size_t at, std::uint8_t* to, std::
   for (std::size_t i = 0; i < n; ++i) to[i] = in.b[at + i];
 }
 
-bool encode(const Record& r, Encoded& out) noexcept {
+[[gnu::noinline]] static bool encode_unscrubbed(const Record& r, Encoded& out) noexcept {
   const Encoded zero{};
   out = zero;
   if (!valid(r)) return false;
@@ -107,6 +107,12 @@ bool encode(const Record& r, Encoded& out) noexcept {
   put_bytes(out, at_asker_hash, r.asker_hash.b, token_bytes);
   put_bytes(out, at_voucher_hash, r.voucher_hash.b, token_bytes);
   return true;
+}
+
+bool encode(const Record& r, Encoded& out) noexcept {
+  const bool sound = encode_unscrubbed(r, out);
+  scrub_stack();
+  return sound;
 }
 
 static Record read_fields(const Encoded& in) noexcept {
