@@ -78,11 +78,12 @@ Refusal refusal_of(service::Failure failure) {
           "`twinlock reset --help`"};
     case service::Failure::contended:
       return {exit_store, "other changes to this account came first, several times; try again"};
+    case service::Failure::entropy:
+      return {exit_store, "the random source gave nothing, so nothing was done; restart the machine"};
     case service::Failure::unavailable:
       break;
   }
-  return {exit_store,
-          "the database, the clock or the random source failed; run `twinlock doctor` to see which"};
+  return {exit_store, "the database or the clock failed; run `twinlock doctor` to see which"};
 }
 
 tl::expected<store::Account, Refusal> account_of(const std::string& typed) {

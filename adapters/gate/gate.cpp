@@ -21,7 +21,7 @@ bool is_for_gate(const fastcgi::Request& request, const config::Config& config) 
 }
 
 GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request) {
-  http::HostWord host;
+  http::HostPerson host;
   if (request.fault != fastcgi::RequestFault::none) return GateVerdict::refused;
   if (http::read_host(request, tools.config.host, tools.shared_secret, host) != http::HostFault::none)
     return GateVerdict::refused;

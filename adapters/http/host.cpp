@@ -61,7 +61,7 @@ std::vector<std::string> host_names(const config::Host& names) {
 }
 
 HostFault read_host(const fastcgi::Request& request, const config::Host& names,
-                    std::string_view shared_secret, HostWord& out) {
+                    std::string_view shared_secret, HostPerson& out) {
   if (!secret_holds(request, names.secret_name, shared_secret)) return HostFault::secret;
   for (const std::string& name : {names.account, names.email, names.label, names.session}) {
     if (repeated(request, name)) return HostFault::repeated;

@@ -20,7 +20,7 @@ enum class HostFault : std::uint8_t {
   malformed  // the account is not one
 };
 
-struct HostWord {
+struct HostPerson {
   std::optional<store::Account> account;  // nullopt: nobody is signed in
   std::string email;                      // "": not asserted, or no mail address
   std::string label;    // how the account is shown; the account itself where the host gives none
@@ -30,7 +30,7 @@ struct HostWord {
 inline constexpr std::size_t label_bytes_max = 128;
 
 HostFault read_host(const fastcgi::Request& request, const config::Host& names,
-                    std::string_view shared_secret, HostWord& out);
+                    std::string_view shared_secret, HostPerson& out);
 
 // Returns the parameters that read_host() reads.
 std::vector<std::string> host_names(const config::Host& names);

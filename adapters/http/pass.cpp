@@ -28,7 +28,7 @@ bool check_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, 
   return check_stamp(keys, keys::MacPurpose::pass, of(facts), now, life_s, pass).has_value();
 }
 
-bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostWord& host,
+bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostPerson& host,
                 const service::Look& look, Seconds now) {
   const std::string& account = host.account->bytes();
   return look.view.code_required &&

@@ -21,7 +21,7 @@ bool reached_by_link(std::string_view path) {
 }  // namespace
 
 PageExchange::PageExchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request,
-                           http::Call call, http::HostWord host, fastcgi::Reply reply)
+                           http::Call call, http::HostPerson host, fastcgi::Reply reply)
     : tools_(tools),
       sent_(sent),
       request_(std::move(request)),

@@ -35,7 +35,7 @@ using OnDecision = std::function<void(const service::Decision&)>;
 class PageExchange : public std::enable_shared_from_this<PageExchange> {
  public:
   PageExchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request, http::Call call,
-               http::HostWord host, fastcgi::Reply reply);
+               http::HostPerson host, fastcgi::Reply reply);
   PageExchange(const PageExchange&) = delete;
   PageExchange& operator=(const PageExchange&) = delete;
   ~PageExchange();  // if unanswered: 503, also for repeats of the form that wait for the answer
@@ -47,7 +47,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   const http::Tools& tools() { return tools_; }
   const fastcgi::Request& request() const { return request_; }
   const http::Call& call() const { return call_; }
-  const http::HostWord& host() const { return host_; }
+  const http::HostPerson& host() const { return host_; }
   const service::Account& account() const { return *host_.account; }  // Requires: the route needs one
   const text::PageTexts& texts() const { return texts_.page; }
   text::Language language() const { return language_; }
@@ -102,7 +102,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   SubmittedForms& sent_;  // the forms that came a short while ago
   fastcgi::Request request_;
   http::Call call_;
-  http::HostWord host_;
+  http::HostPerson host_;
   fastcgi::Reply reply_;
   text::Language language_;
   const text::Texts& texts_;

@@ -19,10 +19,11 @@ constexpr std::string_view lanes[] = {"known", "other"};
 constexpr std::string_view kinds[] = {
     "begin_enrollment", "confirm_enrollment",  "cancel_enrollment", "verify",
     "disable",          "renew_recovery_code", "revoke_passes",     "request_recovery",
-    "confirm_recovery", "operator_reset",      "operator_unlock",   "set_policy"};
-constexpr std::string_view verdicts[] = {"bad_clock",    "bad_record",   "malformed",     "wrong_state",
-                                         "forbidden",    "wrong_holder", "locked",        "waiting",
-                                         "proof_needed", "rejected",     "undeliverable", "accepted"};
+    "confirm_recovery", "operator_reset",      "operator_unlock",   "set_policy",
+    "confirm_saved",    "operator_import",     "operator_restored"};
+constexpr std::string_view verdicts[] = {
+    "bad_clock",    "bad_record", "bad_entropy",  "malformed", "wrong_state",   "forbidden", "locked",
+    "wrong_holder", "waiting",    "proof_needed", "rejected",  "undeliverable", "accepted"};
 constexpr std::string_view notices[] = {"none",
                                         "enabled",
                                         "disabled",
@@ -32,10 +33,12 @@ constexpr std::string_view notices[] = {"none",
                                         "recovery_cancelled",
                                         "reset",
                                         "ten_failures",
-                                        "locked"};
+                                        "locked",
+                                        "ticket_issued",
+                                        "imported"};
 static_assert(std::size(kinds) == kinds_count);
 static_assert(std::size(verdicts) == static_cast<std::size_t>(Verdict::accepted) + 1);
-static_assert(std::size(notices) == static_cast<std::size_t>(Notice::locked) + 1);
+static_assert(std::size(notices) == static_cast<std::size_t>(Notice::imported) + 1);
 
 }  // namespace
 

@@ -355,6 +355,31 @@ constinit const Texts german = {
                         "wahrscheinlich jemand "
                         "Ihr Passwort. Ändern Sie es und wenden Sie sich an {contact}.",
                 },
+            .ticket_issued =
+                {
+                    .subject = "{issuer}: Für Ihr Konto wurde ein Ticket ausgegeben",
+                    .what =
+                        "Jemand hat {issuer} um Hilfe bei der Anmeldung in Ihr Konto gebeten, und ein "
+                        "Ticket wurde ausgegeben. Mit ihm und einem Code aus Ihrer Authenticator-App "
+                        "gelingt die Anmeldung auch dann, wenn das Konto nach falschen Codes warten muss. "
+                        "Das Ticket gilt 30 Minuten und lässt allein niemanden ein.",
+                    .advice =
+                        "Wenn Sie darum gebeten haben, geben Sie das Ticket zusammen mit einem Code auf "
+                        "der Anmeldeseite ein.\n\nWenn Sie nicht darum gebeten haben, gibt sich jemand "
+                        "für Sie aus. Ändern Sie Ihr Passwort und wenden Sie sich sofort an {contact}.",
+                },
+            .imported =
+                {
+                    .subject = "{issuer}: Ihre Authenticator-App wurde übernommen",
+                    .what = "Die Authenticator-App, die Sie für Ihr Konto schon benutzen, wurde in die "
+                            "Anmeldung mit zweitem Faktor von {issuer} übernommen. Sie zeigt weiter die "
+                            "richtigen Codes. Einen Wiederherstellungscode gibt es noch nicht.",
+                    .advice =
+                        "Melden Sie sich an und erzeugen Sie auf der Seite \"Sicherheit\" einen "
+                        "Wiederherstellungscode: Ohne ihn müssen Sie {contact} fragen, wenn Ihr Telefon "
+                        "verloren geht.\n\nWenn Sie keine solche App haben oder die Codes nicht "
+                        "angenommen werden, wenden Sie sich an {contact}.",
+                },
         },
 };
 

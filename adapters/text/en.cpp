@@ -325,6 +325,29 @@ constinit const Texts english = {
                               "somebody probably "
                               "knows your password. Change it, and tell {contact}.",
                 },
+            .ticket_issued =
+                {
+                    .subject = "{issuer}: support gave out a ticket for your account",
+                    .what = "Somebody asked {issuer} for help with signing in to your account, and a ticket "
+                            "was given "
+                            "out. With it, and with a code from your authenticator app, a sign-in works "
+                            "although wrong codes made the account wait. The ticket is good for 30 minutes "
+                            "and lets nobody in by itself.",
+                    .advice = "If you asked for it, enter the ticket together with a code on the sign-in "
+                              "page.\n\nIf you did not ask for it, somebody pretends to be you. Change your "
+                              "password, and tell {contact} at once.",
+                },
+            .imported =
+                {
+                    .subject = "{issuer}: your authenticator was taken over",
+                    .what = "The authenticator app that you already use for your account was taken over into "
+                            "the two-factor sign-in of {issuer}. It keeps showing the right codes. There is "
+                            "no recovery code yet.",
+                    .advice = "Sign in and make a recovery code on the Security page: without it, losing "
+                              "your phone means asking "
+                              "{contact}.\n\nIf you have no such app, or the codes are not accepted, tell "
+                              "{contact}.",
+                },
         },
 };
 

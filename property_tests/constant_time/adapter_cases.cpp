@@ -85,7 +85,7 @@ std::string host_secret(bool right) {
   make_secret(kept.data(), kept.size());
   std::string& sent = request.parameters.front().value;
   make_secret(sent.data(), sent.size());
-  http::HostWord word;
+  http::HostPerson word;
   return judged(http::read_host(request, names, kept, word) == http::HostFault::none, right);
 }
 
