@@ -28,7 +28,7 @@ GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request) 
   if (!host.account) return GateVerdict::no_account;
   Clock clock{};
   if (!tools.environment.clock(clock)) return GateVerdict::unavailable;
-  const auto look = tools.service.look(*host.account);
+  const auto look = tools.service.look(*host.account, host.required);
   if (!look || !look->view.sound) return GateVerdict::unavailable;
   const bool passes = look->view.passes_without || http::holds_pass(tools, request, host, *look, clock.now);
   if (passes) return GateVerdict::open;  // nothing else opens the gate

@@ -32,9 +32,16 @@ bool check_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, 
 bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostPerson& host,
                 const service::Look& look, Seconds now);
 
-std::string make_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+// What a known-browser cookie is valid for. The epoch is not in the cookie either, so signing out everywhere
+// ends it too.
+struct KnownFacts {
+  std::string_view account;
+  const Token& epoch;
+};
+
+std::string make_known(const keys::KeyRing& keys, const KnownFacts& facts, Seconds now, Seconds life_s,
                        const Nonce& nonce);
-bool check_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+bool check_known(const keys::KeyRing& keys, const KnownFacts& facts, Seconds now, Seconds life_s,
                  std::string_view known);
 
 }  // namespace twinlock::http

@@ -66,6 +66,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   SubmittedForms::Standing enter_form(const http::Nonce& nonce);
   // Keeps the answer for a double click only: it shows what is shown one time.
   void keep_for_its_reader() { keep_ = SubmittedForms::Keep::for_reader; }
+  // Of the browser: known if it has the cookie for this account in its present epoch.
   Lane lane();
   bool has_pass(const service::Look& look);
   bool holds(http::CookieKind kind) const;  // has a cookie of this kind and account, valid or not
@@ -109,6 +110,8 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   Seconds now_ = 0;
   http::Nonce browser_{};
   bool browser_is_new_ = false;
+  std::optional<Lane> lane_;
+  std::optional<Token> known_epoch_;  // in which the known-browser cookie is good
   bool random_failed_ = false;
   bool answered_ = false;
   // Pages without an account load nothing else: it would ask for the first sign-in, from which only the

@@ -165,6 +165,8 @@ Expected<Look> Service::look(const Account& account, HostWord host_word) {
   Look out;
   out.view = view;
   out.policy = profile.record.policy;
+  out.policy_from = profile.record.policy_from;
+  out.host_word = profile.record.host_word;
   if (view.code_required) out.epoch = profile.record.epoch;
   if (!profile.address.empty()) out.masked_email = mail::masked(profile.address);
   return out;

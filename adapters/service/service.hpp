@@ -120,6 +120,8 @@ using Done = std::function<void(DecisionResult)>;
 struct Look {
   View view{};
   Policy policy = Policy::inherit;
+  Seconds policy_from = 0;                // `required` holds from then on; 0: always
+  HostWord host_word = HostWord::unsaid;  // the host's last word, on file
   Token epoch{};
   std::string masked_email;  // "": no address on file
 };
