@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The C interface: translates between twinlock.h and the C++ interface, and decides nothing. What it cannot
 // translate becomes a value that the kernel itself refuses, so that the order of the verdicts stays the
-// kernel's. Not among what is proved (it reads structures as bytes to wipe them): fuzz/c_interface.cpp claims
-// that it agrees with the C++ interface.
+// kernel's. Not among what is proved: fuzz/c_interface.cpp claims that it agrees with the C++ interface. Its
+// copies of secrets lie in frames that the entry points scrub (K11).
 #include "kernel/twinlock.h"
 #include "kernel/twinlock.hpp"
 
@@ -32,7 +32,6 @@ static bool flags_sound(const twinlock_rules& rules) noexcept {
   if (from != nullptr && n == record_bytes) {
     copy(bytes.b, from, record_bytes);
     sound = decode(bytes, to);
-    wipe_bytes(bytes.b, record_bytes);
   }
   if (!sound) to.state = static_cast<State>(0xFF);
 }
@@ -42,7 +41,6 @@ static bool flags_sound(const twinlock_rules& rules) noexcept {
   Encoded bytes;
   static_cast<void>(encode(from, bytes));
   copy(to, bytes.b, record_bytes);
-  wipe_bytes(bytes.b, record_bytes);
 }
 
 // An event whose flags are none gets a kind that none has: admit() refuses it.
@@ -162,7 +160,6 @@ struct Desk {
   write_outcome(d.outcome, out);
   write_record(d.outcome.record, out.record);
   if (d.outcome.verdict == Verdict::accepted) give(d.event, d.outcome.record, d.situation.fresh, out);
-  wipe_bytes(reinterpret_cast<std::uint8_t*>(&d), sizeof d);
 }
 
 [[gnu::noinline]] static void view_bytes(const std::uint8_t* record, std::size_t n,
@@ -198,7 +195,6 @@ struct Desk {
     out.locked = v.locked ? 1 : 0;
     if (v.code_required) copy(out.epoch, r.epoch.b, token_bytes);
   }
-  wipe(r);
 }
 
 }  // namespace twinlock
