@@ -196,7 +196,10 @@ tier_mutants() {
   step proof_mutants property_tests/proofs/prove.sh --mutants || true
 }
 
-tier_constant-time() { step constant-time property_tests/constant_time/run.py || true; }
+tier_constant-time() {
+  step constant-time property_tests/constant_time/run.py || true
+  step erased property_tests/erased/run.py || true
+}
 
 tier_coverage() {
   built coverage || return 0
