@@ -52,7 +52,8 @@ bool secret_holds(const fastcgi::Request& request, const std::string& name, std:
 // nullopt: sent, and neither "0" nor "1". An empty value is none of these either: a web server that was to
 // send the word and lost it must not pass for one that says nothing.
 std::optional<HostWord> read_required(const fastcgi::Request& request, const std::string& name) {
-  if (name.starts_with(from_browser) || request.find(name) == nullptr) return HostWord::unsaid;
+  if (name.empty() || name.starts_with(from_browser) || request.find(name) == nullptr)
+    return HostWord::unsaid;
   const std::string_view sent = request.value(name);
   if (sent == "0") return HostWord::not_required;
   if (sent == "1") return HostWord::required;

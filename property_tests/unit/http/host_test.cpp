@@ -58,13 +58,45 @@ TEST(Host, ANameFromTheBrowserIsNeverRead) {
 }
 
 TEST(Host, ARepeatedNameIsARefusal) {
-  for (const char* name : {"TWINLOCK_ACCOUNT", "TWINLOCK_EMAIL", "TWINLOCK_LABEL", "TWINLOCK_SESSION"}) {
+  for (const char* name :
+       {"TWINLOCK_ACCOUNT", "TWINLOCK_EMAIL", "TWINLOCK_LABEL", "TWINLOCK_SESSION", "TWINLOCK_REQUIRED"}) {
     fastcgi::Request request;
     set(request, "TWINLOCK_ACCOUNT", "alice");
     set(request, name, "alice", true);
     HostPerson word;
     EXPECT_EQ(read(request, word), HostFault::repeated) << name;
   }
+}
+
+TEST(Host, TheWordAboutASecondFactorIsZeroOrOne) {
+  fastcgi::Request request;
+  set(request, "TWINLOCK_ACCOUNT", "alice");
+  HostPerson word;
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::unsaid);
+  set(request, "TWINLOCK_REQUIRED", "0");
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::not_required);
+  set(request, "TWINLOCK_REQUIRED", "1");
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::required);
+  for (const char* bad : {"", "2", "01", "1 ", "yes", "true", "-1"}) {
+    set(request, "TWINLOCK_REQUIRED", bad);
+    EXPECT_EQ(read(request, word), HostFault::malformed) << bad;
+  }
+  set(request, "TWINLOCK_REQUIRED", "1");
+  set(request, "TWINLOCK_ACCOUNT", "");
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::unsaid) << "said about nobody";
+  set(request, "MUST", "1");
+  set(request, "TWINLOCK_ACCOUNT", "alice");
+  config::Host names;
+  names.required = "MUST";
+  EXPECT_EQ(read(request, word, {}, names), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::required);
+  names.required = "";
+  EXPECT_EQ(read(request, word, {}, names), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::unsaid);
 }
 
 TEST(Host, AccountsAreOpaqueBytes) {
