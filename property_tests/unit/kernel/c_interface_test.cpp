@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The C interface answers as the C++ interface does, refuses what it cannot translate, and hands out what each
-// event made. (From C, from Python and installed: property_tests/unit/embedding.)
+// The C interface answers as the C++ interface does, refuses what it cannot translate, and hands out what
+// each event made. (From C, from Python and installed: property_tests/unit/embedding.)
 #include <gtest/gtest.h>
 
 #include "property_tests/unit/kernel/painted_desk.hpp"
@@ -9,6 +9,7 @@ namespace twinlock::painted {
 namespace {
 
 constexpr std::uint8_t accepted = TWINLOCK_VERDICT_ACCEPTED;
+constexpr std::uint8_t malformed = TWINLOCK_VERDICT_MALFORMED;
 
 class CInterface : public testing::Test {
  protected:
@@ -123,7 +124,7 @@ TEST_F(CInterface, EachFlagIsZeroOrOne) {
     for (const std::uint8_t value : {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{255}}) {
       const bool good = value <= 1;
       *flag = value;
-      EXPECT_EQ(verdict(), good ? accepted : TWINLOCK_VERDICT_MALFORMED) << flag - flags[0];
+      EXPECT_EQ(verdict(), good ? accepted : malformed) << flag - flags[0];
       EXPECT_EQ(sound() == 1, good || !of_rules);
     }
     *flag = 0;
@@ -136,7 +137,7 @@ TEST_F(CInterface, TheHostsWordIsOneOfThree) {
   EXPECT_EQ(desk.c_seen.second_factor_required, 1);
   desk.c_event.host_word = TWINLOCK_HOST_REQUIRED + 1;
   EXPECT_EQ(sound(), 0);
-  EXPECT_EQ(verdict(), TWINLOCK_VERDICT_MALFORMED);
+  EXPECT_EQ(verdict(), malformed);
 }
 
 TEST_F(CInterface, WithoutARecordNothingIsDecided) {
