@@ -26,7 +26,7 @@ TEST_F(AccountCommand, ShowTellsStateAndNeverASecret) {
   EXPECT_EQ(email.find("someone@"), std::string::npos);  // masked
   const Result people = cli({"show", "alice"});
   EXPECT_EQ(people.code, 0);
-  EXPECT_NE(people.out.find("state                  on\n"), std::string::npos) << people.out;
+  EXPECT_NE(people.out.find("state                   on\n"), std::string::npos) << people.out;
 }
 
 TEST_F(AccountCommand, AnUnknownAccountIsOff) { EXPECT_EQ(text({"show", "nobody"}, "state"), "off"); }
