@@ -110,7 +110,7 @@ TEST_F(PaintedStack, WhatDoesNotScrubLeavesNothing) {
 
 // A leaky twin of each kind of secret: the search must report it.
 std::uint8_t planted[64];
-void call_leaky() {
+[[gnu::noinline]] void call_leaky() {
   volatile std::uint8_t area[256];
   for (std::size_t i = 0; i < sizeof planted; ++i) area[i + 64] = planted[i];
   __asm__ volatile("" : : "r"(&area[0]) : "memory");
