@@ -51,9 +51,12 @@ std::string pass(bool right) {
 }
 
 std::string known_browser(bool right) {
-  const std::string cookie = http::make_known(ring_of(false), "alice", now, life_s, nonce);
+  Token epoch{{1, 2, 3}};
+  const http::KnownFacts facts{"alice", epoch};
+  const std::string cookie = http::make_known(ring_of(false), facts, now, life_s, nonce);
   const keys::KeyRing keys = ring_of(true);
-  return judged(http::check_known(keys, "alice", now, life_s, right ? cookie : spoiled(cookie)), right);
+  make_secret(epoch);
+  return judged(http::check_known(keys, facts, now, life_s, right ? cookie : spoiled(cookie)), right);
 }
 
 std::string form_token(bool right) {
