@@ -2,9 +2,9 @@
 // Claim: what a person typed is accepted exactly when a second implementation, written from the RFCs alone,
 // says so, and at the step that it says: the highest of the window's that lies above the last accepted one.
 //
-// Input: 20 bytes of secret, 6 of time (little-endian), how far the last accepted step lies from now, which
-// of the codes around now is typed (0 to 4; above: none) and whether the rules are strict; then text that
-// stands in the middle of that code, or alone.
+// Input: 64 bytes of key (zeros where it is shorter), 6 of time (little-endian), how far the last accepted
+// step lies from now, which of the codes around now is typed (0 to 4; above: none) and whether the rules are
+// strict; then text that stands in the middle of that code, or alone.
 #include <cstring>
 #include <optional>
 #include <string>
@@ -19,7 +19,7 @@ namespace {
 using namespace twinlock;
 using fuzz::claim;
 
-constexpr std::size_t head_bytes = secret_bytes + 8;
+constexpr std::size_t head_bytes = totp_key_bytes_max + 8;
 
 // Six ASCII digits with blanks and hyphens anywhere among them; nothing else is a code.
 std::optional<std::string> naive_digits(const std::string& typed) {
@@ -40,13 +40,13 @@ Step naive_match(const reference::Bytes& key, const std::string& digits, Step no
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < head_bytes) return 0;
-  Secret secret{};
-  std::memcpy(secret.b, data, secret_bytes);
-  const reference::Bytes key(data, data + secret_bytes);
+  TotpKey secret{};
+  std::memcpy(secret.b, data, totp_key_bytes_max);
+  const reference::Bytes key(data, data + totp_key_bytes_max);
   std::uint64_t time = 0;
-  for (std::size_t i = 6; i-- > 0;) time = time << 8U | data[secret_bytes + i];
+  for (std::size_t i = 6; i-- > 0;) time = time << 8U | data[totp_key_bytes_max + i];
   const Step now = 1 + time / step_s % (step_limit - 1);
-  const std::uint8_t distance = data[secret_bytes + 6], choice = data[secret_bytes + 7];
+  const std::uint8_t distance = data[totp_key_bytes_max + 6], choice = data[totp_key_bytes_max + 7];
   const Step back = distance % 8U, last = distance >= 128 ? now + back : now - (back < now ? back : now);
   const bool strict = (choice & 128U) != 0;
   std::string typed(reinterpret_cast<const char*>(data) + head_bytes, size - head_bytes);

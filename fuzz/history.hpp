@@ -3,7 +3,8 @@
 // bytes choose among right, old and wrong codes and tokens, and among clocks that matter.
 //
 // Input: one byte of rules and start, then four bytes an event: the kind and how often it is repeated; how
-// the clock moves; by how much; which code, lane and tokens come with it.
+// the clock moves, and what comes with it besides (the ticket, the host's word, the id of an enrollment that
+// is begun again); by how much the clock moves; which code, lane and tokens come with it.
 #pragma once
 
 #include <cstdint>
@@ -44,9 +45,9 @@ class History {
  public:
   // At most `events_max` events, so that a second holds hundreds of histories.
   History(std::uint8_t start, std::uint32_t events_max) : events_max_(events_max) {
-    rules_ = {(start & 1U) != 0, (start & 2U) != 0, (start & 4U) != 0};
     constexpr Seconds starts[] = {clock_s_min, 1'700'000'010, 1'700'000'039, clock_s_limit - 3'000'000};
     now_ = starts[start >> 3U & 3U];
+    rules_ = {(start & 1U) != 0, (start & 64U) != 0 ? now_ + 1000 : 0, (start & 2U) != 0, (start & 4U) != 0};
     entropy_fails_ = (start & 32U) != 0;
   }
 
@@ -66,7 +67,8 @@ class History {
     const Seconds by = m.amount * units[how & 7U];
     if (how == 7U) {
       const Lane lane = lane_of(m);
-      now_ += view(record_, clock(), rules_).retry_after_s[static_cast<std::size_t>(lane)];
+      const View v = view(record_, clock(), HostWord::unsaid, rules_);
+      now_ += v.retry_after_s[static_cast<std::size_t>(lane)];
       if (m.amount == 1 && now_ > clock_s_min) --now_;
     } else if (how == 15U) {
       now_ = record_.deadline + m.amount % 3U;  // one before, at or one after, or a very old clock
@@ -87,10 +89,10 @@ class History {
     const unsigned which = m.proof & 7U;
     if (which == 6U) return typed_;
     if (which == 7U) return spelled((m.amount * 7'919U) % code_limit);
-    const Secret& secret = record_.state == State::enrolling ? record_.pending : record_.secret;
+    const TotpKey key = record_.state == State::enrolling ? totp_key(record_.pending) : record_.secret;
     const Step step = now_ / step_s + which;
     if (step < 3 || step + 3 >= step_limit) return typed_;
-    return spelled(totp_codes(secret, step - 2).c[1]);
+    return spelled(totp_codes(key, step - 2).c[1]);
   }
 
   // Right tokens, as their holders have them; with bit 5 another one's.
@@ -104,22 +106,38 @@ class History {
     e.has_asker = (m.proof & 64U) == 0;
     e.has_recovery_code = (m.proof & 128U) == 0;
     e.policy = static_cast<Policy>(m.amount % (policies_count + 1));
+    e.policy_from = (m.proof & 128U) != 0 ? now_ + 100 : 0;
+    constexpr HostWord words[] = {HostWord::unsaid, HostWord::not_required, HostWord::required,
+                                  HostWord::unsaid};
+    e.host_word = words[m.jump >> 5U & 3U];
+    import_key(m, e);
     e.code = code(m);
     e.enrollment_id = record_.enrollment_id;
+    if (e.kind == Kind::begin_enrollment && (m.jump & 128U) == 0) e.enrollment_id = Token{};
+    if ((m.jump & 16U) != 0) e.ticket = held_.ticket;
     e.epoch = record_.epoch;
     e.grant = held_.grant;
     e.recovery_code = held_.recovery_code;
     e.link = held_.link;
     e.asker = held_.asker;
     if ((m.proof & 32U) != 0)
-      for (Token* t : {&e.enrollment_id, &e.epoch, &e.grant, &e.recovery_code, &e.link, &e.asker})
+      for (Token* t : {&e.enrollment_id, &e.epoch, &e.grant, &e.recovery_code, &e.link, &e.asker, &e.ticket})
         t->b[3] ^= 1U;
     return e;
+  }
+
+  // A key of one of eight lengths, two of which are none.
+  static void import_key(const Move& m, Event& e) {
+    constexpr std::uint8_t lengths[] = {16, 20, 32, 64, 17, 63, 15, 65};
+    e.key_length = lengths[m.proof & 7U];
+    for (std::size_t i = 0; i < e.key_length && i < totp_key_bytes_max; ++i)
+      e.key.b[i] = static_cast<std::uint8_t>(m.amount ^ (i + 1));
   }
 
   // With bit 3 of the proof something about it that no caller may send.
   static void spoil(const Move& m, Event& e, Clock& clock) {
     if ((m.proof & 8U) == 0) return;
+    if (m.amount == 255U) e.host_word = static_cast<HostWord>(host_words_count);
     if (m.amount % 4U == 0) e.kind = static_cast<Kind>(kinds_count + m.amount / 4U);
     if (m.amount % 4U == 1) e.lane = static_cast<Lane>(lanes_count);
     if (m.amount % 4U == 2) e.code.digit[m.amount / 8U % code_digits] = (m.amount & 4U) != 0 ? '/' : ':';
@@ -137,7 +155,8 @@ class History {
       to[4] = salt++;
     };
     fill(f.secret.b);
-    for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant}) fill(t->b);
+    for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant, &f.ticket})
+      fill(t->b);
     return f;
   }
 
@@ -163,6 +182,7 @@ class History {
       held_.recovery_code = fresh.recovery_code;
     if (e.kind == Kind::request_recovery) held_.link = fresh.link, held_.asker = fresh.asker;
     if (e.kind == Kind::confirm_recovery || e.kind == Kind::operator_reset) held_.grant = fresh.grant;
+    if (e.kind == Kind::operator_unlock) held_.ticket = fresh.ticket;
   }
 
   const std::uint32_t events_max_;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claim: through any history of events a record stays valid (K9); while its secret stays, every accepted step
 // is above the one before and the last step never falls (K2); per secret, evaluated failures stay within 100
-// + T/25,920 s + 5 per operator_unlock (K6); and a refusal changes nothing but the throttle, the count of
-// wrong confirmations and the last-seen time, what had expired aside (K8).
+// + T/25,920 s + 5 per ticket issued, T being the movement of the last-seen time (K6); a refusal changes
+// nothing but the throttle, the ticket's count, the count of wrong confirmations and the last-seen time, what
+// had expired aside (K8); and a clock that is at most 30 s behind did not go back (K10).
 //
 // Input: history.hpp.
 #include "fuzz/claim.hpp"
@@ -18,14 +19,16 @@ using fuzz::Happening;
 
 // What one secret has seen: nothing here is taken from the record's throttle.
 struct Ledger {
-  Secret secret{};
+  TotpKey secret{};
   Step last_step = 0;     // the highest accepted
   Seconds forward_s = 0;  // forward movement of the clock, as the record saw it
   std::uint64_t failures = 0;
-  std::uint64_t unlocks = 0;
+  std::uint64_t tickets = 0;
 };
 
-bool same_secret(const Secret& a, const Secret& b) { return same_bytes(a.b, b.b, secret_bytes) == 1U; }
+bool same_secret(const TotpKey& a, const TotpKey& b) {
+  return same_bytes(a.b, b.b, totp_key_bytes_max) == 1U;
+}
 
 bool same_records(const Record& a, const Record& b) {
   Encoded x, y;
@@ -35,14 +38,18 @@ bool same_records(const Record& a, const Record& b) {
 // K8. `before` is the record with what had expired by now gone and, after a jump back, its deadlines moved
 // along.
 void claim_unchanged(const Happening& h) {
-  Record before = advance(h.before, h.clock.now);
-  Record after = h.outcome.record;
+  Record before = advance(h.before, h.outcome.decided_at);
+  const Record& after = h.outcome.record;
   if (before.state == State::enrolling && after.state != State::enrolling) {
     claim(before.enrollment_failures + 1U == enrollment_failures_limit);  // the tenth wrong code cancels
     end_enrollment(before);
   }
-  after.enrollment_failures = before.enrollment_failures;
-  after.throttle = before.throttle;
+  if (h.outcome.by_ticket) {
+    before.ticket_codes = static_cast<std::uint8_t>(before.ticket_codes - 1U);
+    if (before.ticket_codes == 0) end_voucher(before);
+  }
+  before.enrollment_failures = after.enrollment_failures;
+  before.throttle = after.throttle;
   claim(same_records(before, after));
 }
 
@@ -58,14 +65,15 @@ void keep_account(const Happening& h, Ledger& ledger) {
     ledger = Ledger{};
     ledger.secret = o.record.secret;
     ledger.last_step = o.record.last_step;
-  } else if (h.clock.now > h.before.seen) {
-    ledger.forward_s += h.clock.now - h.before.seen;
+  } else if (o.record.seen > h.before.seen) {
+    ledger.forward_s += o.record.seen - h.before.seen;
   }
   if (absent(ledger.secret)) return;
   claim(o.record.last_step >= ledger.last_step);
+  ledger.last_step = o.record.last_step;
   if (by_code && o.verdict == Verdict::rejected) ++ledger.failures;
-  if (o.verdict == Verdict::accepted && h.event.kind == Kind::operator_unlock) ++ledger.unlocks;
-  claim(ledger.failures <= 100 + ledger.forward_s / budget_s_unit + ledger.unlocks * unlock_credit_max);
+  if (o.verdict == Verdict::accepted && h.event.kind == Kind::operator_unlock) ++ledger.tickets;
+  claim(ledger.failures <= 100 + ledger.forward_s / budget_s_unit + ledger.tickets * ticket_codes_max);
 }
 
 }  // namespace
@@ -75,7 +83,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::play(data, size, 600, [&ledger](const Happening& h) {
     const Outcome& o = h.outcome;
     claim(valid(o.record));
-    if (!o.write) claim(o.verdict != Verdict::accepted && same_records(o.record, h.before));
+    const bool repeated = h.event.kind == Kind::begin_enrollment && h.before.state == State::enrolling;
+    if (!o.write) claim((o.verdict != Verdict::accepted || repeated) && same_records(o.record, h.before));
+    if (o.clock_went_back) claim(h.clock.now + clock_skew_s_max < h.before.seen);
     if (o.write && o.verdict != Verdict::accepted) claim_unchanged(h);
     if (o.write) keep_account(h, ledger);
   });

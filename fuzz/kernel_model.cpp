@@ -7,6 +7,7 @@
 
 #include "fuzz/claim.hpp"
 #include "fuzz/history.hpp"
+#include "property_tests/model/kernel_view.hpp"
 
 namespace {
 
@@ -16,21 +17,8 @@ using fuzz::claim;
 std::int64_t number(std::uint64_t x) { return static_cast<std::int64_t>(x); }
 
 model::ModelOutcome told(const Outcome& o) {
-  return {o.verdict, o.notice, o.write, o.clock_went_back, number(o.retry_at), number(o.step)};
-}
-
-model::Sight seen(const View& v) {
-  return {v.state,
-          v.code_required,
-          v.second_factor_required,
-          v.passes_without,
-          v.locked,
-          {number(v.retry_after_s[0]), number(v.retry_after_s[1])},
-          static_cast<int>(v.failures),
-          number(v.enrolled_at),
-          number(v.last_used_at),
-          number(v.deadline),
-          number(v.grant_until)};
+  return {o.verdict,          o.notice,       o.write,     o.clock_went_back,
+          number(o.retry_at), number(o.step), o.by_ticket, number(o.decided_at)};
 }
 
 }  // namespace
@@ -41,9 +29,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     claim(told(h.outcome) == naive.handle(h.event, h.clock, h.rules, h.fresh));
     for (const Seconds later_s : {0U, 29U, 601U}) {
       const Seconds at = h.clock.now + later_s;
-      const View v = view(h.outcome.record, {at, at / step_s}, h.rules);
+      const View v = view(h.outcome.record, {at, at / step_s}, h.event.host_word, h.rules);
       claim(v.sound == (at >= 30 && at < 1'099'511'627'776));
-      if (v.sound) claim(seen(v) == naive.look(number(at), h.rules));
+      if (v.sound) claim(model::sight_of(v) == naive.look(number(at), h.event.host_word, h.rules));
     }
   });
   return 0;

@@ -21,4 +21,6 @@ bool absent(const Token& t) noexcept { return zero_bytes(t.b, token_bytes) != 0U
 
 bool absent(const Secret& s) noexcept { return zero_bytes(s.b, secret_bytes) != 0U; }
 
+bool absent(const TotpKey& k) noexcept { return zero_bytes(k.b, totp_key_bytes_max) != 0U; }
+
 }  // namespace twinlock

@@ -26,5 +26,6 @@ namespace twinlock {
 [[nodiscard]] bool same(const Token& a, const Token& b) noexcept;
 [[nodiscard]] bool absent(const Token& t) noexcept;
 [[nodiscard]] bool absent(const Secret& s) noexcept;
+[[nodiscard]] bool absent(const TotpKey& k) noexcept;
 
 }  // namespace twinlock

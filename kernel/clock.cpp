@@ -23,6 +23,10 @@ static Seconds moved(Seconds until, Seconds at, Seconds now_s) noexcept {
   return now_s + left;
 }
 
+Seconds decision_time(const Record& r, Seconds now_s) noexcept {
+  return remaining(r.seen, now_s) <= clock_skew_s_max && now_s < r.seen ? r.seen : now_s;
+}
+
 Record advance(const Record& r, Seconds now_s) noexcept {
   REQUIRE(valid(r));
   REQUIRE(now_s >= clock_s_min && now_s < clock_s_limit);
@@ -33,14 +37,21 @@ Record advance(const Record& r, Seconds now_s) noexcept {
   n.throttle.wait_until[1] = moved(r.throttle.wait_until[1], at, now_s);
   n.throttle.budget_until = moved(r.throttle.budget_until, at, now_s);
   n.throttle.recovery_until = moved(r.throttle.recovery_until, at, now_s);
+  n.throttle.begin_until = moved(r.throttle.begin_until, at, now_s);
   for (std::size_t i = 0; i < links_count; ++i)
     n.throttle.link_until[i] = moved(r.throttle.link_until[i], at, now_s);
   n.deadline = moved(r.deadline, at, now_s);
-  n.grant_until = moved(r.grant_until, at, now_s);
-  if (n.grant_until == 0) wipe(n.grant_hash);
+  n.voucher_until = moved(r.voucher_until, at, now_s);
+  if (n.voucher_until == 0) end_voucher(n);
   if (n.state == State::enrolling && n.deadline == 0) end_enrollment(n);
   if (n.state == State::recovering && n.deadline == 0) end_recovery(n);
   return n;
+}
+
+void end_voucher(Record& r) noexcept {
+  r.voucher_until = 0;
+  r.ticket_codes = 0;
+  wipe(r.voucher_hash);
 }
 
 void end_enrollment(Record& r) noexcept {

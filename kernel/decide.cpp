@@ -2,89 +2,76 @@
 #include "kernel/decide.hpp"
 
 #include "kernel/clock.hpp"
+#include "kernel/next_record.hpp"
 #include "kernel/require.hpp"
 #include "kernel/table.hpp"
 #include "kernel/throttle.hpp"
 
 namespace twinlock {
 
-Outcome refused(const Record& r, Verdict verdict, Seconds retry_at) noexcept {
+Outcome unchanged(const Record& r, Verdict verdict) noexcept {
   Outcome o;
   o.verdict = verdict;
   o.notice = Notice::none;
   o.write = false;
   o.clock_went_back = false;
-  o.retry_at = retry_at;
+  o.by_ticket = false;
+  o.decided_at = r.seen;
+  o.retry_at = 0;
   o.step = 0;
   o.record = r;
   return o;
 }
 
+static Outcome waiting(const Record& at, Seconds retry_at) noexcept {
+  Outcome o = unchanged(at, Verdict::waiting);
+  o.retry_at = retry_at;
+  return o;
+}
+
+// A refusal that leaves a charge in the record; the caller adds it.
+static Outcome charged(const Record& at) noexcept {
+  Outcome o = unchanged(at, Verdict::rejected);
+  o.write = true;
+  return o;
+}
+
 static Outcome accepted(const Record& next, Notice notice, Step step) noexcept {
-  Outcome o = refused(next, Verdict::accepted, 0);
+  Outcome o = unchanged(next, Verdict::accepted);
   o.notice = notice;
   o.write = true;
   o.step = step;
   return o;
 }
 
-// A wrong code of the active secret: charged, whoever sent it.
-static Outcome charged_code(const Record& at, Lane lane, Seconds now_s) noexcept {
-  Outcome o = refused(at, Verdict::rejected, 0);
-  o.write = true;
-  charge_code(o.record.throttle, lane, now_s);
+// A wrong code of the active secret: charged, whoever sent it, to the ticket if it came with a live one.
+static Outcome charged_code(const Record& at, const Event& e, const Evidence& evidence) noexcept {
+  Outcome o = charged(at);
+  o.by_ticket = evidence.ticket;
+  if (evidence.ticket) {
+    charge_ticket(o.record.throttle);
+    o.record.ticket_codes = static_cast<std::uint8_t>(at.ticket_codes - 1U);
+    if (o.record.ticket_codes == 0) end_voucher(o.record);
+  } else {
+    charge_code(o.record.throttle, e.lane, at.seen);
+  }
   const std::uint32_t failures = consecutive_failures(o.record.throttle);
   if (failures == notice_failures) o.notice = Notice::ten_failures;
   if (failures == lock_failures) o.notice = Notice::locked;
   return o;
 }
 
-static Outcome charged_recovery(const Record& at, Seconds now_s) noexcept {
-  Outcome o = refused(at, Verdict::rejected, 0);
-  o.write = true;
-  charge_recovery(o.record.throttle, now_s);
+// A wrong recovery code. Beyond its budget it gets the same answer, and nothing is written.
+static Outcome charged_recovery(const Record& at) noexcept {
+  Outcome o = charged(at);
+  o.write = charge_recovery(o.record.throttle, at.seen);
   return o;
 }
 
-// Everything of the factor is gone; what stays is the account's policy and its last-seen time.
-static Record off_record(const Record& at) noexcept {
-  Record n = new_record();
-  n.policy = at.policy;
-  n.seen = at.seen;
-  return n;
-}
-
-static Record replacing_record(const Record& at, const Situation& s) noexcept {
-  Record n = off_record(at);
-  n.state = State::replacing;
-  n.epoch = s.fresh.epoch;
-  n.grant_hash = digest(Purpose::grant, s.account, s.fresh.epoch, s.fresh.grant);
-  n.grant_until = at.seen + grant_s_max;
-  return n;
-}
-
-static Record enrolling_record(const Record& at, const Fresh& fresh) noexcept {
-  Record n = at;
-  if (at.state != State::enrolling) n.before = at.state;
-  n.state = State::enrolling;
-  n.pending = fresh.secret;
-  n.enrollment_id = fresh.enrollment_id;
-  n.enrollment_failures = 0;
-  n.deadline = at.seen + enrollment_s_max;
-  return n;
-}
-
-static Record enrolled_record(const Record& at, Step step, const Situation& s) noexcept {
-  Record n = off_record(at);
-  n.state = State::on;
-  n.secret = at.pending;
-  n.enrollment_id = at.enrollment_id;
-  n.epoch = s.fresh.epoch;
-  n.recovery_hash = digest(Purpose::recovery_code, s.account, at.enrollment_id, s.fresh.recovery_code);
-  n.last_step = step;
-  n.enrolled_at = at.seen;
-  n.last_used_at = at.seen;
-  return n;
+// The host's word goes into the record where the host speaks for somebody who has just proved to be the
+// person, or begins to enroll.
+static void adopt(Record& n, const Event& e) noexcept {
+  if (e.host_word != HostWord::unsaid) n.host_word = e.host_word;
 }
 
 // Inside the window and above the last step; the upper bound first, so that no sum can overflow.
@@ -93,19 +80,31 @@ static bool good_step(const CodeMatch& code, Step last, Step now_step) noexcept 
          now_step <= code.step + skew_steps_max;
 }
 
-static Outcome begin(const Record& at, const Evidence& evidence, const Fresh& fresh) noexcept {
-  const bool replaces =
-      at.state == State::replacing || (at.state == State::enrolling && at.before == State::replacing);
-  if (replaces && !evidence.grant) return refused(at, Verdict::wrong_holder, 0);
-  return accepted(enrolling_record(at, fresh), Notice::none, 0);
+static Outcome begin(const Record& at, const Event& e, const Evidence& evidence,
+                     const Fresh& fresh) noexcept {
+  if (at.state == State::enrolling && evidence.enrollment_id)
+    return unchanged(at, Verdict::accepted);  // the same secret is shown again
+  const bool replaces = at.state == State::replacing || at.before == State::replacing;
+  if (replaces && !evidence.grant) return unchanged(at, Verdict::wrong_holder);
+  const Seconds free_at = begin_free_at(at.throttle, at.seen);
+  if (free_at > at.seen) return waiting(at, free_at);
+  Outcome o = accepted(enrolling_record(at, fresh), Notice::none, 0);
+  adopt(o.record, e);
+  return o;
 }
 
-static Outcome confirm(const Record& at, const Evidence& evidence, const Situation& s) noexcept {
-  if (!evidence.enrollment_id) return refused(at, Verdict::wrong_holder, 0);
-  if (good_step(evidence.code, 0, s.clock.step))
-    return accepted(enrolled_record(at, evidence.code.step, s), Notice::enabled, evidence.code.step);
-  Outcome o = refused(at, Verdict::rejected, 0);
-  o.write = true;
+static Outcome confirm(const Record& at, const Event& e, const Evidence& evidence,
+                       const Situation& s) noexcept {
+  if (good_step(evidence.code, 0, s.clock.step)) {
+    const Step step = evidence.code.step;
+    Outcome o = accepted(on_record(at, totp_key(at.pending), secret_bytes, step, at.enrollment_id, s.fresh),
+                         Notice::enabled, step);
+    draw_recovery_code(o.record, s);
+    o.record.last_used_at = at.seen;
+    adopt(o.record, e);
+    return o;
+  }
+  Outcome o = charged(at);
   if (at.enrollment_failures + 1U >= enrollment_failures_limit) {
     end_enrollment(o.record);
   } else {
@@ -115,7 +114,7 @@ static Outcome confirm(const Record& at, const Evidence& evidence, const Situati
 }
 
 static Outcome cancel(const Record& at, const Evidence& evidence) noexcept {
-  if (!evidence.enrollment_id) return refused(at, Verdict::wrong_holder, 0);
+  if (!evidence.enrollment_id) return unchanged(at, Verdict::wrong_holder);
   Outcome o = accepted(at, Notice::none, 0);
   end_enrollment(o.record);
   return o;
@@ -124,16 +123,21 @@ static Outcome cancel(const Record& at, const Evidence& evidence) noexcept {
 // verify, disable and renew_recovery_code: the three events that a code of the active secret proves.
 static Outcome by_code(const Record& at, const Event& e, const Evidence& evidence,
                        const Situation& s) noexcept {
-  if (!good_step(evidence.code, at.last_step, s.clock.step)) return charged_code(at, e.lane, s.clock.now);
+  if (!good_step(evidence.code, at.last_step, s.clock.step)) return charged_code(at, e, evidence);
   const Step step = evidence.code.step;
-  if (e.kind == Kind::disable) return accepted(off_record(at), Notice::disabled, step);
-  Outcome o = accepted(at, Notice::none, step);
+  Outcome o = accepted(e.kind == Kind::disable ? off_record(at) : at, Notice::none, step);
+  adopt(o.record, e);
+  if (e.kind == Kind::disable) {
+    o.notice = Notice::disabled;
+    return o;
+  }
+  o.by_ticket = evidence.ticket;
   o.record.last_step = step;
-  o.record.last_used_at = s.clock.now;
+  o.record.last_used_at = at.seen;
   clear_failures(o.record.throttle);
+  end_voucher(o.record);
   if (e.kind == Kind::renew_recovery_code) {
-    o.record.recovery_hash =
-        digest(Purpose::recovery_code, s.account, at.enrollment_id, s.fresh.recovery_code);
+    draw_recovery_code(o.record, s);
     o.notice = Notice::recovery_code_renewed;
   } else if (at.state == State::recovering) {
     end_recovery(o.record);
@@ -144,65 +148,113 @@ static Outcome by_code(const Record& at, const Event& e, const Evidence& evidenc
 
 static Outcome revoke(const Record& at, const Event& e, const Evidence& evidence,
                       const Fresh& fresh) noexcept {
-  if (!e.by_operator && !evidence.epoch) return refused(at, Verdict::wrong_holder, 0);
+  if (!e.by_operator && !evidence.epoch) return unchanged(at, Verdict::wrong_holder);
   Outcome o = accepted(at, Notice::none, 0);
   o.record.epoch = fresh.epoch;
   return o;
 }
 
-static Outcome ask_recovery(const Record& at, const Event& e, const Evidence& evidence,
-                            const Situation& s) noexcept {
-  if (!evidence.recovery_code) return charged_recovery(at, s.clock.now);
-  if (!e.mailable) return refused(at, Verdict::undeliverable, 0);
+// request_recovery and confirm_saved: the two events that the recovery code alone proves.
+static Outcome by_recovery_code(const Record& at, const Event& e, const Evidence& evidence,
+                                const Situation& s) noexcept {
+  if (!evidence.recovery_code) return charged_recovery(at);
+  if (e.kind == Kind::confirm_saved) {
+    Outcome o = accepted(at, Notice::none, 0);
+    o.record.recovery_saved_at = at.seen;
+    return o;
+  }
+  if (!e.mailable) return unchanged(at, Verdict::undeliverable);
+  const Seconds free_at = link_free_at(at.throttle);
+  if (free_at > at.seen) return waiting(at, free_at);
   Outcome o = accepted(at, Notice::recovery_asked, 0);
   o.record.state = State::recovering;
-  o.record.deadline = s.clock.now + recovery_s_max;
+  o.record.deadline = at.seen + recovery_s_max;
   o.record.link_hash = digest(Purpose::link, s.account, at.enrollment_id, s.fresh.link);
   o.record.asker_hash = digest(Purpose::asker, s.account, at.enrollment_id, s.fresh.asker);
-  charge_link(o.record.throttle, s.clock.now);
+  charge_link(o.record.throttle, at.seen);
   return o;
+}
+
+static Outcome lost(const Record& at, bool replaces, Notice notice, const Situation& s) noexcept {
+  return accepted(replaces ? replacing_record(at, s) : off_record(at), notice, 0);
 }
 
 static Outcome confirm_recovery(const Record& at, const Event& e, const Evidence& evidence,
                                 const Situation& s) noexcept {
-  if (!evidence.link) return refused(at, Verdict::wrong_holder, 0);
+  if (!evidence.link) return unchanged(at, Verdict::wrong_holder);
   if (!evidence.asker) {
-    const Seconds free_at = recovery_free_at(at.throttle, s.clock.now);
-    if (free_at > s.clock.now) return refused(at, Verdict::waiting, free_at);
-    if (!e.has_recovery_code) return refused(at, Verdict::proof_needed, 0);
-    if (!evidence.recovery_code) return charged_recovery(at, s.clock.now);
+    if (!e.has_recovery_code) return unchanged(at, Verdict::proof_needed);
+    if (!evidence.recovery_code) return charged_recovery(at);
   }
-  if (second_factor_required(at.policy, s.rules) || s.rules.replace_after_recovery)
-    return accepted(replacing_record(at, s), Notice::recovery_confirmed, 0);
-  return accepted(off_record(at), Notice::recovery_confirmed, 0);
+  const bool required = second_factor_required(at, e.host_word, s.rules);
+  return lost(at, required || s.rules.replace_after_recovery, Notice::recovery_confirmed, s);
+}
+
+// The ticket changes nothing for whoever does not hold it, so that a thief of the password cannot use it up.
+static Outcome issue_ticket(const Record& at, const Situation& s) noexcept {
+  Outcome o = accepted(at, Notice::ticket_issued, 0);
+  o.record.ticket_codes = ticket_codes_max;
+  o.record.voucher_hash = digest(Purpose::ticket, s.account, at.enrollment_id, s.fresh.ticket);
+  o.record.voucher_until = at.seen + ticket_s_max;
+  return o;
+}
+
+// A record from a backup: every code that may have been used since, every pass, grant, link and ticket is
+// dead; no charge and no wait is eased.
+static Outcome restored(const Record& at, const Situation& s) noexcept {
+  Outcome o = accepted(at, Notice::none, 0);
+  Record& n = o.record;
+  if (n.state == State::enrolling) end_enrollment(n);
+  if (n.state == State::recovering) end_recovery(n);
+  end_voucher(n);
+  if (n.state != State::off) n.epoch = s.fresh.epoch;
+  if (n.state == State::on && n.last_step < s.clock.step + skew_steps_max)
+    n.last_step = s.clock.step + skew_steps_max;
+  return o;
+}
+
+static Outcome set_policy(const Record& at, const Event& e) noexcept {
+  Outcome o = accepted(at, Notice::none, 0);
+  o.record.policy = e.policy;
+  o.record.policy_from = e.policy_from;
+  o.record.host_word = HostWord::unsaid;  // the operator's word is newer
+  return o;
 }
 
 static Outcome by_operator(const Record& at, const Event& e, const Situation& s) noexcept {
-  if (e.kind == Kind::operator_reset) {
-    if (e.replace || second_factor_required(at.policy, s.rules))
-      return accepted(replacing_record(at, s), Notice::reset, 0);
-    return accepted(off_record(at), Notice::reset, 0);
+  switch (e.kind) {
+    case Kind::operator_reset:
+      return lost(at, e.replace || second_factor_required(at, e.host_word, s.rules), Notice::reset, s);
+    case Kind::operator_unlock:
+      return issue_ticket(at, s);
+    case Kind::operator_import:  // the codes up to the next step may have been used elsewhere
+      return accepted(
+          on_record(at, e.key, e.key_length, s.clock.step + skew_steps_max, s.fresh.enrollment_id, s.fresh),
+          Notice::imported, 0);
+    case Kind::operator_restored:
+      return restored(at, s);
+    default:  // set_policy: the table has no other
+      return set_policy(at, e);
   }
-  Outcome o = accepted(at, Notice::none, 0);
-  if (e.kind == Kind::operator_unlock) {
-    clear_failures(o.record.throttle);
-    o.record.throttle.unlock_credit = static_cast<std::uint8_t>(unlock_credit_max);
-  }
-  if (e.kind == Kind::set_policy) o.record.policy = e.policy;
-  return o;
 }
 
 Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Situation& s) noexcept {
   REQUIRE(s.clock.step >= 1 && s.clock.step < step_limit);  // the rest: admit() requires it
-  const Admission a = admit(at, e, s.clock.now, s.rules);
-  if (a.verdict != Verdict::accepted) return refused(at, a.verdict, a.retry_at);
-  switch (need(e.kind, at.state)) {
+  const Verdict verdict = admit(at, e, s.rules);
+  if (verdict != Verdict::accepted) return unchanged(at, verdict);
+  const Need what = need(e.kind, at.state);
+  if (what == Need::pending || what == Need::code) {
+    const Admission a = admit_code(at, e, evidence);
+    if (a.verdict == Verdict::waiting) return waiting(at, a.retry_at);
+    if (a.verdict != Verdict::accepted) return unchanged(at, a.verdict);
+  }
+  switch (what) {
     case Need::host:
     case Need::restart:
     case Need::grant:
-      return begin(at, evidence, s.fresh);
+      return begin(at, e, evidence, s.fresh);
     case Need::pending:
-      return confirm(at, evidence, s);
+      return confirm(at, e, evidence, s);
     case Need::id:
       return cancel(at, evidence);
     case Need::code:
@@ -210,13 +262,13 @@ Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const
     case Need::pass:
       return revoke(at, e, evidence, s.fresh);
     case Need::recovery:
-      return ask_recovery(at, e, evidence, s);
+      return by_recovery_code(at, e, evidence, s);
     case Need::link:
       return confirm_recovery(at, e, evidence, s);
     case Need::authority:
       return by_operator(at, e, s);
     default:  // refused, which admit() said before
-      return refused(at, Verdict::wrong_state, 0);
+      return unchanged(at, Verdict::wrong_state);
   }
 }
 

@@ -25,10 +25,11 @@ static void hmac_counter(const SHA_CTX& inner, const SHA_CTX& outer, Step counte
   wipe_bytes(reinterpret_cast<std::uint8_t*>(&context), sizeof context);
 }
 
-static SHA_CTX keyed(const Secret& secret, std::uint8_t pad) noexcept {
+static_assert(totp_key_bytes_max == SHA_CBLOCK);
+
+static SHA_CTX keyed(const TotpKey& key, std::uint8_t pad) noexcept {
   std::uint8_t block[SHA_CBLOCK];
-  for (std::size_t i = 0; i < SHA_CBLOCK; ++i) block[i] = pad;
-  for (std::size_t i = 0; i < secret_bytes; ++i) block[i] = static_cast<std::uint8_t>(block[i] ^ secret.b[i]);
+  for (std::size_t i = 0; i < SHA_CBLOCK; ++i) block[i] = static_cast<std::uint8_t>(key.b[i] ^ pad);
   SHA_CTX context;
   SHA1_Init(&context);
   SHA1_Update(&context, block, sizeof block);
@@ -36,10 +37,10 @@ static SHA_CTX keyed(const Secret& secret, std::uint8_t pad) noexcept {
   return context;
 }
 
-Codes totp_codes(const Secret& secret, Step now_step) noexcept {
+Codes totp_codes(const TotpKey& key, Step now_step) noexcept {
   REQUIRE(now_step >= 1 && now_step < step_limit);
-  SHA_CTX inner = keyed(secret, 0x36);
-  SHA_CTX outer = keyed(secret, 0x5C);
+  SHA_CTX inner = keyed(key, 0x36);
+  SHA_CTX outer = keyed(key, 0x5C);
   std::uint8_t mac[secret_bytes];
   Codes codes;
   for (std::uint32_t i = 0; i < candidates_count; ++i) {

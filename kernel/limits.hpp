@@ -23,12 +23,17 @@ inline constexpr Seconds clock_s_limit = 1099511627776;
 inline constexpr Step step_limit = 36650387593;
 // Accepted: one step back, now, one ahead. Wider cannot be configured.
 inline constexpr Step skew_steps_max = 1;
+// Servers that share accounts may differ by so much: an event that lies no further below the last-seen time
+// is decided at the last-seen time.
+inline constexpr Seconds clock_skew_s_max = 30;
 static_assert(clock_s_limit == 1ULL << 40U);
 static_assert(step_limit == (clock_s_limit - 1) / step_s + 1);
 
-// Sizes. The secret is as long as the HMAC's digest (RFC 4226, R6); everything else drawn at random has 128
-// bits.
+// Sizes. A secret that is drawn here is as long as the HMAC's digest (RFC 4226, R6); an imported one has 128
+// bits at least and one block of SHA-1 at most (RFC 2104, 2). Everything else drawn at random has 128 bits.
 inline constexpr std::size_t secret_bytes = 20;
+inline constexpr std::size_t totp_key_bytes_min = 16;
+inline constexpr std::size_t totp_key_bytes_max = 64;
 inline constexpr std::size_t token_bytes = 16;
 inline constexpr std::size_t code_digits = 6;
 // The steps one back, now, one ahead.
@@ -40,6 +45,7 @@ inline constexpr std::uint32_t code_limit = 1000000;
 inline constexpr Seconds enrollment_s_max = 600;
 inline constexpr Seconds recovery_s_max = 600;
 inline constexpr Seconds grant_s_max = 1800;
+inline constexpr Seconds ticket_s_max = 1800;
 // The tenth wrong code cancels the enrollment.
 inline constexpr std::uint32_t enrollment_failures_limit = 10;
 
@@ -64,18 +70,23 @@ inline constexpr Seconds budget_s_unit = 25920;
 inline constexpr Seconds budget_s_full = 2592000;
 // What other browsers may use: 80 units.
 inline constexpr Seconds budget_s_others = 2073600;
-// Failures that one operator_unlock lets be evaluated beyond the budget.
-inline constexpr std::uint32_t unlock_credit_max = 5;
+// Codes that one ticket lets be evaluated, whatever lane and budget say.
+inline constexpr std::uint32_t ticket_codes_max = 5;
 static_assert(budget_s_full == 100 * budget_s_unit);
 static_assert(budget_s_full == 30 * 24 * 3600);
 static_assert(budget_s_others == 80 * budget_s_unit);
 
-// Recovery codes: a budget of their own, 100, one back a minute. Links: three in any hour.
-inline constexpr Seconds recovery_budget_s_unit = 60;
-inline constexpr Seconds recovery_budget_s_full = 6000;
+// Wrong recovery codes that are written: 10, one back in 6 minutes. Links: three in any hour.
+inline constexpr Seconds recovery_budget_s_unit = 360;
+inline constexpr Seconds recovery_budget_s_full = 3600;
 inline constexpr std::size_t links_count = 3;
 inline constexpr Seconds link_s_window = 3600;
-static_assert(recovery_budget_s_full == 100 * recovery_budget_s_unit);
+static_assert(recovery_budget_s_full == 10 * recovery_budget_s_unit);
+
+// Begun enrollments: 20 at once, one back a minute.
+inline constexpr Seconds begin_budget_s_unit = 60;
+inline constexpr Seconds begin_budget_s_full = 1200;
+static_assert(begin_budget_s_full == 20 * begin_budget_s_unit);
 
 // No deadline of a record lies further ahead of its last-seen time than the longest of the lengths above.
 inline constexpr Seconds deadline_s_max = 2592000;
@@ -83,7 +94,7 @@ static_assert(deadline_s_max == budget_s_full);
 static_assert(clock_s_limit + deadline_s_max < 1ULL << 48U);  // the codec's six bytes hold every time
 
 // Encoding (codec.hpp).
-inline constexpr std::size_t record_bytes = 224;
+inline constexpr std::size_t record_bytes = 294;
 inline constexpr std::uint8_t record_version = 1;
 
 // The scrubbed stack area below the entry point (K11), and the bound of the whole kernel's stack (K13).

@@ -12,7 +12,7 @@ enum class Need : std::uint8_t {
   // wrong_state. Starts at 1, so a forgotten cell (0) is not mistaken for `refused`.
   refused = 1,
   host,      // the host's word that the person is signed in
-  restart,   // the host's word, and the grant if the enrollment replaces a lost factor
+  restart,   // the host's word; to begin anew also the grant, if the enrollment replaces a lost factor
   grant,     // the grant
   pending,   // the enrollment id and a code of the pending secret
   id,        // the enrollment id
@@ -38,8 +38,11 @@ inline constexpr Need needs[kinds_count][states_count] = {
   /* request_recovery    */ {Need::refused,   Need::refused,   Need::recovery,  Need::recovery,  Need::refused},    // a new link kills the earlier one
   /* confirm_recovery    */ {Need::refused,   Need::refused,   Need::refused,   Need::link,      Need::refused},    // only what was asked can be confirmed
   /* operator_reset      */ {Need::authority, Need::authority, Need::authority, Need::authority, Need::authority},  // the last resort works everywhere
-  /* operator_unlock     */ {Need::refused,   Need::refused,   Need::authority, Need::authority, Need::refused},    // there is nothing to unlock elsewhere
+  /* operator_unlock     */ {Need::refused,   Need::refused,   Need::authority, Need::authority, Need::refused},    // a ticket for whoever waits; nobody waits elsewhere
   /* set_policy          */ {Need::authority, Need::authority, Need::authority, Need::authority, Need::authority},  // policy is the operator's
+  /* confirm_saved       */ {Need::refused,   Need::refused,   Need::recovery,  Need::recovery,  Need::refused},    // whoever types the recovery code has saved it
+  /* operator_import     */ {Need::authority, Need::authority, Need::refused,   Need::refused,   Need::refused},    // an active secret is never replaced (K3); a lost one only by its holder
+  /* operator_restored   */ {Need::authority, Need::authority, Need::authority, Need::authority, Need::authority},  // a backup's passes, codes and tickets are dead
 };
 // clang-format on
 

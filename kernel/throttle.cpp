@@ -24,7 +24,8 @@ static Seconds budget_free_at(Seconds until, Seconds unit, Seconds full, Seconds
 }
 
 std::uint32_t consecutive_failures(const Throttle& t) noexcept {
-  return static_cast<std::uint32_t>(t.failures[0]) + static_cast<std::uint32_t>(t.failures[1]);
+  return static_cast<std::uint32_t>(t.failures[0]) + static_cast<std::uint32_t>(t.failures[1]) +
+         static_cast<std::uint32_t>(t.ticket_failures);
 }
 
 bool is_locked(const Throttle& t) noexcept { return consecutive_failures(t) >= lock_failures; }
@@ -32,7 +33,6 @@ bool is_locked(const Throttle& t) noexcept { return consecutive_failures(t) >= l
 Seconds code_free_at(const Throttle& t, Lane lane, Seconds now_s) noexcept {
   REQUIRE(static_cast<std::uint8_t>(lane) < lanes_count);
   const Seconds wait = t.wait_until[static_cast<std::uint8_t>(lane)];
-  if (t.unlock_credit > 0) return wait;
   const Seconds full = lane == Lane::known ? budget_s_full : budget_s_others;
   return later(wait, budget_free_at(t.budget_until, budget_s_unit, full, now_s));
 }
@@ -44,11 +44,12 @@ void charge_code(Throttle& t, Lane lane, Seconds now_s) noexcept {
   const Seconds pause = backoff(t.failures[i]);
   t.wait_until[i] = 0;
   if (pause > 0) t.wait_until[i] = now_s + pause;
-  if (t.unlock_credit > 0) {
-    t.unlock_credit = static_cast<std::uint8_t>(t.unlock_credit - 1U);
-  } else {
-    t.budget_until = later(t.budget_until, now_s) + budget_s_unit;
-  }
+  t.budget_until = later(t.budget_until, now_s) + budget_s_unit;
+}
+
+void charge_ticket(Throttle& t) noexcept {
+  REQUIRE(!is_locked(t));
+  t.ticket_failures = static_cast<std::uint8_t>(t.ticket_failures + 1U);
 }
 
 void clear_failures(Throttle& t) noexcept {
@@ -56,15 +57,23 @@ void clear_failures(Throttle& t) noexcept {
     t.failures[i] = 0;
     t.wait_until[i] = 0;
   }
+  t.ticket_failures = 0;
 }
 
-Seconds recovery_free_at(const Throttle& t, Seconds now_s) noexcept {
-  return budget_free_at(t.recovery_until, recovery_budget_s_unit, recovery_budget_s_full, now_s);
-}
-
-void charge_recovery(Throttle& t, Seconds now_s) noexcept {
-  REQUIRE(recovery_free_at(t, now_s) <= now_s);
+bool charge_recovery(Throttle& t, Seconds now_s) noexcept {
+  if (budget_free_at(t.recovery_until, recovery_budget_s_unit, recovery_budget_s_full, now_s) > now_s)
+    return false;
   t.recovery_until = later(t.recovery_until, now_s) + recovery_budget_s_unit;
+  return true;
+}
+
+Seconds begin_free_at(const Throttle& t, Seconds now_s) noexcept {
+  return budget_free_at(t.begin_until, begin_budget_s_unit, begin_budget_s_full, now_s);
+}
+
+void charge_begin(Throttle& t, Seconds now_s) noexcept {
+  REQUIRE(begin_free_at(t, now_s) <= now_s);
+  t.begin_until = later(t.begin_until, now_s) + begin_budget_s_unit;
 }
 
 Seconds link_free_at(const Throttle& t) noexcept { return t.link_until[0]; }

@@ -26,6 +26,12 @@ std::uint32_t truncate(const std::uint8_t (&mac)[secret_bytes]) noexcept {
   return low_six_digits(value & 0x7FFFFFFFU);
 }
 
+TotpKey totp_key(const Secret& secret) noexcept {
+  TotpKey key{};
+  for (std::size_t i = 0; i < secret_bytes; ++i) key.b[i] = secret.b[i];
+  return key;
+}
+
 bool is_code(const Code& code) noexcept {
   std::uint32_t wrong = 0;
   for (std::size_t i = 0; i < code_digits; ++i) {

@@ -18,9 +18,12 @@ struct CodeMatch {
   Step step;  // 0 when nothing matched
 };
 
-// Computes all three codes, whatever they are. Instructions and addresses do not depend on the secret (K12).
+// Computes all three codes, whatever they are. Instructions and addresses do not depend on the key (K12).
 // Uses SHA-1's contexts, no heap. Requires: 1 <= now_step < step_limit.
-[[nodiscard]] Codes totp_codes(const Secret& secret, Step now_step) noexcept;
+[[nodiscard]] Codes totp_codes(const TotpKey& key, Step now_step) noexcept;
+
+// Returns the key of a drawn secret: zeros follow it.
+[[nodiscard]] TotpKey totp_key(const Secret& secret) noexcept;
 
 // Cuts an HMAC-SHA-1 value to six digits (RFC 4226, 5.3), without indexing by its last nibble and without
 // division.

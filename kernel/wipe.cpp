@@ -10,7 +10,14 @@ void wipe_bytes(std::uint8_t* p, std::size_t n) noexcept {
 
 void wipe(Secret& s) noexcept { wipe_bytes(s.b, secret_bytes); }
 
+void wipe(TotpKey& k) noexcept { wipe_bytes(k.b, totp_key_bytes_max); }
+
 void wipe(Token& t) noexcept { wipe_bytes(t.b, token_bytes); }
+
+[[gnu::noinline]] void scrub_stack() noexcept {
+  std::uint8_t area[stack_bytes_max];
+  wipe_bytes(area, stack_bytes_max);
+}
 
 void wipe(Record& r) noexcept {
   wipe(r.secret);
@@ -20,13 +27,15 @@ void wipe(Record& r) noexcept {
   wipe(r.recovery_hash);
   wipe(r.link_hash);
   wipe(r.asker_hash);
-  wipe(r.grant_hash);
+  wipe(r.voucher_hash);
 }
 
 void wipe(Event& e) noexcept {
+  wipe(e.key);
   wipe_bytes(e.code.digit, code_digits);
   wipe(e.enrollment_id);
   wipe(e.grant);
+  wipe(e.ticket);
   wipe(e.recovery_code);
   wipe(e.link);
   wipe(e.asker);
@@ -41,6 +50,7 @@ void wipe(Fresh& f) noexcept {
   wipe(f.link);
   wipe(f.asker);
   wipe(f.grant);
+  wipe(f.ticket);
 }
 
 void wipe(Outcome& o) noexcept { wipe(o.record); }

@@ -14,7 +14,11 @@ namespace twinlock {
 void wipe_bytes(std::uint8_t* p, std::size_t n) noexcept;
 
 void wipe(Secret& s) noexcept;
+void wipe(TotpKey& k) noexcept;
 void wipe(Token& t) noexcept;
+
+// Overwrites the stack that the call before it used, with what SHA-1 and SHA-256 left there.
+void scrub_stack() noexcept;
 
 // Overwrite every secret, token and hash inside; states, counts and times stay.
 void wipe(Record& r) noexcept;

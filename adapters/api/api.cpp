@@ -151,7 +151,7 @@ void Api::handle(fastcgi::Request from, fastcgi::Reply reply) {
   const auto exchange = std::make_shared<ApiExchange>(
       impl_->tools, text::negotiate(request.value("HTTP_ACCEPT_LANGUAGE"), config.site.language),
       request.value("REQUEST_METHOD") == "HEAD", std::move(reply));
-  http::HostWord unused;
+  http::HostPerson unused;
   const KeyWatch::Standing standing = impl_->keys.standing();
   if (standing == KeyWatch::Standing::off) return exchange->problem(Problem::not_found);
   if (const auto fault = fault_problem(request.fault)) return exchange->problem(*fault);

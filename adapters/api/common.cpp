@@ -8,6 +8,24 @@
 
 namespace twinlock::api {
 
+namespace {
+
+// What is to be said of the ticket that came with the code; "": none came, or it still counts.
+std::string_view ticket_detail(const ApiExchangePtr& exchange, const service::Decision& decision) {
+  if (!exchange->body.has("ticket")) return {};
+  if (!decision.by_ticket) return "The ticket does not count: it is wrong, ran out, was used up or replaced.";
+  if (decision.view.ticket_until == 0) return "Wrong, used before, or out of time; the ticket is used up.";
+  return {};
+}
+
+// When the next code of this lane would be evaluated; on a live ticket: at once.
+Seconds next_try_s(const service::Decision& decision, Lane lane) {
+  if (decision.by_ticket && decision.view.ticket_until != 0) return 0;
+  return decision.view.retry_after_s[static_cast<std::size_t>(lane)];
+}
+
+}  // namespace
+
 void wrong_state(const ApiExchangePtr& exchange, State state, std::string_view field,
                  std::string_view detail) {
   const std::string own =
@@ -22,9 +40,10 @@ ApiExchange::Then refuse(const ApiExchangePtr& exchange, std::string_view field,
       case Verdict::wrong_holder:
       case Verdict::proof_needed:
         return exchange->problem(Problem::rejected,
-                                 {{}, field, decision.view.retry_after_s[static_cast<std::size_t>(lane)]});
+                                 {ticket_detail(exchange, decision), field, next_try_s(decision, lane)});
       case Verdict::waiting:
-        return exchange->problem(Problem::throttled, {{}, {}, decision.retry_after_s});
+        return exchange->problem(Problem::throttled,
+                                 {ticket_detail(exchange, decision), {}, decision.retry_after_s});
       case Verdict::locked:
         return exchange->problem(Problem::locked);
       case Verdict::forbidden:

@@ -77,6 +77,9 @@ void post_enrollment(const ApiExchangePtr& exchange) {
   Labels labels;
   auto operation = exchange->operation(Kind::begin_enrollment);
   if (!take_labels(exchange, labels) || !take_email(exchange, operation.email)) return;
+  if (exchange->body.has("enrollment_id") &&
+      !take_token(exchange, "enrollment_id", operation.event.enrollment_id))
+    return;
   if (exchange->body.has("grant") && !take_printed(exchange, "grant", operation.event.grant)) return;
   exchange->submit(
       std::move(operation),

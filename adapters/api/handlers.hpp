@@ -12,6 +12,7 @@ void get_account(const ApiExchangePtr& exchange);
 void post_verify(const ApiExchangePtr& exchange);
 void post_disable(const ApiExchangePtr& exchange);
 void post_recovery_code(const ApiExchangePtr& exchange);
+void post_recovery_code_saved(const ApiExchangePtr& exchange);
 void post_revoke_passes(const ApiExchangePtr& exchange);
 
 // enrollment.cpp

@@ -42,6 +42,12 @@ void add_service(Page& page, const service::Metrics& m) {
   page.sample("verdict", "refused", m.refused);
   page.single("failures_total", counter, "Operations that ended without a decision (503).", m.failures);
   page.single("sealed_alarms_total", counter, "Rows that did not open.", m.sealed_alarms);
+  page.single("entropy_alarms_total", counter, "Decisions for which the random source gave nothing.",
+              m.entropy_alarms);
+  page.family("tickets_total", counter, "Tickets that were issued, and codes that were evaluated on one.");
+  page.sample("result", "issued", m.tickets_issued);
+  page.sample("result", "accepted", m.tickets_accepted);
+  page.sample("result", "rejected", m.tickets_rejected);
   page.single("conflicts_total", counter, "Commits that lost to another one and were decided again.",
               m.conflicts);
   page.single("commits_total", counter, "Rows that were committed.", m.commits);

@@ -83,7 +83,10 @@ void post_unlock(const ApiExchangePtr& exchange) {
   exchange->submit(
       std::move(operation),
       [exchange](const service::Decision& decision) {
-        exchange->answer(json_answer(200, Json().text("state", service::name(decision.view.state))));
+        if (!decision.ticket) return exchange->problem(Problem::unavailable);
+        Json json;
+        json.text("ticket", text::format(*decision.ticket));
+        exchange->answer(json_answer(200, json.number("expires_at", decision.view.ticket_until)));
       },
       refuse(exchange, {}));
 }

@@ -83,6 +83,11 @@ Json& Json::null(std::string_view name) {
   return *this;
 }
 
+Json& Json::object(std::string_view name, const Json& value) {
+  member(name) += value.done();
+  return *this;
+}
+
 http::Response json_answer(int status, const Json& json) {
   http::Response response;
   response.status = status;

@@ -19,6 +19,7 @@ class Json {
   Json& number_or_null(std::string_view name, std::uint64_t value);  // 0: null
   Json& flag(std::string_view name, bool value);
   Json& null(std::string_view name);
+  Json& object(std::string_view name, const Json& value);
   std::string done() const { return out_.empty() ? "{}" : out_ + "}"; }
 
  private:

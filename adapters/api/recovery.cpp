@@ -7,6 +7,15 @@
 
 namespace twinlock::api {
 
+namespace {
+
+constexpr std::string_view links_used_up =
+    "The recovery code is right, but three links were mailed within an hour. The last one still works, for "
+    "10 "
+    "minutes after it was mailed.";
+
+}  // namespace
+
 void post_recovery(const ApiExchangePtr& exchange) {
   auto operation = exchange->operation(Kind::request_recovery);
   if (!take_printed(exchange, "recovery_code", operation.event.recovery_code)) return;
@@ -16,7 +25,11 @@ void post_recovery(const ApiExchangePtr& exchange) {
         if (!decision.asker) return exchange->problem(Problem::unavailable);
         exchange->answer(json_answer(202, Json().text("asker_secret", http::token_text(*decision.asker))));
       },
-      refuse(exchange, "recovery_code"));
+      [exchange](const service::Decision& decision) {
+        if (decision.verdict == Verdict::waiting)
+          return exchange->problem(Problem::throttled, {links_used_up, {}, decision.retry_after_s});
+        refuse(exchange, "recovery_code")(decision);
+      });
 }
 
 void post_recovery_confirm(const ApiExchangePtr& exchange) {

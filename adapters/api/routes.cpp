@@ -9,15 +9,16 @@ namespace {
 constexpr std::string_view account_place = "{a}";
 
 constexpr Member issuer{"issuer"}, label{"label"}, email{"email"}, grant{"grant"}, known{"known", Type::flag};
+constexpr Member ticket{"ticket"}, required{"required", Type::flag}, maybe_enrollment_id{"enrollment_id"};
 constexpr Member asker_secret{"asker_secret"}, maybe_recovery_code{"recovery_code"};
 constexpr Member code{"code", Type::text, true}, enrollment_id{"enrollment_id", Type::text, true};
 constexpr Member recovery_code{"recovery_code", Type::text, true}, token{"token", Type::text, true};
 constexpr Member operator_name{"operator", Type::text, true}, reason{"reason", Type::text, true};
 
-constexpr Member enrollment_members[] = {issuer, label, email, grant};
+constexpr Member enrollment_members[] = {issuer, label, email, grant, maybe_enrollment_id};
 constexpr Member confirm_members[] = {enrollment_id, code, email};
 constexpr Member cancel_members[] = {enrollment_id};
-constexpr Member verify_members[] = {code, email, known};
+constexpr Member verify_members[] = {code, email, known, ticket, required};
 constexpr Member code_members[] = {code};
 constexpr Member recovery_members[] = {recovery_code};
 constexpr Member link_members[] = {token, asker_secret, maybe_recovery_code};
@@ -41,6 +42,7 @@ constexpr Action confirm_actions[] = {write(app, confirm_members, post_enrollmen
 constexpr Action verify_actions[] = {write(app, verify_members, post_verify)};
 constexpr Action disable_actions[] = {write(app, code_members, post_disable)};
 constexpr Action recovery_code_actions[] = {write(app, code_members, post_recovery_code)};
+constexpr Action saved_actions[] = {write(app, recovery_members, post_recovery_code_saved)};
 constexpr Action recovery_actions[] = {write(app, recovery_members, post_recovery)};
 constexpr Action link_actions[] = {write(app, link_members, post_recovery_confirm)};
 constexpr Action revoke_actions[] = {{"POST", app, BodyRule::optional, {}, {}, post_revoke_passes}};
@@ -56,6 +58,7 @@ constexpr Route routes[] = {
     {"accounts/{a}/verify", verify_actions},
     {"accounts/{a}/disable", disable_actions},
     {"accounts/{a}/recovery-code", recovery_code_actions},
+    {"accounts/{a}/recovery-code/saved", saved_actions},
     {"accounts/{a}/recovery", recovery_actions},
     {"recovery/confirm", link_actions},
     {"accounts/{a}/revoke-passes", revoke_actions},

@@ -5,6 +5,7 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/output.hpp"
 #include "adapters/cli/printable.hpp"
+#include "adapters/config/config.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/text/crockford.hpp"
 
@@ -42,6 +43,8 @@ Fields look_fields(const store::Account& account, const service::Look& look) {
   Fields fields = name_fields(account);
   fields.push_back({"state", words(service::name(view.state))});
   fields.push_back({"policy", words(service::name(look.policy))});
+  fields.push_back({"policy_from", moment(look.policy_from)});
+  fields.push_back({"host_says", words(service::name(look.host_word))});
   fields.push_back({"required", yes_no(view.second_factor_required)});
   fields.push_back({"code_required", yes_no(view.code_required)});
   fields.push_back({"locked", yes_no(view.locked)});
@@ -50,7 +53,10 @@ Fields look_fields(const store::Account& account, const service::Look& look) {
   fields.push_back({"wait_other_browsers_s", wait(view.retry_after_s[1])});
   fields.push_back({"enrolled_at", moment(view.enrolled_at)});
   fields.push_back({"last_used_at", moment(view.last_used_at)});
+  fields.push_back({"recovery_code_drawn_at", moment(view.recovery_drawn_at)});
+  fields.push_back({"recovery_code_saved_at", moment(view.recovery_saved_at)});
   fields.push_back({"deadline", moment(view.deadline)});
+  fields.push_back({"ticket_until", moment(view.ticket_until)});
   fields.push_back({"grant_until", moment(view.grant_until)});
   fields.push_back({"email", look.masked_email.empty() ? nothing() : words(look.masked_email)});
   return fields;
@@ -63,6 +69,7 @@ service::Operation operation_of(const Common& common, const store::Account& acco
   service::Operation operation{.account = account,
                                .event = event,
                                .pass_epoch = {},
+                               .known_epoch = {},
                                .email = {},
                                .source_address = {},
                                .operator_name = operator_of(common),
@@ -107,6 +114,16 @@ constexpr const char* grant_help =
     "shown again.\n"
     "They sign in with their password and type it where the page asks for it.\n";
 
+constexpr const char* ticket_help =
+    "\nHand the ticket to the person over a way that you trust; it works until the time above and is not "
+    "shown again.\n"
+    "On the sign-in page they open 'I have a ticket from support' and type it together with a code of their "
+    "app.\n"
+    "It lets up to 5 codes be looked at without waiting, and lets nobody in without a right code. It changes "
+    "nothing\n"
+    "for anybody who does not hold it: wrong codes of others go on making them wait. The person is told by "
+    "mail.\n";
+
 }  // namespace
 
 int show(const Common& common, const std::string& typed) {
@@ -137,19 +154,29 @@ int unlock(const Common& common, const std::string& account, const std::string& 
   if (!opened) return refuse(opened.error());
   const auto operation = operation_of(common, opened->account, Kind::operator_unlock, reason);
   return run(*opened->session, operation, [&](const service::Decision& decision) {
-    print(record_text(done_fields(opened->account, decision), common.json));
+    Fields fields = done_fields(opened->account, decision);
+    if (decision.ticket) fields.push_back({"ticket", words(text::format(*decision.ticket))});
+    fields.push_back({"expires_at", moment(decision.view.ticket_until)});
+    print(record_text(fields, common.json));
+    if (!common.json) print(ticket_help);
   });
 }
 
-int set_policy(const Common& common, const std::string& account, const std::string& policy) {
-  auto opened = open(common, account);
+int set_policy(const Common& common, const PolicyOptions& options) {
+  const auto from = options.from.empty() ? std::optional<Seconds>(0) : config::read_moment(options.from);
+  if (!from)
+    return refuse({exit_configuration,
+                   "--from takes a date such as 2026-11-24 or a time such as 2026-11-24T08:00:00Z"});
+  auto opened = open(common, options.account);
   if (!opened) return refuse(opened.error());
   auto operation = operation_of(common, opened->account, Kind::set_policy, {});
+  operation.event.policy_from = *from;
   for (const Policy known : {Policy::inherit, Policy::optional, Policy::required})
-    if (service::name(known) == policy) operation.event.policy = known;
+    if (service::name(known) == options.policy) operation.event.policy = known;
   return run(*opened->session, operation, [&](const service::Decision& decision) {
     Fields fields = done_fields(opened->account, decision);
-    fields.push_back({"policy", words(policy)});
+    fields.push_back({"policy", words(options.policy)});
+    fields.push_back({"policy_from", moment(*from)});
     print(record_text(fields, common.json));
   });
 }

@@ -41,7 +41,13 @@ struct ResetOptions {
 int reset(const Common& common, const ResetOptions& options);
 
 int unlock(const Common& common, const std::string& account, const std::string& reason);
-int set_policy(const Common& common, const std::string& account, const std::string& policy);
+
+struct PolicyOptions {
+  std::string account;
+  std::string policy;
+  std::string from;  // "": at once
+};
+int set_policy(const Common& common, const PolicyOptions& options);
 
 int audit_show(const Common& common, const std::string& account);
 int audit_verify(const Common& common, const std::string& account);  // "": all accounts

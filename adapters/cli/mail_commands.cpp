@@ -88,9 +88,8 @@ int mail_drop(const Common& common, const std::string& id, const std::string& re
   if (!some) return refuse(some.error());
   for (const store::LeasedMail& mail : some->mails) {
     // First the account's history, then the mail: a crash between the two is told, not hidden.
-    const service::Service::Amendment amendment{"mail_dropped", operator_of(common), reason};
-    if (const auto told =
-            some->session->service().amend(mail.account, amendment, [](service::Profile&) { return true; });
+    const service::Service::Note note{"mail_dropped", operator_of(common), reason};
+    if (const auto told = some->session->service().note(mail.account, note);
         !told && told.error() != service::Failure::sealed)
       return refuse(refusal_of(told.error()));
     if (const auto done = some->session->store().outbox_done(mail.id); !done)

@@ -23,7 +23,7 @@ struct Words {
   SiteOptions site;
   ResetOptions reset;
   std::string account;
-  std::string policy;
+  PolicyOptions policy;
   std::string reason;
   std::string id;
   std::string scope;
@@ -130,9 +130,11 @@ void add_reset(CLI::App& app, Words& w) {
 }
 
 void add_unlock(CLI::App& app, Words& w) {
-  CLI::App* c =
-      add(app, "unlock", "Clear an account's waits after wrong codes (a locked one needs reset or recovery)",
-          "  twinlock unlock alice --reason 'mistyped, called from a known number'\n");
+  CLI::App* c = add(
+      app, "unlock",
+      "Print a ticket with which the person signs in although wrong codes make the account wait (a locked "
+      "one needs reset or recovery)",
+      "  twinlock unlock alice --reason 'mistyped, called from a known number'\n");
   add_account(c, w.account);
   add_reason(c, w.reason);
   c->callback([&w] { w.chosen = [&w] { return unlock(w.common, w.account, w.reason); }; });
@@ -140,12 +142,20 @@ void add_unlock(CLI::App& app, Words& w) {
 
 void add_policy(CLI::App& app, Words& w) {
   CLI::App* c = add(app, "policy", "Say whether one account needs a second factor",
-                    "  twinlock policy alice required\n  twinlock policy alice inherit\n");
-  add_account(c, w.account);
-  c->add_option("POLICY", w.policy, "inherit (as the configuration says), optional or required")
+                    "  twinlock policy alice required\n  twinlock policy alice required --from 2027-01-01\n"
+                    "  twinlock policy alice inherit\n");
+  add_account(c, w.policy.account);
+  c->add_option("POLICY", w.policy.policy, "inherit (as the configuration says), optional or required")
       ->required()
       ->check(CLI::IsMember({"inherit", "optional", "required"}));
-  c->callback([&w] { w.chosen = [&w] { return set_policy(w.common, w.account, w.policy); }; });
+  c->add_option(
+      "--from", w.policy.from,
+      "with required: from this date (UTC) or time on, such as 2027-01-01 or 2027-01-01T08:00:00+01:00");
+  c->callback([&w] {
+    if (!w.policy.from.empty() && w.policy.policy != "required")
+      throw CLI::ValidationError("--from", "goes with required only");
+    w.chosen = [&w] { return set_policy(w.common, w.policy); };
+  });
 }
 
 void add_audit(CLI::App& app, Words& w) {

@@ -29,13 +29,15 @@ struct Site {
 
 struct Policy {
   bool required = false;
+  // `required` holds from this time on, in seconds since the epoch; 0: always.
+  std::uint64_t required_from = 0;
   bool replace_after_recovery = false;  // after_recovery = "off" | "replace"
   bool strict = false;                  // only the current time step
 };
 
 struct Pass {
-  std::uint32_t lifetime_s = 43'200;  // at most 86,400
-  std::uint32_t known_browser_s = 2'592'000;
+  std::uint32_t lifetime_s = 43'200;          // at most 86,400
+  std::uint32_t known_browser_s = 7'776'000;  // 90 days; at most this
 };
 
 // Names the FastCGI parameters in which the web server says who asks; none may begin with HTTP_.
@@ -44,6 +46,7 @@ struct Host {
   std::string email = "TWINLOCK_EMAIL";
   std::string label = "TWINLOCK_LABEL";
   std::string session = "TWINLOCK_SESSION";
+  std::string required = "TWINLOCK_REQUIRED";   // "1": this person must have a second factor; "0": need not
   std::string secret_name = "TWINLOCK_SECRET";  // the shared secret's parameter
   std::string secret_file;                      // the file with its value (0600); required over TCP
 };
@@ -136,5 +139,10 @@ struct KeyText {
   std::string default_toml;
 };
 std::vector<KeyText> keys();
+
+// Reads a date (2026-11-24, which is its midnight in UTC) or a date with a time and an offset
+// (2026-11-24T08:00:00Z, 2026-11-24T08:00:00+01:00) as TOML writes them (RFC 3339). Returns seconds since the
+// epoch; nullopt: another form, a day that does not exist, before 1970 or after the kernel's last second.
+std::optional<std::uint64_t> read_moment(std::string_view text);
 
 }  // namespace twinlock::config

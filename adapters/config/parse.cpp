@@ -5,6 +5,7 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "adapters/config/rules.hpp"
 #include "adapters/config/schema.hpp"
@@ -181,6 +182,20 @@ class Reader {
       texts.push_back(text->get());
     }
     kind.field(config_) = std::move(texts);
+    return true;
+  }
+
+  bool take(const Moment& kind, const std::string& key, const toml::node& value) {
+    std::optional<std::uint64_t> seconds;
+    std::ostringstream text;
+    if (const auto* date = value.as_date()) text << date->get();
+    if (const auto* moment = value.as_date_time()) text << moment->get();
+    seconds = read_moment(text.str());
+    if (!seconds)
+      return wrong_type(key, value,
+                        "a date such as 2026-11-24, or a time with its offset such as 2026-11-24T08:00:00Z, "
+                        "from 1970 on");
+    kind.field(config_) = *seconds;
     return true;
   }
 

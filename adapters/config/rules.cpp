@@ -121,11 +121,17 @@ Reason host_account(const Config& c) { return parameter("account", c.host.accoun
 Reason host_email(const Config& c) { return parameter("email", c.host.email, true); }
 Reason host_label(const Config& c) { return parameter("label", c.host.label, true); }
 Reason host_session(const Config& c) { return parameter("session", c.host.session, true); }
+Reason host_required(const Config& c) { return parameter("required", c.host.required, true); }
+
+Reason required_from(const Config& c) {
+  if (c.policy.required || c.policy.required_from == 0) return std::nullopt;
+  return "policy.required_from without policy.required = true says nothing; set both or remove it";
+}
 
 Reason host_secret_name(const Config& c) {
   if (const Reason bad = parameter("secret_name", c.host.secret_name, false)) return bad;
   const Host& h = c.host;
-  std::vector<std::string> names{h.account, h.email, h.label, h.session, h.secret_name};
+  std::vector<std::string> names{h.account, h.email, h.label, h.session, h.required, h.secret_name};
   std::erase(names, "");
   std::ranges::sort(names);
   if (std::ranges::adjacent_find(names) == names.end()) return std::nullopt;
@@ -232,6 +238,8 @@ constexpr Rule rules[] = {
     {"host.email", host_email},
     {"host.label", host_label},
     {"host.session", host_session},
+    {"host.required", host_required},
+    {"policy.required_from", required_from},
     {"host.secret_name", host_secret_name},
     {"listen.socket_mode", socket_mode},
     {"listen.tcp", tcp},

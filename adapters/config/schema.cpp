@@ -13,7 +13,7 @@ constexpr std::size_t index(T value) {
 }
 
 constexpr std::uint32_t pass_s_max = 86'400;              // spec 6.5: at most 24 h
-constexpr std::uint32_t known_browser_s_max = 2'592'000;  // spec 6.5: the last 30 days
+constexpr std::uint32_t known_browser_s_max = 7'776'000;  // spec 6.5: the last 90 days
 
 const Choice language{{"en", "de"},
                       [](Config& c, std::size_t i) { c.site.language = static_cast<text::Language>(i); },
@@ -39,6 +39,7 @@ const Key table[] = {
     {"site", "language", language},
     {"site", "dev", Flag{[](Config& c) -> bool& { return c.site.dev; }}},
     {"policy", "required", Flag{[](Config& c) -> bool& { return c.policy.required; }}},
+    {"policy", "required_from", Moment{[](Config& c) -> std::uint64_t& { return c.policy.required_from; }}},
     {"policy", "after_recovery", after_recovery},
     {"policy", "strict", Flag{[](Config& c) -> bool& { return c.policy.strict; }}},
     {"pass", "lifetime_s",
@@ -50,6 +51,7 @@ const Key table[] = {
     {"host", "email", Text{[](Config& c) -> std::string& { return c.host.email; }}},
     {"host", "label", Text{[](Config& c) -> std::string& { return c.host.label; }}},
     {"host", "session", Text{[](Config& c) -> std::string& { return c.host.session; }}},
+    {"host", "required", Text{[](Config& c) -> std::string& { return c.host.required; }}},
     {"host", "secret_name", Text{[](Config& c) -> std::string& { return c.host.secret_name; }}},
     {"host", "secret_file", Text{[](Config& c) -> std::string& { return c.host.secret_file; }}},
     {"gate", "refusal", refusal},
@@ -95,6 +97,7 @@ struct Writer {
       all += fmt::format("{}\"{}\"", all.empty() ? "" : ", ", text);
     return fmt::format("[{}]", all);
   }
+  std::string operator()(const Moment& k) const { return moment_text(k.field(config)); }
   std::string operator()(const Choice& k) const { return fmt::format("\"{}\"", k.words[k.get(config)]); }
 };
 

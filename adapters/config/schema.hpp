@@ -38,6 +38,11 @@ struct Texts {
   std::vector<std::string>& (*field)(Config&);
 };
 
+// A date, or a date with a time and an offset; 1970-01-01: always.
+struct Moment {
+  std::uint64_t& (*field)(Config&);
+};
+
 // One of two words.
 struct Choice {
   std::array<std::string_view, 2> words;
@@ -48,10 +53,13 @@ struct Choice {
 struct Key {
   std::string_view section;
   std::string_view name;
-  std::variant<Text, Flag, Number, Numbers, Texts, Choice> kind;
+  std::variant<Text, Flag, Number, Numbers, Texts, Moment, Choice> kind;
 };
 
 std::span<const Key> schema();
+
+// Returns a moment as read_moment() takes it: a date where it is midnight in UTC.
+std::string moment_text(std::uint64_t seconds);
 
 // value_toml returns the value of `key` in `config` as TOML.
 std::string value_toml(const Key& key, const Config& config);

@@ -77,8 +77,7 @@ void on_event(service::Service& service, const mail::PumpEvent& event) {
   }
   const std::string_view name = audit_name(event.kind);
   if (name.empty() || !event.account) return;
-  const service::Service::Amendment amendment{name, "twinlockd", event.detail};
-  if (!service.amend(*event.account, amendment, [](service::Profile&) { return true; }))
+  if (!service.note(*event.account, {name, "twinlockd", event.detail}))
     warn("not audited", std::string(name));
 }
 

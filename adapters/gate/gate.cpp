@@ -21,14 +21,14 @@ bool is_for_gate(const fastcgi::Request& request, const config::Config& config) 
 }
 
 GateVerdict ask_gate(const http::Tools& tools, const fastcgi::Request& request) {
-  http::HostWord host;
+  http::HostPerson host;
   if (request.fault != fastcgi::RequestFault::none) return GateVerdict::refused;
   if (http::read_host(request, tools.config.host, tools.shared_secret, host) != http::HostFault::none)
     return GateVerdict::refused;
   if (!host.account) return GateVerdict::no_account;
   Clock clock{};
   if (!tools.environment.clock(clock)) return GateVerdict::unavailable;
-  const auto look = tools.service.look(*host.account);
+  const auto look = tools.service.look(*host.account, host.required);
   if (!look || !look->view.sound) return GateVerdict::unavailable;
   const bool passes = look->view.passes_without || http::holds_pass(tools, request, host, *look, clock.now);
   if (passes) return GateVerdict::open;  // nothing else opens the gate

@@ -16,7 +16,7 @@ namespace twinlock::http {
 enum class CookieKind : std::uint8_t {
   browser,     // random; form tokens are bound to it
   pass,        // this browser has shown the second factor
-  known,       // this browser passed for this account within 30 days
+  known,       // this browser passed for this account within 90 days, in this epoch
   enrollment,  // the enrollment id of the browser that began
   grant,       // the right to enroll anew
   asker        // this browser asked for the recovery

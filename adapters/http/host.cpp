@@ -49,25 +49,39 @@ bool secret_holds(const fastcgi::Request& request, const std::string& name, std:
   return right && !repeated(request, name);
 }
 
+// nullopt: sent, and neither "0" nor "1". An empty value is none of these either: a web server that was to
+// send the word and lost it must not pass for one that says nothing.
+std::optional<HostWord> read_required(const fastcgi::Request& request, const std::string& name) {
+  if (name.empty() || name.starts_with(from_browser) || request.find(name) == nullptr)
+    return HostWord::unsaid;
+  const std::string_view sent = request.value(name);
+  if (sent == "0") return HostWord::not_required;
+  if (sent == "1") return HostWord::required;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<std::string> host_names(const config::Host& names) {
   std::vector<std::string> out;
   for (const std::string& name :
-       {names.account, names.email, names.label, names.session, names.secret_name}) {
+       {names.account, names.email, names.label, names.session, names.required, names.secret_name}) {
     if (!name.empty() && !name.starts_with(from_browser)) out.push_back(name);
   }
   return out;
 }
 
 HostFault read_host(const fastcgi::Request& request, const config::Host& names,
-                    std::string_view shared_secret, HostWord& out) {
+                    std::string_view shared_secret, HostPerson& out) {
   if (!secret_holds(request, names.secret_name, shared_secret)) return HostFault::secret;
-  for (const std::string& name : {names.account, names.email, names.label, names.session}) {
+  for (const std::string& name : {names.account, names.email, names.label, names.session, names.required}) {
     if (repeated(request, name)) return HostFault::repeated;
   }
+  const auto required = read_required(request, names.required);
+  if (!required) return HostFault::malformed;
   const std::string_view account = value(request, names.account);
   if (!account.empty()) {
+    out.required = *required;
     out.account = store::Account::from(account);
     if (!out.account) return HostFault::malformed;
   }

@@ -10,6 +10,7 @@
 #include "adapters/config/config.hpp"
 #include "adapters/fastcgi/message.hpp"
 #include "adapters/store/port.hpp"
+#include "kernel/event.hpp"
 
 namespace twinlock::http {
 
@@ -17,20 +18,22 @@ enum class HostFault : std::uint8_t {
   none,
   secret,  // the shared secret is missing, repeated or wrong: the request did not come through the web server
   repeated,  // one of the names was sent twice
-  malformed  // the account is not one
+  malformed  // the account is not one, or the word about a second factor is neither 0 nor 1
 };
 
-struct HostWord {
+struct HostPerson {
   std::optional<store::Account> account;  // nullopt: nobody is signed in
   std::string email;                      // "": not asserted, or no mail address
   std::string label;    // how the account is shown; the account itself where the host gives none
   std::string session;  // "": the host has none
+  // Must this person have a second factor? `unsaid` where nobody is signed in or the parameter is absent.
+  HostWord required = HostWord::unsaid;
 };
 
 inline constexpr std::size_t label_bytes_max = 128;
 
 HostFault read_host(const fastcgi::Request& request, const config::Host& names,
-                    std::string_view shared_secret, HostWord& out);
+                    std::string_view shared_secret, HostPerson& out);
 
 // Returns the parameters that read_host() reads.
 std::vector<std::string> host_names(const config::Host& names);

@@ -10,9 +10,9 @@ MacInput of(const PassFacts& facts) {
   return input;
 }
 
-MacInput of(std::string_view account) {
+MacInput of(const KnownFacts& facts) {
   MacInput input;
-  input.add("known browser").add(account);
+  input.add("known browser").add(facts.account).add(std::span<const std::uint8_t>(facts.epoch.b));
   return input;
 }
 
@@ -28,7 +28,7 @@ bool check_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, 
   return check_stamp(keys, keys::MacPurpose::pass, of(facts), now, life_s, pass).has_value();
 }
 
-bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostWord& host,
+bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostPerson& host,
                 const service::Look& look, Seconds now) {
   const std::string& account = host.account->bytes();
   return look.view.code_required &&
@@ -36,14 +36,14 @@ bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostW
                     tools.jar.get(request.cookies, CookieKind::pass, account));
 }
 
-std::string make_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+std::string make_known(const keys::KeyRing& keys, const KnownFacts& facts, Seconds now, Seconds life_s,
                        const Nonce& nonce) {
-  return make_stamp(keys, keys::MacPurpose::known_browser, of(account), now + life_s, nonce);
+  return make_stamp(keys, keys::MacPurpose::known_browser, of(facts), now + life_s, nonce);
 }
 
-bool check_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+bool check_known(const keys::KeyRing& keys, const KnownFacts& facts, Seconds now, Seconds life_s,
                  std::string_view known) {
-  return check_stamp(keys, keys::MacPurpose::known_browser, of(account), now, life_s, known).has_value();
+  return check_stamp(keys, keys::MacPurpose::known_browser, of(facts), now, life_s, known).has_value();
 }
 
 }  // namespace twinlock::http

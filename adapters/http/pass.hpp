@@ -29,12 +29,19 @@ bool check_pass(const keys::KeyRing& keys, const PassFacts& facts, Seconds now, 
 // Whether the request has a good pass of the account that the host names; false where the account's state
 // knows no code (`look`), as passes of a factor that is gone are dead. The gate and every page ask here.
 // Requires: host.account.
-bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostWord& host,
+bool holds_pass(const Tools& tools, const fastcgi::Request& request, const HostPerson& host,
                 const service::Look& look, Seconds now);
 
-std::string make_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+// What a known-browser cookie is valid for. The epoch is not in the cookie either, so signing out everywhere
+// ends it too.
+struct KnownFacts {
+  std::string_view account;
+  const Token& epoch;
+};
+
+std::string make_known(const keys::KeyRing& keys, const KnownFacts& facts, Seconds now, Seconds life_s,
                        const Nonce& nonce);
-bool check_known(const keys::KeyRing& keys, std::string_view account, Seconds now, Seconds life_s,
+bool check_known(const keys::KeyRing& keys, const KnownFacts& facts, Seconds now, Seconds life_s,
                  std::string_view known);
 
 }  // namespace twinlock::http

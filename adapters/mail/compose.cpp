@@ -39,9 +39,13 @@ const text::TopicTexts& topic_texts(const text::MailTexts& t, Topic topic) {
     case Topic::ten_failures:
       return t.ten_failures;
     case Topic::locked:
+      return t.locked;
+    case Topic::ticket_issued:
+      return t.ticket_issued;
+    case Topic::imported:
       break;
   }
-  return t.locked;
+  return t.imported;
 }
 
 // The year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar.

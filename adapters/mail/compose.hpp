@@ -21,7 +21,9 @@ enum class Topic : std::uint8_t {
   reset,
   address_changed,  // to the old address
   ten_failures,
-  locked
+  locked,
+  ticket_issued,
+  imported
 };
 
 struct Facts {

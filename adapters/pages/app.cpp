@@ -192,7 +192,7 @@ void App::handle(fastcgi::Request request, fastcgi::Reply reply) {
   tidy();
   const http::Tools& tools = impl_->tools;
   const auto call = http::read_call(request, tools.config.site.prefix);
-  http::HostWord host;
+  http::HostPerson host;
   const auto unread = fault_page(request.fault);
   const auto distrusted = host_page(http::read_host(request, tools.config.host, tools.shared_secret, host));
   if (!unread && !distrusted && call && call->route == "/health" && call->reads())

@@ -2,6 +2,7 @@
 // The sign-in prompt.
 #include "adapters/pages/handlers.hpp"
 #include "adapters/pages/next_path.hpp"
+#include "adapters/text/crockford.hpp"
 
 namespace twinlock::pages {
 namespace {
@@ -23,6 +24,16 @@ void show_prompt(const PageExchangePtr& exchange, const View& view) {
   exchange->page(200, Page::challenge, std::move(shown));
 }
 
+// Reads the ticket, if one was typed; false: misformed, answered 422.
+bool take_ticket(const PageExchangePtr& exchange, Event& event) {
+  const std::string_view typed = exchange->form.get("ticket");
+  if (typed.empty()) return true;
+  const auto ticket = text::parse(typed);
+  if (ticket) event.ticket = *ticket;
+  if (!ticket) show_code_page(exchange, Page::challenge, 422, {}, {}, exchange->texts().misformed_ticket);
+  return ticket.has_value();
+}
+
 }  // namespace
 
 void get_challenge(const PageExchangePtr& exchange) {
@@ -41,7 +52,7 @@ void get_challenge(const PageExchangePtr& exchange) {
 void post_challenge(const PageExchangePtr& exchange) {
   Event event{};
   event.kind = Kind::verify;
-  if (!take_code(exchange, Page::challenge, event)) return;
+  if (!take_ticket(exchange, event) || !take_code(exchange, Page::challenge, event)) return;
   exchange->submit(exchange->account(), event, std::nullopt, [exchange](const service::Decision& decision) {
     if (decision.verdict != Verdict::accepted) return refuse_code(exchange, Page::challenge, decision);
     http::Response response;

@@ -8,12 +8,22 @@ namespace {
 
 using Texts = text::PageTexts;
 
-std::string wrong_code_text(const PageExchangePtr& exchange, const View& view) {
+std::string wrong_code_text(const PageExchangePtr& exchange, const View& view, bool ticket_alive) {
   std::string text(exchange->texts().wrong_code.view());
   const Seconds wait_s = view.retry_after_s[static_cast<std::size_t>(exchange->lane())];
-  if (wait_s > 0)
+  if (wait_s > 0 && !ticket_alive)
     text.append(" ").append(fill(exchange->texts().wait_more, "wait", say_wait(exchange->texts(), wait_s)));
   return text;
+}
+
+bool ticket_alive(const service::Decision& decision) {
+  return decision.by_ticket && decision.view.ticket_until != 0;
+}
+
+// What is wrong with the ticket that came with the code; "": none came, or it still counts.
+std::string_view ticket_fault(const PageExchangePtr& exchange, const service::Decision& decision) {
+  if (exchange->form.get("ticket").empty() || ticket_alive(decision)) return {};
+  return decision.by_ticket ? exchange->texts().spent_ticket : exchange->texts().wrong_ticket;
 }
 
 }  // namespace
@@ -33,10 +43,13 @@ http::Response retry_after(Seconds s) {
 }
 
 void show_code_page(const PageExchangePtr& exchange, Page page, int status, std::string_view error,
-                    http::Response with) {
+                    http::Response with, std::string_view ticket_error) {
   Values shown = exchange->values();
   shown[Value::form] = exchange->form_token(exchange->call().route);
   shown[Value::error] = error;
+  if (exchange->form.has("ticket")) shown[Value::ticket] = exchange->form.get("ticket");
+  shown[Value::ticket_error] = ticket_error;
+  if (!shown[Value::ticket].empty()) shown[Value::ask_ticket] = "yes";
   exchange->page(status, page, std::move(shown), std::move(with));
 }
 
@@ -58,12 +71,14 @@ void refuse_code(const PageExchangePtr& exchange, Page page, const service::Deci
   switch (decision.verdict) {
     case Verdict::rejected:
       if (decision.view.locked) return show_locked(exchange);
-      return show_code_page(exchange, page, 422, wrong_code_text(exchange, decision.view));
+      return show_code_page(exchange, page, 422,
+                            wrong_code_text(exchange, decision.view, ticket_alive(decision)), {},
+                            ticket_fault(exchange, decision));
     case Verdict::waiting:
       return show_code_page(
           exchange, page, 429,
           fill(exchange->texts().wait_codes, "wait", say_wait(exchange->texts(), decision.retry_after_s)),
-          retry_after(decision.retry_after_s));
+          retry_after(decision.retry_after_s), ticket_fault(exchange, decision));
     case Verdict::locked:
       return show_locked(exchange);
     case Verdict::forbidden:
@@ -78,7 +93,10 @@ void show_recovery_code(const PageExchangePtr& exchange, const service::Decision
   if (!decision.recovery_code) return exchange->unavailable();
   exchange->keep_for_its_reader();
   Values shown = exchange->values();
-  shown[Value::recovery_code] = text::format(*decision.recovery_code);
+  const std::string code = text::format(*decision.recovery_code);
+  shown[Value::recovery_code] = code;
+  shown[Value::rest] = code.substr(0, code.rfind('-'));
+  shown[Value::form] = exchange->form_token("/recovery-code/saved");
   shown[Value::link] = landing(exchange);
   if (just_enabled) shown[Value::enabled] = "yes";
   http::Response response;
@@ -96,13 +114,14 @@ void show_locked(const PageExchangePtr& exchange) {
   exchange->page(403, Page::locked, std::move(shown));
 }
 
-void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here, std::string_view error) {
+void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here, std::string_view error,
+                    http::Response with) {
   Values shown = exchange->values();
   shown[Value::form] = exchange->form_token("/enroll");
   shown[Value::contact] = exchange->ask_whom();
   shown[Value::error] = error;
   if (grant_here) shown[Value::has_grant] = "yes";
-  exchange->page(status, Page::replacing, std::move(shown));
+  exchange->page(status, Page::replacing, std::move(shown), std::move(with));
 }
 
 void wrong_state(const PageExchangePtr& exchange, const View& view) {

@@ -34,13 +34,13 @@ std::optional<Token> enrollment_of(const PageExchangePtr& exchange) {
 }
 
 void show_start(const PageExchangePtr& exchange, int status, bool again, bool required,
-                std::string_view error = {}) {
+                std::string_view error = {}, http::Response with = {}) {
   Values shown = exchange->values();
   shown[Value::form] = exchange->form_token("/enroll");
   shown[Value::error] = error;
   if (again) shown[Value::again] = "yes";
   if (required) shown[Value::required] = "yes";
-  exchange->page(status, Page::enroll_start, std::move(shown));
+  exchange->page(status, Page::enroll_start, std::move(shown), std::move(with));
 }
 
 void show_setup(const PageExchangePtr& exchange, int status, const service::Pending& pending,
@@ -80,8 +80,20 @@ bool comes_from_replacing(const View& view) {
          (view.state == State::enrolling && !view.passes_without && !view.second_factor_required);
 }
 
+// Too many enrollments were begun; the grant still counts.
+void show_wait(const PageExchangePtr& exchange, const service::Decision& decision) {
+  const std::string error =
+      fill(exchange->texts().wait_setup, "wait", say_wait(exchange->texts(), decision.retry_after_s));
+  if (comes_from_replacing(decision.view))
+    return show_replacing(exchange, 429, exchange->holds(http::CookieKind::grant), error,
+                          retry_after(decision.retry_after_s));
+  show_start(exchange, 429, false, decision.view.second_factor_required, error,
+             retry_after(decision.retry_after_s));
+}
+
 void begun(const PageExchangePtr& exchange, const service::Decision& decision,
            const std::optional<Token>& grant, bool typed) {
+  if (decision.verdict == Verdict::waiting) return show_wait(exchange, decision);
   if (decision.verdict == Verdict::wrong_holder) {
     return show_replacing(exchange, typed ? 422 : 403, false,
                           typed ? exchange->texts().wrong_grant.view() : std::string_view());
@@ -139,6 +151,9 @@ void post_enroll(const PageExchangePtr& exchange) {
                            : exchange->cookie_token(http::CookieKind::grant, exchange->account());
   if (typed && !grant) return show_replacing(exchange, 422, false, exchange->texts().misformed_grant);
   if (grant) event.grant = *grant;
+  const std::string next = exchange->next;
+  if (const auto id = enrollment_of(exchange)) event.enrollment_id = *id;  // of one that may be under way
+  if (!next.empty()) exchange->next = next;
   exchange->submit(exchange->account(), event, std::nullopt,
                    [exchange, grant, typed](const service::Decision& decision) {
                      begun(exchange, decision, grant, typed);

@@ -21,7 +21,7 @@ bool reached_by_link(std::string_view path) {
 }  // namespace
 
 PageExchange::PageExchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request,
-                           http::Call call, http::HostWord host, fastcgi::Reply reply)
+                           http::Call call, http::HostPerson host, fastcgi::Reply reply)
     : tools_(tools),
       sent_(sent),
       request_(std::move(request)),
@@ -93,11 +93,20 @@ SubmittedForms::Standing PageExchange::enter_form(const http::Nonce& nonce) {
   return standing;
 }
 
+// Reads the account only where the browser has the cookie.
 Lane PageExchange::lane() {
+  if (lane_) return *lane_;
+  lane_ = Lane::other;
   const auto& name = account().bytes();
   const std::string_view known = tools_.jar.get(request_.cookies, http::CookieKind::known, name);
-  return http::check_known(tools_.keys, name, now_, tools_.config.pass.known_browser_s, known) ? Lane::known
-                                                                                               : Lane::other;
+  if (known.empty()) return *lane_;
+  const auto seen = tools_.service.look(account(), host_.required);
+  if (!seen || !seen->view.code_required) return *lane_;
+  if (!http::check_known(tools_.keys, {name, seen->epoch}, now_, tools_.config.pass.known_browser_s, known))
+    return *lane_;
+  known_epoch_ = seen->epoch;
+  lane_ = Lane::known;
+  return *lane_;
 }
 
 bool PageExchange::has_pass(const service::Look& look) {
@@ -190,7 +199,8 @@ void PageExchange::add_pass(http::Response& response, const Token& epoch) {
              http::make_pass(tools_.keys, {name, host_.session, epoch}, now_, life.lifetime_s, draw()),
              life.lifetime_s);
   set_cookie(response, http::CookieKind::known, account(),
-             http::make_known(tools_.keys, name, now_, life.known_browser_s, draw()), life.known_browser_s);
+             http::make_known(tools_.keys, {name, epoch}, now_, life.known_browser_s, draw()),
+             life.known_browser_s);
 }
 
 void PageExchange::set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,
@@ -204,7 +214,7 @@ void PageExchange::forget_cookie(http::Response& response, http::CookieKind kind
 }
 
 std::optional<service::Look> PageExchange::look() {
-  const auto seen = tools_.service.look(account());
+  const auto seen = tools_.service.look(account(), host_.required);
   if (seen && seen->view.sound) return *seen;
   unavailable();
   return std::nullopt;
@@ -212,8 +222,14 @@ std::optional<service::Look> PageExchange::look() {
 
 void PageExchange::submit(const service::Account& of, Event event, std::optional<Token> pass_epoch,
                           OnDecision then) {
-  service::Operation operation{of, event, pass_epoch, host_.email, std::string(request_.value("REMOTE_ADDR")),
-                               {}, {},    language_};
+  service::Operation operation{.account = of,
+                               .event = event,
+                               .pass_epoch = pass_epoch,
+                               .known_epoch = known_epoch_,
+                               .email = host_.email,
+                               .source_address = std::string(request_.value("REMOTE_ADDR")),
+                               .language = language_};
+  operation.event.host_word = host_.required;
   wipe(event);
   tools_.service.submit(std::move(operation),
                         [self = shared_from_this(), then = std::move(then)](service::DecisionResult result) {

@@ -35,7 +35,7 @@ using OnDecision = std::function<void(const service::Decision&)>;
 class PageExchange : public std::enable_shared_from_this<PageExchange> {
  public:
   PageExchange(const http::Tools& tools, SubmittedForms& sent, fastcgi::Request request, http::Call call,
-               http::HostWord host, fastcgi::Reply reply);
+               http::HostPerson host, fastcgi::Reply reply);
   PageExchange(const PageExchange&) = delete;
   PageExchange& operator=(const PageExchange&) = delete;
   ~PageExchange();  // if unanswered: 503, also for repeats of the form that wait for the answer
@@ -47,7 +47,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   const http::Tools& tools() { return tools_; }
   const fastcgi::Request& request() const { return request_; }
   const http::Call& call() const { return call_; }
-  const http::HostWord& host() const { return host_; }
+  const http::HostPerson& host() const { return host_; }
   const service::Account& account() const { return *host_.account; }  // Requires: the route needs one
   const text::PageTexts& texts() const { return texts_.page; }
   text::Language language() const { return language_; }
@@ -66,6 +66,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   SubmittedForms::Standing enter_form(const http::Nonce& nonce);
   // Keeps the answer for a double click only: it shows what is shown one time.
   void keep_for_its_reader() { keep_ = SubmittedForms::Keep::for_reader; }
+  // Of the browser: known if it has the cookie for this account in its present epoch.
   Lane lane();
   bool has_pass(const service::Look& look);
   bool holds(http::CookieKind kind) const;  // has a cookie of this kind and account, valid or not
@@ -102,13 +103,15 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   SubmittedForms& sent_;  // the forms that came a short while ago
   fastcgi::Request request_;
   http::Call call_;
-  http::HostWord host_;
+  http::HostPerson host_;
   fastcgi::Reply reply_;
   text::Language language_;
   const text::Texts& texts_;
   Seconds now_ = 0;
   http::Nonce browser_{};
   bool browser_is_new_ = false;
+  std::optional<Lane> lane_;
+  std::optional<Token> known_epoch_;  // in which the known-browser cookie is good
   bool random_failed_ = false;
   bool answered_ = false;
   // Pages without an account load nothing else: it would ask for the first sign-in, from which only the

@@ -13,6 +13,8 @@ void get_disable(const PageExchangePtr& exchange);
 void post_disable(const PageExchangePtr& exchange);
 void get_renew(const PageExchangePtr& exchange);
 void post_renew(const PageExchangePtr& exchange);
+void get_saved(const PageExchangePtr& exchange);
+void post_saved(const PageExchangePtr& exchange);
 void post_sign_out(const PageExchangePtr& exchange);
 void post_sign_out_everywhere(const PageExchangePtr& exchange);
 
@@ -38,9 +40,9 @@ void post_recover_confirm(const PageExchangePtr& exchange);
 std::string landing(const PageExchangePtr& exchange);
 // Returns the challenge's URL, which leads back to our `route`.
 std::string challenge_for(const PageExchangePtr& exchange, std::string_view route);
-// Shows a page with one code field.
+// Shows a page with one code field; the prompt also has one for a ticket.
 void show_code_page(const PageExchangePtr& exchange, Page page, int status, std::string_view error = {},
-                    http::Response with = {});
+                    http::Response with = {}, std::string_view ticket_error = {});
 // Answers every verdict on a code except `accepted`.
 void refuse_code(const PageExchangePtr& exchange, Page page, const service::Decision& decision);
 // Reads the typed code into the event; false: misformed, answered 422 on `page`.
@@ -48,8 +50,8 @@ bool take_code(const PageExchangePtr& exchange, Page page, Event& event);
 void show_recovery_code(const PageExchangePtr& exchange, const service::Decision& decision,
                         bool just_enabled);
 void show_locked(const PageExchangePtr& exchange);
-void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here,
-                    std::string_view error = {});
+void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here, std::string_view error = {},
+                    http::Response with = {});
 // Answers 409, or shows how to continue if the account is replacing.
 void wrong_state(const PageExchangePtr& exchange, const View& view);
 http::Response retry_after(Seconds s);

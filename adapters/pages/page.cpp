@@ -20,6 +20,7 @@ constexpr Template recovery_code_page = sound(embedded::recovery_code);
 constexpr Template challenge_page = sound(embedded::challenge);
 constexpr Template disable_page = sound(embedded::disable);
 constexpr Template renew_page = sound(embedded::renew);
+constexpr Template saved_page = sound(embedded::saved);
 constexpr Template recover_page = sound(embedded::recover);
 constexpr Template recover_sent_page = sound(embedded::recover_sent);
 constexpr Template no_address_page = sound(embedded::no_address);
@@ -43,6 +44,7 @@ constexpr std::array<PageEntry, pages_max> entries{{
     {challenge_page, &text::PageTexts::challenge_title},
     {disable_page, &text::PageTexts::disable_title},
     {renew_page, &text::PageTexts::renew_title},
+    {saved_page, &text::PageTexts::saved_title},
     {recover_page, &text::PageTexts::recover_title},
     {recover_sent_page, &text::PageTexts::sent_title},
     {no_address_page, &text::PageTexts::no_address_title},
@@ -71,7 +73,8 @@ std::string render_page(Page page, const text::PageTexts& texts, Values& values)
   const PageEntry& entry = entries[static_cast<std::size_t>(page)];
   if (entry.title != nullptr && values[Value::title].empty())
     values[Value::title] = (texts.*entry.title).view();
-  if (!values[Value::error].empty()) values[Value::title].insert(0, texts.error_prefix.view());
+  if (!values[Value::error].empty() || !values[Value::ticket_error].empty())
+    values[Value::title].insert(0, texts.error_prefix.view());
   return render(entry.page, texts, values, embedded::style_css);
 }
 

@@ -20,6 +20,7 @@ enum class Page : std::uint8_t {
   challenge,
   disable,
   renew,
+  saved,
   recover,
   recover_sent,
   no_address,
@@ -30,7 +31,7 @@ enum class Page : std::uint8_t {
   message
 };
 
-inline constexpr std::size_t pages_max = 15;
+inline constexpr std::size_t pages_max = 16;
 
 // Renders a page. Uses the page's own title unless `values` has one; puts an error first in the title
 // (WCAG 2.4.2).

@@ -17,10 +17,6 @@ void show_recover(const PageExchangePtr& exchange, int status, std::string_view 
   exchange->page(status, Page::recover, std::move(shown), std::move(with));
 }
 
-std::string wait_text(const PageExchangePtr& exchange, Seconds s) {
-  return fill(exchange->texts().wait_recovery, "wait", say_wait(exchange->texts(), s));
-}
-
 void show_sent(const PageExchangePtr& exchange, const service::Decision& decision) {
   if (!decision.asker) return exchange->unavailable();
   Values shown = exchange->values();
@@ -37,9 +33,11 @@ void asked(const PageExchangePtr& exchange, const service::Decision& decision) {
       return show_sent(exchange, decision);
     case Verdict::rejected:
       return show_recover(exchange, 422, exchange->texts().wrong_recovery);
-    case Verdict::waiting:
-      return show_recover(exchange, 429, wait_text(exchange, decision.retry_after_s),
-                          retry_after(decision.retry_after_s));
+    case Verdict::waiting:  // the code is right, and the hour's links are used up
+      return show_recover(
+          exchange, 429,
+          fill(exchange->texts().wait_links, "wait", say_wait(exchange->texts(), decision.retry_after_s)),
+          retry_after(decision.retry_after_s));
     case Verdict::undeliverable: {
       Values shown = exchange->values();
       shown[Value::contact] = exchange->ask_whom();
@@ -99,9 +97,6 @@ void settled(const PageExchangePtr& exchange, const service::Account& account,
       return show_confirm(exchange, 422, true);
     case Verdict::rejected:
       return show_confirm(exchange, 422, true, exchange->texts().wrong_recovery);
-    case Verdict::waiting:
-      return show_confirm(exchange, 429, true, wait_text(exchange, decision.retry_after_s),
-                          retry_after(decision.retry_after_s));
     default: {
       const int status = decision.verdict == Verdict::wrong_holder ? 422 : 409;
       return exchange->message({status, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},

@@ -8,14 +8,15 @@ namespace twinlock::pages {
 namespace {
 
 // clang-format off
-constexpr std::array<Route, 11> routes{{
+constexpr std::array<Route, 12> routes{{
     {"/",                    get_security,        nullptr,                  QueryKind::none,  {},                                 false},
     {"/enroll",              get_enroll,          post_enroll,              QueryKind::next,  {"form", "grant", "next"},          false},
     {"/enroll/confirm",      nullptr,             post_enroll_confirm,      QueryKind::none,  {"form", "code"},                   false},
     {"/enroll/cancel",       nullptr,             post_enroll_cancel,       QueryKind::none,  {"form"},                           false},
-    {"/challenge",           get_challenge,       post_challenge,           QueryKind::next,  {"form", "code", "next"},           false},
+    {"/challenge",           get_challenge,       post_challenge,           QueryKind::next,  {"form", "code", "ticket", "next"}, false},
     {"/disable",             get_disable,         post_disable,             QueryKind::none,  {"form", "code"},                   false},
     {"/recovery-code",       get_renew,           post_renew,               QueryKind::none,  {"form", "code"},                   false},
+    {"/recovery-code/saved", get_saved,           post_saved,               QueryKind::none,  {"form", "rest", "recovery_code", "next"}, false},
     {"/recover",             get_recover,         post_recover,             QueryKind::none,  {"form", "recovery_code"},          false},
     {"/recover/confirm",     get_recover_confirm, post_recover_confirm,     QueryKind::token, {"form", "token", "recovery_code"}, true},
     {"/sign-out",            nullptr,             post_sign_out,            QueryKind::none,  {"form"},                           false},

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Security page and what it leads to: turning off, a new recovery code, signing out.
+#include <openssl/mem.h>
+
 #include "adapters/pages/handlers.hpp"
+#include "adapters/text/crockford.hpp"
 
 namespace twinlock::pages {
 namespace {
@@ -44,6 +47,38 @@ void show_wait_or_page(const PageExchangePtr& exchange, Page page, const View& v
   exchange->page(200, page, std::move(shown));
 }
 
+// Asks for the recovery code, or for the last group of one whose rest the form carries.
+void show_saved(const PageExchangePtr& exchange, int status, std::string_view error = {}) {
+  Values shown = exchange->values();
+  shown[Value::form] = exchange->form_token("/recovery-code/saved");
+  if (exchange->form.has("rest")) shown[Value::rest] = exchange->form.get("rest");
+  shown[Value::error] = error;
+  exchange->page(status, Page::saved, std::move(shown));
+}
+
+// The whole code as it was typed, or its last group behind the rest that the form carried; nullopt: neither.
+std::optional<Token> read_saved(std::string_view rest, std::string_view typed) {
+  if (auto whole = text::parse(typed)) return whole;
+  std::string joined(rest);
+  joined += typed;
+  auto code = text::parse(joined);
+  OPENSSL_cleanse(joined.data(), joined.size());
+  return code;
+}
+
+void saved(const PageExchangePtr& exchange, const service::Decision& decision) {
+  if (decision.pass_dead)
+    return exchange->message({403, &Texts::pass_title, &Texts::pass_text}, challenge_for(exchange, "/"));
+  switch (decision.verdict) {
+    case Verdict::accepted:
+      return exchange->go(landing(exchange));
+    case Verdict::rejected:
+      return show_saved(exchange, 422, exchange->texts().wrong_recovery);
+    default:
+      return wrong_state(exchange, decision.view);
+  }
+}
+
 bool forbidden_to_disable(const PageExchangePtr& exchange, const View& view) {
   if (!view.second_factor_required) return false;
   exchange->message({403, &Texts::forbidden_title, &Texts::disable_forbidden}, exchange->url("/"));
@@ -64,6 +99,8 @@ void get_security(const PageExchangePtr& exchange) {
   if (view.code_required) {
     shown[Value::on] = "yes";
     if (view.state == State::recovering) shown[Value::recovering] = "yes";
+    if (view.recovery_drawn_at == 0) shown[Value::undrawn] = "yes";
+    if (view.recovery_drawn_at != 0 && view.recovery_saved_at == 0) shown[Value::unsaved] = "yes";
     show_times(shown, view);
     shown[Value::form_sign_out] = exchange->form_token("/sign-out");
     shown[Value::form_everywhere] = exchange->form_token("/sign-out-everywhere");
@@ -113,6 +150,25 @@ void post_renew(const PageExchangePtr& exchange) {
   });
 }
 
+void get_saved(const PageExchangePtr& exchange) {
+  const auto look = look_with_pass(exchange);
+  if (!look) return;
+  if (look->view.recovery_drawn_at == 0) return exchange->go(exchange->url("/recovery-code"));
+  show_saved(exchange, 200);
+}
+
+void post_saved(const PageExchangePtr& exchange) {
+  const auto look = look_with_pass(exchange);
+  if (!look) return;
+  const auto code = read_saved(exchange->form.get("rest"), exchange->form.get("recovery_code"));
+  if (!code) return show_saved(exchange, 422, exchange->texts().misformed_recovery);
+  Event event{};
+  event.kind = Kind::confirm_saved;
+  event.recovery_code = *code;
+  exchange->submit(exchange->account(), event, look->epoch,
+                   [exchange](const service::Decision& decision) { saved(exchange, decision); });
+}
+
 void post_sign_out(const PageExchangePtr& exchange) {
   http::Response response;
   exchange->forget_cookie(response, http::CookieKind::pass, exchange->account());
@@ -129,8 +185,9 @@ void post_sign_out_everywhere(const PageExchangePtr& exchange) {
     if (decision.pass_dead || decision.verdict == Verdict::wrong_holder)
       return exchange->message({403, &Texts::pass_title, &Texts::pass_text}, challenge_for(exchange, "/"));
     if (decision.verdict != Verdict::accepted) return wrong_state(exchange, decision.view);
+    // The browser that asked stays signed in, and known.
     http::Response response;
-    exchange->forget_cookie(response, http::CookieKind::pass, exchange->account());
+    exchange->add_pass(response, decision.epoch);
     exchange->go(exchange->url("/"), std::move(response));
   });
 }

@@ -28,9 +28,10 @@ namespace twinlock::pages {
 #define TWINLOCK_PAGE_VALUES(X) \
   /* every page */ X(bare) X(lang) X(issuer) X(prefix) X(title) X(account) X(help) X(error) X(notice) \
   /* forms: one token for each action */ X(form) X(form_cancel) X(form_sign_out) X(form_everywhere) X(next) \
-  /* account */ X(on) X(required) X(enrolling) X(recovering) X(since) X(since_iso) X(used) X(used_iso) \
+  /* account */ X(on) X(required) X(enrolling) X(recovering) X(undrawn) X(unsaved) X(since) X(since_iso) X(used) X(used_iso) \
   /* setting up */ X(again) X(deadline) X(key) X(qr_path) X(qr_view) \
-  /* recovery */ X(recovery_code) X(enabled) X(sent) X(token) X(ask_code) X(contact) X(has_grant) X(signed_in) \
+  /* recovery */ X(recovery_code) X(rest) X(enabled) X(sent) X(token) X(ask_code) X(contact) X(has_grant) X(signed_in) \
+  /* the prompt */ X(ticket) X(ticket_error) X(ask_ticket) \
   /* messages */ X(message) X(detail) X(link) X(link_text)
 // clang-format on
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Changes a row without a kernel event, for import, restore and rotation. Each change gets one audit entry.
+// Writes a row again without a kernel event, for notes and rotation: the same record and address, one audit
+// entry more. What it writes is what it read, so that nothing outside the kernel changes a record.
 #pragma once
 
 #include <functional>
@@ -11,13 +12,12 @@
 namespace twinlock::service {
 
 struct Amended {
-  std::optional<store::Change> change;  // nullopt: `edit` found nothing to change
+  std::optional<store::Change> change;  // nullopt: `wanted` said no
   Seconds now = 0;
 };
 
-// Loads the row, calls `edit` on it and returns the change to commit; Failure::sealed if the result is not a
-// valid record.
-Expected<Amended> amend_row(const Context& context, const Account& account,
-                            const Service::Amendment& amendment, const std::function<bool(Loaded&)>& edit);
+// Loads the row and, if `wanted` says so, returns the change to commit.
+Expected<Amended> amend_row(const Context& context, const Account& account, const Service::Note& note,
+                            const std::function<bool(const Loaded&)>& wanted);
 
 }  // namespace twinlock::service

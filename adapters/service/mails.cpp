@@ -31,6 +31,10 @@ std::optional<mail::Topic> topic_of(Notice notice) {
       return mail::Topic::ten_failures;
     case Notice::locked:
       return mail::Topic::locked;
+    case Notice::ticket_issued:
+      return mail::Topic::ticket_issued;
+    case Notice::imported:
+      return mail::Topic::imported;
     case Notice::none:
       break;
   }
@@ -98,9 +102,9 @@ Expected<std::vector<store::SealedMail>> make_mails(const Context& context, cons
   };
   const auto topic = topic_of(facts.notice);
   if (topic && !facts.next.address.empty() && !take(seal_notice(context, facts, *topic)))
-    return tl::unexpected(Failure::unavailable);
+    return tl::unexpected(Failure::entropy);
   if (!facts.old_address.empty() && !take(seal_address_change(context, facts)))
-    return tl::unexpected(Failure::unavailable);
+    return tl::unexpected(Failure::entropy);
   return out;
 }
 

@@ -21,7 +21,7 @@ struct MailFacts {
   const Token& link;  // recovery_asked
 };
 
-// Returns no mail if there is no address on file. Failure::unavailable: no entropy.
+// Returns no mail if there is no address on file. Failure::entropy: a mail could not be sealed.
 Expected<std::vector<store::SealedMail>> make_mails(const Context& context, const MailFacts& facts);
 
 }  // namespace twinlock::service

@@ -12,6 +12,7 @@ namespace twinlock::service {
 std::string_view name(State state);
 std::string_view name(Policy policy);
 std::string_view name(Lane lane);
+std::string_view name(HostWord host_word);
 std::string_view name(Kind kind);
 std::string_view name(Verdict verdict);
 std::string_view name(Notice notice);

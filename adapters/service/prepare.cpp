@@ -20,28 +20,33 @@ constexpr std::size_t audit_page_entries = 256;
 template <typename T>
 using Or = Expected<T>;
 const tl::unexpected<Failure> unavailable(Failure::unavailable);
+const tl::unexpected<Failure> no_entropy(Failure::entropy);
 
-// The situation of one decision: clock and random bytes are drawn; wiped when it ends.
+// The situation of one decision; its random bytes are wiped when it ends.
 struct Moment : Situation {
   Moment(const Rules& of_all, const AccountTag& whose) : Situation{{}, of_all, whose, {}} {}
   Moment(const Moment&) = delete;
   Moment& operator=(const Moment&) = delete;
   ~Moment() { wipe(fresh); }
 
+  bool read(Environment& environment) { return environment.clock(clock); }
+
   bool draw(Environment& environment) {
-    Token* tokens[] = {&fresh.enrollment_id, &fresh.epoch, &fresh.recovery_code,
-                       &fresh.link,          &fresh.asker, &fresh.grant};
-    bool good = environment.clock(clock) && environment.random(fresh.secret.b);
+    Token* tokens[] = {&fresh.enrollment_id, &fresh.epoch, &fresh.recovery_code, &fresh.link,
+                       &fresh.asker,         &fresh.grant, &fresh.ticket};
+    bool good = environment.random(fresh.secret.b);
     for (Token* token : tokens) good = good && environment.random(token->b);
     return good;
   }
 };
 
-// The kernel's outcome; wiped when it goes.
+// The kernel's outcome; wiped when it goes. The kernel writes it here: a copy of a temporary would leave the
+// temporary's secrets behind (K11).
 struct WipedOutcome {
   twinlock::Outcome outcome;
 
-  explicit WipedOutcome(const twinlock::Outcome& from) : outcome(from) {}
+  WipedOutcome(const Record& record, const Event& event, const Situation& situation)
+      : outcome(handle(record, event, situation)) {}
   WipedOutcome(const WipedOutcome&) = delete;
   WipedOutcome& operator=(const WipedOutcome&) = delete;
   ~WipedOutcome() { wipe(outcome); }
@@ -58,15 +63,16 @@ bool proves_by_code(Kind kind) {
 
 bool is_operators(const Event& event) {
   return event.kind == Kind::operator_reset || event.kind == Kind::operator_unlock ||
-         event.kind == Kind::set_policy || (event.kind == Kind::revoke_passes && event.by_operator);
+         event.kind == Kind::set_policy || event.kind == Kind::operator_import ||
+         event.kind == Kind::operator_restored || (event.kind == Kind::revoke_passes && event.by_operator);
 }
 
-// The asserted address goes on file only where a code was accepted, or where an enrollment begins and none
-// is there (spec 5.5).
+// The asserted address goes on file only where a code was accepted, where an operator imports a factor with
+// it, or where an enrollment begins and none is there (spec 5.5).
 bool adopts_address(const Operation& operation, const twinlock::Outcome& outcome, const Profile& at) {
   if (outcome.verdict != Verdict::accepted || operation.email == at.address) return false;
   if (!text::valid_mail_address(operation.email)) return false;
-  return proves_by_code(operation.event.kind) ||
+  return proves_by_code(operation.event.kind) || operation.event.kind == Kind::operator_import ||
          (operation.event.kind == Kind::begin_enrollment && at.address.empty());
 }
 
@@ -114,6 +120,7 @@ void give_tokens(Decision& decision, Kind kind, const Record& record, const Fres
   if (kind == Kind::confirm_enrollment || kind == Kind::renew_recovery_code)
     decision.recovery_code = fresh.recovery_code;
   if (kind == Kind::request_recovery) decision.asker = fresh.asker;
+  if (kind == Kind::operator_unlock) decision.ticket = fresh.ticket;
   const bool settles_loss = kind == Kind::confirm_recovery || kind == Kind::operator_reset;
   if (settles_loss && record.state == State::replacing) decision.grant = fresh.grant;
 }
@@ -122,22 +129,25 @@ Decision make_decision(const Context& context, const Operation& operation, const
                        const Profile& next, const Moment& moment) {
   Decision decision;
   decision.verdict = outcome.verdict;
-  decision.view = view(outcome.record, moment.clock, context.options.rules);
-  if (outcome.retry_at > moment.clock.now) decision.retry_after_s = outcome.retry_at - moment.clock.now;
+  decision.view = view(outcome.record, moment.clock, operation.event.host_word, context.options.rules);
+  if (outcome.verdict == Verdict::waiting) decision.retry_after_s = outcome.retry_at - outcome.decided_at;
   decision.step = outcome.step;
+  decision.by_ticket = outcome.by_ticket;
   if (outcome.verdict == Verdict::accepted)
     give_tokens(decision, operation.event.kind, outcome.record, moment.fresh);
   if (decision.asker) decision.masked_email = mail::masked(next.address);
   return decision;
 }
 
-AuditFacts audit_facts(const Operation& operation, const twinlock::Outcome& outcome, const Moment& moment) {
+AuditFacts audit_facts(const Operation& operation, const Event& event, const twinlock::Outcome& outcome,
+                       const Moment& moment) {
   AuditFacts facts;
   facts.time = moment.clock.now;
-  facts.event = name(operation.event.kind);
+  facts.event = name(event.kind);
   facts.verdict = name(outcome.verdict);
   facts.after = name(outcome.record.state);
-  if (proves_by_code(operation.event.kind)) facts.lane = name(operation.event.lane);
+  if (outcome.by_ticket) facts.lane = "ticket";
+  if (proves_by_code(event.kind) && !outcome.by_ticket) facts.lane = name(event.lane);
   facts.source = operation.source_address;
   facts.operator_name = operation.operator_name;
   facts.reason = operation.reason;
@@ -150,15 +160,17 @@ AuditFacts audit_facts(const Operation& operation, const twinlock::Outcome& outc
 std::optional<Failure> failure_of(Verdict verdict) {
   if (verdict == Verdict::bad_clock) return Failure::unavailable;
   if (verdict == Verdict::bad_record) return Failure::sealed;
+  if (verdict == Verdict::bad_entropy) return Failure::entropy;
   return std::nullopt;
 }
 
 // Builds the row, audit entry and mail of a decision that changed the record.
-Or<store::Change> change_for(const Context& context, const Operation& operation, const Opened& opened,
-                             const twinlock::Outcome& outcome, const Moment& moment, Profile& next) {
+Or<store::Change> change_for(const Context& context, const Operation& operation, const Event& event,
+                             const Opened& opened, const twinlock::Outcome& outcome, const Moment& moment,
+                             Profile& next) {
   const Profile& at = opened.loaded.profile;
-  auto facts = audit_facts(operation, outcome, moment);
-  facts.before = name(view(at.record, moment.clock, context.options.rules).state);
+  auto facts = audit_facts(operation, event, outcome, moment);
+  facts.before = name(view(at.record, moment.clock, event.host_word, context.options.rules).state);
   facts.address_adopted = adopts_address(operation, outcome, at);
   facts.restarted = opened.restarted;
   const std::string old_address = facts.address_adopted ? at.address : std::string();
@@ -174,20 +186,36 @@ Or<store::Change> change_for(const Context& context, const Operation& operation,
   return change;
 }
 
-PreparedDecision dead_pass(const Context& context, const Profile& at, const Moment& moment) {
+PreparedDecision dead_pass(const Context& context, const Operation& operation, const Profile& at,
+                           const Moment& moment) {
   PreparedDecision out;
+  out.kind = operation.event.kind;
   out.decision.verdict = Verdict::wrong_holder;
-  out.decision.view = view(at.record, moment.clock, context.options.rules);
+  out.decision.view = view(at.record, moment.clock, operation.event.host_word, context.options.rules);
   out.decision.pass_dead = true;
   out.now = moment.clock.now;
   return out;
 }
 
-// Compares the epoch in constant time. A pass is valid only while the factor is on.
-bool pass_is_dead(const Operation& operation, const Record& record) {
-  if (!operation.pass_epoch) return false;
-  return !equal(*operation.pass_epoch, record.epoch) || !has_passes(record.state);
+// Whether a cookie was made for another epoch than the record's; compared in constant time. Cookies are
+// valid only while the factor is on.
+bool epoch_is_dead(const std::optional<Token>& of_cookie, const Record& record) {
+  if (!of_cookie) return false;
+  return !equal(*of_cookie, record.epoch) || !has_passes(record.state);
 }
+
+// The operation's event as the kernel gets it; wiped when it goes.
+struct WipedEvent {
+  Event event;
+
+  WipedEvent(const Operation& operation, const Profile& at) : event(operation.event) {
+    event.mailable = !at.address.empty();
+    if (epoch_is_dead(operation.known_epoch, at.record)) event.lane = Lane::other;
+  }
+  WipedEvent(const WipedEvent&) = delete;
+  WipedEvent& operator=(const WipedEvent&) = delete;
+  ~WipedEvent() { wipe(event); }
+};
 
 }  // namespace
 
@@ -202,7 +230,7 @@ Expected<store::Change> make_change(const Context& context, const Account& accou
                                     Profile& next, std::string body) {
   auto entry = append_audit(next, std::move(body));
   auto sealed = seal_profile(context.keys, account, expected + 1, next);
-  if (!sealed) return unavailable;
+  if (!sealed) return no_entropy;
   return store::Change{account, expected, std::move(*sealed), std::move(entry), {}};
 }
 
@@ -211,22 +239,22 @@ Expected<PreparedDecision> prepare(const Context& context, const Operation& oper
   if (!opened) return tl::unexpected(opened.error());
   const Profile& at = opened->loaded.profile;
   Moment moment(context.options.rules, account_tag(operation.account));
-  if (!moment.draw(context.environment)) return unavailable;
-  if (pass_is_dead(operation, at.record)) return dead_pass(context, at, moment);
-  Event event = operation.event;
-  event.mailable = !at.address.empty();
-  const WipedOutcome wiped(handle(at.record, event, moment));
-  wipe(event);
+  if (!moment.read(context.environment)) return unavailable;
+  if (!moment.draw(context.environment)) return no_entropy;
+  if (epoch_is_dead(operation.pass_epoch, at.record)) return dead_pass(context, operation, at, moment);
+  const WipedEvent asked(operation, at);
+  const WipedOutcome wiped(at.record, asked.event, moment);
   const auto& outcome = wiped.outcome;
   if (const auto failure = failure_of(outcome.verdict)) return tl::unexpected(*failure);
   PreparedDecision out;
   Profile next = at;
   if (outcome.write) {
-    auto change = change_for(context, operation, *opened, outcome, moment, next);
+    auto change = change_for(context, operation, asked.event, *opened, outcome, moment, next);
     if (!change) return tl::unexpected(change.error());
     out.change = std::move(*change);
   }
   out.decision = make_decision(context, operation, outcome, next, moment);
+  out.kind = operation.event.kind;
   out.now = moment.clock.now;
   out.clock_went_back = outcome.clock_went_back;
   return out;

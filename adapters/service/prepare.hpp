@@ -21,6 +21,7 @@ struct Context {
 struct PreparedDecision {
   Decision decision;                    // to leave only after `change` is durable
   std::optional<store::Change> change;  // nullopt: nothing changed, so there is nothing to make durable
+  Kind kind = Kind::begin_enrollment;
   Seconds now = 0;
   bool clock_went_back = false;
 };
@@ -28,7 +29,7 @@ struct PreparedDecision {
 Expected<PreparedDecision> prepare(const Context& context, const Operation& operation);
 
 // Returns the change that replaces version `expected` by `next`, with the audit entry `body`.
-// Failure::unavailable: no entropy, or `next` is not valid.
+// Failure::entropy: it could not be sealed.
 Expected<store::Change> make_change(const Context& context, const Account& account, store::Version expected,
                                     Profile& next, std::string body);
 

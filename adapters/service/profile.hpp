@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Defines what one sealed row holds: the kernel's record and what the service keeps beside it.
 //
-//   record (224) || audit head (32) || audit sequence (8, little-endian) || language (1) || address length
+//   record (294) || audit head (32) || audit sequence (8, little-endian) || language (1) || address length
 //   (1) || address
 #pragma once
 

@@ -31,7 +31,7 @@ void wipe_if_there(std::optional<Token>& token) {
 
 Decision::~Decision() {
   wipe(epoch);
-  for (auto* token : {&enrollment_id, &recovery_code, &asker, &grant}) wipe_if_there(*token);
+  for (auto* token : {&enrollment_id, &recovery_code, &asker, &grant, &ticket}) wipe_if_there(*token);
 }
 
 struct Service::Impl {
@@ -83,14 +83,14 @@ struct Service::Impl {
     Profile profile;
     View view{};
   };
-  Expected<Reading> read(const Account& account);
+  Expected<Reading> read(const Account& account, HostWord host_word);
 
   void settle(JobLine& line, DecisionResult result);
   void prepare_line(JobLine& line, std::vector<BatchEntry>& batch);
   void settle_entry(BatchEntry& entry, store::CommitResult result);
   void work(std::vector<JobLine>& lines);
-  Expected<bool> amend(const Account& account, const Amendment& amendment,
-                       const std::function<bool(Loaded&)>& edit);
+  Expected<bool> amend(const Account& account, const Note& note,
+                       const std::function<bool(const Loaded&)>& wanted);
 };
 
 void Service::Impl::settle(JobLine& line, DecisionResult result) {
@@ -143,13 +143,14 @@ Service::Service(store::Store& store, const keys::KeyRing& keys, Environment& en
 
 Service::~Service() { stop(); }
 
-Expected<Service::Impl::Reading> Service::Impl::read(const Account& account) {
+Expected<Service::Impl::Reading> Service::Impl::read(const Account& account, HostWord host_word) {
   Reading out;
   auto loaded = load_profile(context.store, context.keys, account);
   if (loaded) {
     out.profile = std::move(loaded->profile);
     Clock clock{};
-    if (context.environment.clock(clock)) out.view = view(out.profile.record, clock, context.options.rules);
+    if (context.environment.clock(clock))
+      out.view = view(out.profile.record, clock, host_word, context.options.rules);
   }
   if (loaded && out.view.sound) return out;
   const auto failure = loaded ? Failure::unavailable : loaded.error();
@@ -157,20 +158,22 @@ Expected<Service::Impl::Reading> Service::Impl::read(const Account& account) {
   return tl::unexpected(failure);
 }
 
-Expected<Look> Service::look(const Account& account) {
-  const auto reading = impl_->read(account);
+Expected<Look> Service::look(const Account& account, HostWord host_word) {
+  const auto reading = impl_->read(account, host_word);
   if (!reading) return tl::unexpected(reading.error());
   const auto& [profile, view] = *reading;
   Look out;
   out.view = view;
   out.policy = profile.record.policy;
+  out.policy_from = profile.record.policy_from;
+  out.host_word = profile.record.host_word;
   if (view.code_required) out.epoch = profile.record.epoch;
   if (!profile.address.empty()) out.masked_email = mail::masked(profile.address);
   return out;
 }
 
 Expected<std::optional<Pending>> Service::pending(const Account& account, const Token& enrollment_id) {
-  const auto reading = impl_->read(account);
+  const auto reading = impl_->read(account, HostWord::unsaid);
   if (!reading) return tl::unexpected(reading.error());
   const auto& [profile, view] = *reading;
   const bool same = CRYPTO_memcmp(enrollment_id.b, profile.record.enrollment_id.b, token_bytes) == 0;
@@ -191,10 +194,10 @@ DecisionResult Service::run(const Operation& operation) {
   return impl_->failed(Failure::contended);
 }
 
-Expected<bool> Service::Impl::amend(const Account& account, const Amendment& amendment,
-                                    const std::function<bool(Loaded&)>& edit) {
+Expected<bool> Service::Impl::amend(const Account& account, const Note& note,
+                                    const std::function<bool(const Loaded&)>& wanted) {
   for (unsigned i = 0; i < conflicts_max; ++i) {
-    const auto amended = amend_row(context, account, amendment, edit);
+    const auto amended = amend_row(context, account, note, wanted);
     if (!amended) return tl::unexpected(amended.error());
     if (!amended->change) return false;
     const auto result = commit(*amended->change, amended->now);
@@ -204,15 +207,16 @@ Expected<bool> Service::Impl::amend(const Account& account, const Amendment& ame
   return tl::unexpected(Failure::contended);
 }
 
-Expected<bool> Service::amend(const Account& account, const Amendment& amendment,
-                              const std::function<bool(Profile&)>& change) {
-  return impl_->amend(account, amendment, [&](Loaded& loaded) { return change(loaded.profile); });
+Expected<void> Service::note(const Account& account, const Note& note) {
+  const auto written = impl_->amend(account, note, [](const Loaded&) { return true; });
+  if (!written) return tl::unexpected(written.error());
+  return {};
 }
 
 Expected<bool> Service::reseal(const Account& account, const std::string& operator_name) {
   const auto current = impl_->context.keys.current();
   return impl_->amend(account, {"reseal", operator_name, {}},
-                      [&](Loaded& loaded) { return loaded.version != 0 && loaded.key != current; });
+                      [&](const Loaded& loaded) { return loaded.version != 0 && loaded.key != current; });
 }
 
 void Service::submit(Operation operation, Done done) {

@@ -21,7 +21,6 @@
 namespace twinlock::service {
 
 using store::Account;
-struct Profile;  // profile.hpp
 
 // Provides time and randomness; tests replace it. If either fails, the operation is refused (K16). Called
 // from several threads.
@@ -53,6 +52,9 @@ struct Operation {
   Event event{};
   // If set, the operation is refused unless the record still has this epoch when the decision is made.
   std::optional<Token> pass_epoch{};
+  // If set, the epoch that the known-browser cookie was made for: the code counts for the other lane unless
+  // the record still has this epoch when the decision is made.
+  std::optional<Token> known_epoch{};
   std::string email{};           // as the host asserted it; "": not asserted
   std::string source_address{};  // of the request; "": not given
   std::string operator_name{};   // operator's events
@@ -65,6 +67,7 @@ struct Operation {
   ~Operation() {
     wipe(event);
     if (pass_epoch) wipe(*pass_epoch);
+    if (known_epoch) wipe(*known_epoch);
   }
 };
 
@@ -76,10 +79,12 @@ struct Decision {
   Seconds retry_after_s = 0;           // waiting
   Step step = 0;                       // accepted code
   Token epoch{};                       // accepted, and on or recovering: for a new pass
-  std::optional<Token> enrollment_id;  // begun
+  std::optional<Token> enrollment_id;  // begun; a repeat by its holder: the one under way
   std::optional<Token> recovery_code;  // enabled, renewed: to show once
   std::optional<Token> asker;          // recovery asked: for the browser that asked
   std::optional<Token> grant;          // replacing: for the browser or the operator
+  std::optional<Token> ticket;         // unlocked: for the operator to hand on, until view.ticket_until
+  bool by_ticket = false;              // verify: the code was evaluated on a live ticket
   std::string masked_email;            // recovery asked
   bool pass_dead = false;              // pass_epoch was given and is not the record's: nothing was decided
 
@@ -87,7 +92,8 @@ struct Decision {
 };
 
 enum class Failure : std::uint8_t {
-  unavailable,  // store, entropy or clock
+  unavailable,  // store or clock
+  entropy,      // the random source gave nothing (alarm)
   sealed,       // the row does not open: wrong key or damaged (alarm)
   contended     // 8 conflicts
 };
@@ -114,6 +120,8 @@ using Done = std::function<void(DecisionResult)>;
 struct Look {
   View view{};
   Policy policy = Policy::inherit;
+  Seconds policy_from = 0;                // `required` holds from then on; 0: always
+  HostWord host_word = HostWord::unsaid;  // the host's last word, on file
   Token epoch{};
   std::string masked_email;  // "": no address on file
 };
@@ -128,7 +136,7 @@ struct Pending {
 
 struct Metrics {
   std::uint64_t accepted, rejected, throttled, refused, failures, conflicts, commits, batches,
-      clock_went_back, sealed_alarms;
+      clock_went_back, sealed_alarms, entropy_alarms, tickets_issued, tickets_accepted, tickets_rejected;
 };
 
 class Service {
@@ -137,26 +145,24 @@ class Service {
   Service(store::Store& store, const keys::KeyRing& keys, Environment& environment, Options options);
   ~Service();  // stops
 
-  // Both only read, from any thread. pending returns nullopt unless `enrollment_id` is the current
-  // enrollment's.
-  Expected<Look> look(const Account& account);
+  // Both only read, from any thread. `host_word`: of the present request; `unsaid` where no host is asked.
+  // pending returns nullopt unless `enrollment_id` is the current enrollment's.
+  Expected<Look> look(const Account& account, HostWord host_word = HostWord::unsaid);
   Expected<std::optional<Pending>> pending(const Account& account, const Token& enrollment_id);
 
   // Decides and commits on the caller's thread (command line, tests).
   DecisionResult run(const Operation& operation);
 
-  // Changes a row without a kernel event, with one audit entry named `what`. Only the command line uses it
-  // (import, restore, rotation). `change` edits the profile and returns whether it changed anything; after a
-  // conflict it is called again. If the result is not a valid record, nothing is written: Failure::sealed.
-  // Returns whether a row was written.
-  struct Amendment {
-    std::string_view what;  // "import", "restore", ...
+  // Adds one entry to the account's audit chain about something that is no event of the kernel, such as a
+  // mail that was given up. Changes nothing else of the row.
+  struct Note {
+    std::string_view what;  // the entry's "event": "mail_dropped", ...
     std::string operator_name;
     std::string reason;
   };
-  Expected<bool> amend(const Account& account, const Amendment& amendment,
-                       const std::function<bool(Profile&)>& change);
-  // Seals the row under the current key if it was sealed under another. Returns whether a row was written.
+  Expected<void> note(const Account& account, const Note& note);
+  // Seals the row under the current key if it was sealed under another, and notes it. Returns whether a row
+  // was written.
   Expected<bool> reseal(const Account& account, const std::string& operator_name);
 
   // Queues the operation for the writer thread, which commits what waits in one transaction and then calls

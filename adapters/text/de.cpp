@@ -44,6 +44,10 @@ constinit const Texts german = {
                              "ist. Wenn Sie ihn nicht finden oder jemand ihn "
                              "gesehen haben könnte, erzeugen Sie einen neuen: Der alte gilt dann nicht mehr.",
             .recovery_renew = "Neuen Wiederherstellungscode erzeugen",
+            .recovery_undrawn = "Es gibt noch keinen Wiederherstellungscode. Ohne ihn müssen Sie um Hilfe "
+                                "bitten, wenn Ihr Telefon verloren geht.",
+            .recovery_unsaved =
+                "Sie haben noch nicht gezeigt, dass Sie Ihren Wiederherstellungscode gesichert haben.",
             .browsers_heading = "Angemeldete Browser",
             .browsers_hint = "Dieser Browser fragt eine Weile nicht mehr nach einem Code. Melden Sie sich "
                              "überall ab, wenn ein Gerät verloren ging oder geteilt wurde.",
@@ -79,6 +83,14 @@ constinit const Texts german = {
                                "Authenticator-App für dieses Konto zeigt.",
             .challenge_button = "Anmelden",
             .challenge_recover = "Wiederherstellungscode eingeben",
+            .ticket_have = "Ich habe ein Ticket vom Support",
+            .ticket_label = "Ticket",
+            .ticket_hint = "27 Buchstaben und Ziffern in Vierergruppen. Mit ihm wird ein Code auch dann "
+                           "geprüft, wenn Sie sonst warten müssten.",
+            .misformed_ticket = "Das ist kein vollständiges Ticket: Bitte prüfen Sie auf Tippfehler.",
+            .wrong_ticket = "Dieses Ticket zählt nicht: Es ist falsch, älter als 30 Minuten, verbraucht, "
+                            "oder ein neueres wurde ausgegeben.",
+            .spent_ticket = "Das war der letzte Code, für den dieses Ticket galt.",
             .disable_title = "Zweiten Faktor ausschalten",
             .disable_intro = "Danach öffnet Ihr Passwort allein Ihr Konto. Der Eintrag in Ihrer App und Ihr "
                              "Wiederherstellungscode gelten nicht mehr.",
@@ -101,7 +113,14 @@ constinit const Texts german = {
             .copied = "Kopiert",
             .print = "Drucken",
             .download = "Herunterladen",
-            .shown_saved = "Ich habe ihn gesichert",
+            .saved_title = "Sicherung bestätigen",
+            .saved_intro =
+                "Zeigen Sie, dass Sie Ihren Wiederherstellungscode wiederfinden: Tippen Sie ihn von dort ab.",
+            .saved_group_label = "Letzte Gruppe des Wiederherstellungscodes",
+            .saved_group_hint =
+                "Gesichert? Dann tippen Sie die letzten drei Buchstaben oder Ziffern von dort ab.",
+            .saved_button = "Ich habe ihn gesichert",
+            .saved_lost = "Nicht zu finden?",
             .shown_once_title = "Er wurde schon gezeigt",
             .shown_once_text = "Der Wiederherstellungscode wird nur ein Mal gezeigt. Wenn Sie ihn nicht "
                                "sichern konnten, erzeugen Sie einen neuen.",
@@ -169,7 +188,10 @@ constinit const Texts german = {
             .misformed_recovery =
                 "Das ist kein vollständiger Wiederherstellungscode: Bitte prüfen Sie auf Tippfehler.",
             .wrong_recovery = "Dieser Wiederherstellungscode wurde nicht angenommen.",
-            .wait_recovery = "Zu viele Versuche. Versuchen Sie es in {wait} noch einmal.",
+            .wait_links = "Innerhalb einer Stunde gingen drei Mails mit einem Link hinaus; mehr geht nicht. "
+                          "Der Link in der letzten gilt noch, 10 Minuten ab dem Versand. Die nächste kann in "
+                          "{wait} hinausgehen.",
+            .wait_setup = "Die Einrichtung wurde zu oft begonnen. Versuchen Sie es in {wait} noch einmal.",
             .misformed_grant =
                 "Das ist keine vollständige Einrichtungserlaubnis: Bitte prüfen Sie auf Tippfehler.",
             .wrong_grant = "Diese Einrichtungserlaubnis wurde nicht angenommen. Sie ist vielleicht älter als "
@@ -354,6 +376,31 @@ constinit const Texts german = {
                         "zurückzusetzen.\n\nWenn die falschen Codes nicht von Ihnen kamen, kennt "
                         "wahrscheinlich jemand "
                         "Ihr Passwort. Ändern Sie es und wenden Sie sich an {contact}.",
+                },
+            .ticket_issued =
+                {
+                    .subject = "{issuer}: Für Ihr Konto wurde ein Ticket ausgegeben",
+                    .what =
+                        "Jemand hat {issuer} um Hilfe bei der Anmeldung in Ihr Konto gebeten, und ein "
+                        "Ticket wurde ausgegeben. Mit ihm und einem Code aus Ihrer Authenticator-App "
+                        "gelingt die Anmeldung auch dann, wenn das Konto nach falschen Codes warten muss. "
+                        "Das Ticket gilt 30 Minuten und lässt allein niemanden ein.",
+                    .advice =
+                        "Wenn Sie darum gebeten haben, geben Sie das Ticket zusammen mit einem Code auf "
+                        "der Anmeldeseite ein.\n\nWenn Sie nicht darum gebeten haben, gibt sich jemand "
+                        "für Sie aus. Ändern Sie Ihr Passwort und wenden Sie sich sofort an {contact}.",
+                },
+            .imported =
+                {
+                    .subject = "{issuer}: Ihre Authenticator-App wurde übernommen",
+                    .what = "Die Authenticator-App, die Sie für Ihr Konto schon benutzen, wurde in die "
+                            "Anmeldung mit zweitem Faktor von {issuer} übernommen. Sie zeigt weiter die "
+                            "richtigen Codes. Einen Wiederherstellungscode gibt es noch nicht.",
+                    .advice =
+                        "Melden Sie sich an und erzeugen Sie auf der Seite \"Sicherheit\" einen "
+                        "Wiederherstellungscode: Ohne ihn müssen Sie {contact} fragen, wenn Ihr Telefon "
+                        "verloren geht.\n\nWenn Sie keine solche App haben oder die Codes nicht "
+                        "angenommen werden, wenden Sie sich an {contact}.",
                 },
         },
 };

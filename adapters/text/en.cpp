@@ -44,6 +44,9 @@ constinit const Texts english = {
                              "find yours, or somebody "
                              "may have seen it, make a new one: the old one stops working.",
             .recovery_renew = "Make a new recovery code",
+            .recovery_undrawn =
+                "There is no recovery code yet. Without one, losing your phone means asking for help.",
+            .recovery_unsaved = "You have not shown yet that you saved your recovery code.",
             .browsers_heading = "Signed-in browsers",
             .browsers_hint = "This browser will not ask for a code again for a while. Sign out everywhere if "
                              "a device was lost or shared.",
@@ -76,6 +79,14 @@ constinit const Texts english = {
                                "shows for this account.",
             .challenge_button = "Sign in",
             .challenge_recover = "Enter recovery code",
+            .ticket_have = "I have a ticket from support",
+            .ticket_label = "Ticket",
+            .ticket_hint = "27 letters and digits in groups of four. With it, a code is looked at even while "
+                           "you would have to wait.",
+            .misformed_ticket = "That is not a whole ticket: please check for a typing error.",
+            .wrong_ticket = "This ticket does not count: it is wrong, is older than 30 minutes, was used up, "
+                            "or a newer one was given out.",
+            .spent_ticket = "That was the last code that this ticket was good for.",
             .disable_title = "Turn off two-factor sign-in",
             .disable_intro = "Afterwards, your password alone opens your account. Your app’s entry and your "
                              "recovery code stop working.",
@@ -95,7 +106,12 @@ constinit const Texts english = {
             .copied = "Copied",
             .print = "Print",
             .download = "Download",
-            .shown_saved = "I have saved it",
+            .saved_title = "Confirm that you saved it",
+            .saved_intro = "Show that you have your recovery code where you can find it: type it from there.",
+            .saved_group_label = "Last group of the recovery code",
+            .saved_group_hint = "Saved it? Then type its last three letters or digits from what you saved.",
+            .saved_button = "I have saved it",
+            .saved_lost = "Cannot find it?",
             .shown_once_title = "It was shown already",
             .shown_once_text =
                 "The recovery code is shown one time only. If you could not save it, make a new one.",
@@ -157,7 +173,10 @@ constinit const Texts english = {
                                "app and start again.",
             .misformed_recovery = "That is not a whole recovery code: please check for a typing error.",
             .wrong_recovery = "That recovery code was not accepted.",
-            .wait_recovery = "Too many attempts. Try again in {wait}.",
+            .wait_links =
+                "Three mails with a link were sent within an hour; that is the most. The link in the last "
+                "one still works, for 10 minutes after it was sent. The next can be sent in {wait}.",
+            .wait_setup = "Setup was begun too many times. Try again in {wait}.",
             .misformed_grant = "That is not a whole setup permit: please check for a typing error.",
             .wrong_grant = "That setup permit was not accepted. It may be older than 30 minutes.",
             .wrong_state_title = "That is not possible now",
@@ -324,6 +343,29 @@ constinit const Texts english = {
                               "{contact} to reset your second factor.\n\nIf the wrong codes were not yours, "
                               "somebody probably "
                               "knows your password. Change it, and tell {contact}.",
+                },
+            .ticket_issued =
+                {
+                    .subject = "{issuer}: support gave out a ticket for your account",
+                    .what = "Somebody asked {issuer} for help with signing in to your account, and a ticket "
+                            "was given "
+                            "out. With it, and with a code from your authenticator app, a sign-in works "
+                            "although wrong codes made the account wait. The ticket is good for 30 minutes "
+                            "and lets nobody in by itself.",
+                    .advice = "If you asked for it, enter the ticket together with a code on the sign-in "
+                              "page.\n\nIf you did not ask for it, somebody pretends to be you. Change your "
+                              "password, and tell {contact} at once.",
+                },
+            .imported =
+                {
+                    .subject = "{issuer}: your authenticator was taken over",
+                    .what = "The authenticator app that you already use for your account was taken over into "
+                            "the two-factor sign-in of {issuer}. It keeps showing the right codes. There is "
+                            "no recovery code yet.",
+                    .advice = "Sign in and make a recovery code on the Security page: without it, losing "
+                              "your phone means asking "
+                              "{contact}.\n\nIf you have no such app, or the codes are not accepted, tell "
+                              "{contact}.",
                 },
         },
 };

@@ -34,6 +34,8 @@ struct MailTexts {
   TopicTexts address_changed;
   TopicTexts ten_failures;
   TopicTexts locked;
+  TopicTexts ticket_issued;
+  TopicTexts imported;
 };
 
 }  // namespace twinlock::text

@@ -20,7 +20,7 @@
   X(security_title) X(security_intro) X(switch_label) X(state_on) X(state_off) X(turn_on) \
   X(turn_off) X(off_hint) X(on_hint) X(required_hint) X(required_off_hint) X(since) X(last_used) \
   X(never_used) X(continue_setup) X(recovering_notice) X(recovery_heading) X(recovery_hint) \
-  X(recovery_renew) X(browsers_heading) X(browsers_hint) X(sign_out) X(sign_out_everywhere) \
+  X(recovery_renew) X(recovery_undrawn) X(recovery_unsaved) X(browsers_heading) X(browsers_hint) X(sign_out) X(sign_out_everywhere) \
   /* setting up */ \
   X(start_title) X(start_intro) X(start_need) X(start_required) X(start_again) X(start_button) \
   X(enroll_title) X(enroll_scan) X(enroll_scan_hint) X(enroll_qr_alt) X(enroll_key_heading) \
@@ -29,12 +29,13 @@
   X(code_label) X(code_hint) X(code_fresh_hint) \
   /* the sign-in prompt */ \
   X(challenge_title) X(challenge_intro) X(challenge_button) X(challenge_recover) \
+  X(ticket_have) X(ticket_label) X(ticket_hint) X(misformed_ticket) X(wrong_ticket) X(spent_ticket) \
   /* turning off, renewing */ \
   X(disable_title) X(disable_intro) X(disable_button) X(disable_forbidden) X(renew_title) \
   X(renew_intro) X(renew_button) \
   /* the recovery code, shown once */ \
   X(shown_title) X(shown_done) X(shown_intro) X(shown_label) X(shown_once) X(shown_keep) X(copy) \
-  X(copied) X(print) X(download) X(shown_saved) X(shown_once_title) X(shown_once_text) X(close) \
+  X(copied) X(print) X(download) X(saved_title) X(saved_intro) X(saved_group_label) X(saved_group_hint) X(saved_button) X(saved_lost) X(shown_once_title) X(shown_once_text) X(close) \
   /* recovery */ \
   X(recover_title) X(recover_intro) X(recover_label) X(recover_hint) X(recover_next) X(recover_none) \
   X(recover_button) X(sent_title) X(sent_text) X(sent_browser) X(sent_lost) X(no_address_title) \
@@ -46,7 +47,7 @@
   X(locked_recover) \
   /* what went wrong */ \
   X(wrong_code) X(misformed_code) X(wait_codes) X(wait_more) X(setup_cancelled) \
-  X(misformed_recovery) X(wrong_recovery) X(wait_recovery) X(misformed_grant) X(wrong_grant) \
+  X(misformed_recovery) X(wrong_recovery) X(wait_links) X(wait_setup) X(misformed_grant) X(wrong_grant) \
   X(wrong_state_title) X(wrong_state_text) X(already_off_text) X(unauthorized_title) \
   X(unauthorized_text) X(host_title) X(host_text) X(malformed_title) X(malformed_text) \
   X(malformed_field) X(origin_title) X(origin_text) X(stale_title) X(stale_text) X(pass_title) \

@@ -22,9 +22,11 @@ constexpr Move words[] = {{0x00, 0, 0, 2},    {0x01, 0, 0, 2},    {0x02, 0, 0, 2
                           {0x07, 3, 1, 2},    {0x08, 0, 0, 2},    {0x08, 0, 0, 0x40}, {0x04, 2, 1, 2},
                           {0x05, 2, 1, 2},    {0x06, 0, 0, 2},    {0x09, 0, 0, 0x42}, {0x0A, 0, 0, 2},
                           {0x0B, 0, 2, 2},    {0x03, 6, 1, 7},    {0x01, 15, 1, 2},   {0x41, 0, 0, 7},
-                          {0x77, 3, 1, 0x22}, {0x03, 2, 1, 6},    {0x03, 0, 0, 10}};
+                          {0x77, 3, 1, 0x22}, {0x03, 2, 1, 6},    {0x03, 0, 0, 10},   {0x03, 0x12, 1, 2},
+                          {0x33, 0x10, 0, 7}, {0x00, 0x80, 0, 2}, {0x03, 9, 30, 2},   {0x0C, 0, 0, 2},
+                          {0x0D, 0, 5, 3},    {0x0E, 0, 0, 2},    {0x0B, 0, 2, 0x82}};
 constexpr std::uint8_t proofs[] = {0, 1, 2, 3, 4, 6, 7, 0x12, 0x17, 0x22, 0x42, 0x82, 0xC2, 0x0A};
-constexpr std::uint8_t amounts[] = {0, 1, 2, 3, 4, 10, 29, 30, 60, 255};
+constexpr std::uint8_t amounts[] = {0, 1, 2, 3, 4, 10, 29, 30, 31, 60, 255};
 
 Moves read(const std::uint8_t* data, std::size_t size) {
   Moves moves((size - 1) / sizeof(Move));
@@ -46,13 +48,13 @@ auto place(Moves& moves, Chance& chance) {
 void change_one(Move& m, Chance& chance) {
   switch (chance.below(5)) {
     case 0:
-      m[0] = static_cast<std::uint8_t>((m[0] & 0xF0U) | chance.below(12));
+      m[0] = static_cast<std::uint8_t>((m[0] & 0xF0U) | chance.below(15));
       break;
     case 1:
       m[0] = static_cast<std::uint8_t>((m[0] & 0x0FU) | chance.below(16) << 4U);
       break;
     case 2:
-      m[1] = static_cast<std::uint8_t>(chance.below(16));
+      m[1] = static_cast<std::uint8_t>(chance.below(chance.one_in(3) ? 256 : 16));
       break;
     case 3:
       m[2] = chance.of(amounts);
@@ -96,7 +98,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   if (size == 0 || chance.one_in(8)) return LLVMFuzzerMutate(data, size, max_size);
   Moves moves = read(data, size);
   for (std::size_t times = 1 + chance.below(4); times > 0; --times) change(moves, chance);
-  const auto start = chance.one_in(8) ? static_cast<std::uint8_t>(chance.below(64)) : data[0];
+  const auto start = chance.one_in(8) ? static_cast<std::uint8_t>(chance.below(128)) : data[0];
   return write(moves, start, data, max_size);
 }
 

@@ -51,9 +51,12 @@ std::string pass(bool right) {
 }
 
 std::string known_browser(bool right) {
-  const std::string cookie = http::make_known(ring_of(false), "alice", now, life_s, nonce);
+  Token epoch{{1, 2, 3}};
+  const http::KnownFacts facts{"alice", epoch};
+  const std::string cookie = http::make_known(ring_of(false), facts, now, life_s, nonce);
   const keys::KeyRing keys = ring_of(true);
-  return judged(http::check_known(keys, "alice", now, life_s, right ? cookie : spoiled(cookie)), right);
+  make_secret(epoch);
+  return judged(http::check_known(keys, facts, now, life_s, right ? cookie : spoiled(cookie)), right);
 }
 
 std::string form_token(bool right) {
@@ -85,7 +88,7 @@ std::string host_secret(bool right) {
   make_secret(kept.data(), kept.size());
   std::string& sent = request.parameters.front().value;
   make_secret(sent.data(), sent.size());
-  http::HostWord word;
+  http::HostPerson word;
   return judged(http::read_host(request, names, kept, word) == http::HostFault::none, right);
 }
 

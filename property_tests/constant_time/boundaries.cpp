@@ -19,10 +19,13 @@
 #define REAL(symbol) __asm__("__real_" symbol)
 #define WRAP(symbol) __asm__("__wrap_" symbol)
 
-#define GATHER "_ZN8twinlock6gatherERKNS_6RecordERKNS_5EventEmRKNS_5RulesERKNS_10AccountTagE"
+#define GATHER_TOKENS "_ZN8twinlock13gather_tokensERKNS_6RecordERKNS_5EventERKNS_10AccountTagE"
+#define GATHER_CODE "_ZN8twinlock11gather_codeERKNS_6RecordERKNS_5EventEmb"
 #define SAME "_ZN8twinlock4sameERKNS_5TokenES2_"
 #define ABSENT_TOKEN "_ZN8twinlock6absentERKNS_5TokenE"
 #define ABSENT_SECRET "_ZN8twinlock6absentERKNS_6SecretE"
+#define ABSENT_KEY "_ZN8twinlock6absentERKNS_7TotpKeyE"
+#define ZERO_BYTES "_ZN8twinlock10zero_bytesEPKhm"
 #define IS_CODE "_ZN8twinlock7is_codeERKNS_4CodeE"
 #define CODE_VALUE "_ZN8twinlock10code_valueERKNS_4CodeE"
 #define MATCH_CODE "_ZN8twinlock10match_codeERKNS_5CodesEjmmb"
@@ -36,11 +39,13 @@ namespace twinlock::ct {
 using Span = std::span<std::uint8_t>;
 using ConstSpan = std::span<const std::uint8_t>;
 
-Evidence real_gather(const Record&, const Event&, Step, const Rules&, const AccountTag&) noexcept
-    REAL(GATHER);
+Evidence real_gather_tokens(const Record&, const Event&, const AccountTag&) noexcept REAL(GATHER_TOKENS);
+CodeMatch real_gather_code(const Record&, const Event&, Step, bool) noexcept REAL(GATHER_CODE);
 bool real_same(const Token&, const Token&) noexcept REAL(SAME);
 bool real_absent_token(const Token&) noexcept REAL(ABSENT_TOKEN);
 bool real_absent_secret(const Secret&) noexcept REAL(ABSENT_SECRET);
+bool real_absent_key(const TotpKey&) noexcept REAL(ABSENT_KEY);
+std::uint32_t real_zero_bytes(const std::uint8_t*, std::size_t) noexcept REAL(ZERO_BYTES);
 bool real_is_code(const Code&) noexcept REAL(IS_CODE);
 std::uint32_t real_code_value(const Code&) noexcept REAL(CODE_VALUE);
 CodeMatch real_match(const Codes&, std::uint32_t, Step, Step, bool) noexcept REAL(MATCH_CODE);
@@ -49,10 +54,13 @@ int real_memcmp(const void*, const void*, std::size_t) REAL(MEMCMP);
 api::KeyHash real_hash_of(std::string_view) REAL(HASH_OF);
 bool real_hkdf(Span, ConstSpan, ConstSpan, ConstSpan) REAL(DERIVE);
 
-Evidence gather(const Record&, const Event&, Step, const Rules&, const AccountTag&) noexcept WRAP(GATHER);
+Evidence gather_tokens(const Record&, const Event&, const AccountTag&) noexcept WRAP(GATHER_TOKENS);
+CodeMatch gather_code(const Record&, const Event&, Step, bool) noexcept WRAP(GATHER_CODE);
 bool same(const Token&, const Token&) noexcept WRAP(SAME);
 bool absent_token(const Token&) noexcept WRAP(ABSENT_TOKEN);
 bool absent_secret(const Secret&) noexcept WRAP(ABSENT_SECRET);
+bool absent_key(const TotpKey&) noexcept WRAP(ABSENT_KEY);
+std::uint32_t zero_tail(const std::uint8_t*, std::size_t) noexcept WRAP(ZERO_BYTES);
 bool is_code(const Code&) noexcept WRAP(IS_CODE);
 std::uint32_t code_value(const Code&) noexcept WRAP(CODE_VALUE);
 CodeMatch match(const Codes&, std::uint32_t, Step, Step, bool) noexcept WRAP(MATCH_CODE);
@@ -69,9 +77,12 @@ T published(Fact fact, T value) {
 }
 }  // namespace
 
-Evidence gather(const Record& at, const Event& e, Step now, const Rules& rules,
-                const AccountTag& account) noexcept {
-  return published(Fact::evidence, real_gather(at, e, now, rules, account));
+Evidence gather_tokens(const Record& at, const Event& e, const AccountTag& account) noexcept {
+  return published(Fact::tokens, real_gather_tokens(at, e, account));
+}
+
+CodeMatch gather_code(const Record& at, const Event& e, Step now, bool strict) noexcept {
+  return published(Fact::code, real_gather_code(at, e, now, strict));
 }
 
 bool same(const Token& a, const Token& b) noexcept {
@@ -82,6 +93,13 @@ bool same(const Token& a, const Token& b) noexcept {
 
 bool absent_token(const Token& t) noexcept { return published(Fact::absent, real_absent_token(t)); }
 bool absent_secret(const Secret& s) noexcept { return published(Fact::absent, real_absent_secret(s)); }
+
+bool absent_key(const TotpKey& k) noexcept { return published(Fact::absent, real_absent_key(k)); }
+
+// Of a key: whether zeros follow it. The kernel asks nobody else from another file.
+std::uint32_t zero_tail(const std::uint8_t* p, std::size_t n) noexcept {
+  return published(Fact::key_ends, real_zero_bytes(p, n));
+}
 
 bool is_code(const Code& code) noexcept {
   const bool twin = active_twin == Twin::is_code_early_exit;

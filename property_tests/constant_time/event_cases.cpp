@@ -13,19 +13,21 @@ using test::World;
 void make_secrets(Record& r) {
   make_secret(r.secret);
   make_secret(r.pending);
-  for (Token* t : {&r.enrollment_id, &r.epoch, &r.recovery_hash, &r.link_hash, &r.asker_hash, &r.grant_hash})
+  for (Token* t :
+       {&r.enrollment_id, &r.epoch, &r.recovery_hash, &r.link_hash, &r.asker_hash, &r.voucher_hash})
     make_secret(*t);
 }
 
 void make_secrets(Event& e) {
   make_secret(e.code);
-  for (Token* t : {&e.enrollment_id, &e.grant, &e.recovery_code, &e.link, &e.asker, &e.epoch})
+  make_secret(e.key);
+  for (Token* t : {&e.enrollment_id, &e.grant, &e.ticket, &e.recovery_code, &e.link, &e.asker, &e.epoch})
     make_secret(*t);
 }
 
 void make_secrets(Fresh& f) {
   make_secret(f.secret);
-  for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant})
+  for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant, &f.ticket})
     make_secret(*t);
 }
 
@@ -33,17 +35,22 @@ void make_secrets(Fresh& f) {
 std::string leaked(const Outcome& o) {
   const Record& r = o.record;
   if (depends_on_secret(o.verdict) || depends_on_secret(o.notice) || depends_on_secret(o.write) ||
-      depends_on_secret(o.clock_went_back) || depends_on_secret(o.retry_at) || depends_on_secret(o.step))
+      depends_on_secret(o.clock_went_back) || depends_on_secret(o.retry_at) || depends_on_secret(o.step) ||
+      depends_on_secret(o.by_ticket) || depends_on_secret(o.decided_at))
     return "the outcome depends on a secret";
   if (depends_on_secret(r.state) || depends_on_secret(r.before) || depends_on_secret(r.policy) ||
       depends_on_secret(r.enrollment_failures) || depends_on_secret(r.seen) ||
-      depends_on_secret(r.last_step) || depends_on_secret(r.deadline) || depends_on_secret(r.grant_until) ||
-      depends_on_secret(r.enrolled_at) || depends_on_secret(r.last_used_at))
+      depends_on_secret(r.last_step) || depends_on_secret(r.deadline) || depends_on_secret(r.voucher_until) ||
+      depends_on_secret(r.enrolled_at) || depends_on_secret(r.last_used_at) ||
+      depends_on_secret(r.host_word) || depends_on_secret(r.policy_from) ||
+      depends_on_secret(r.ticket_codes) || depends_on_secret(r.secret_length) ||
+      depends_on_secret(r.recovery_drawn_at) || depends_on_secret(r.recovery_saved_at))
     return "a public field of the record depends on a secret";
   const Throttle& t = r.throttle;
-  if (depends_on_secret(t.failures) || depends_on_secret(t.unlock_credit) ||
+  if (depends_on_secret(t.failures) || depends_on_secret(t.ticket_failures) ||
       depends_on_secret(t.wait_until) || depends_on_secret(t.budget_until) ||
-      depends_on_secret(t.recovery_until) || depends_on_secret(t.link_until))
+      depends_on_secret(t.recovery_until) || depends_on_secret(t.begin_until) ||
+      depends_on_secret(t.link_until))
     return "the throttle depends on a secret";
   return "";
 }
@@ -64,7 +71,7 @@ std::string ran(World w, Event e, Verdict expected) {
 }
 
 struct Worlds {
-  World enrolling, on, recovering, replacing;
+  World enrolling, on, recovering, replacing, imported;
 
   Worlds() {
     on.enroll();
@@ -77,6 +84,9 @@ struct Worlds {
     reset.replace = true;
     replacing = on;
     replacing.send(reset);
+    imported.send(test::import_of(64));
+    imported.now += 300;
+    imported.record.seen = imported.now;
   }
 };
 
@@ -102,6 +112,9 @@ void add_codes(const Worlds& worlds) {
     letters.code.digit[code_digits - 1] = 'x';
     add(which + " no digit", on, letters, Verdict::malformed);
   }
+  const World& imported = worlds.imported;
+  add("code of a 64-byte key right", imported, imported.right(Kind::verify), Verdict::accepted);
+  add("code of a 64-byte key wrong", imported, imported.wrong(Kind::verify), Verdict::rejected);
   add("code while recovering", worlds.recovering, worlds.recovering.right(Kind::verify), Verdict::accepted);
   const World& w = worlds.enrolling;
   add("code confirms", w, w.right(Kind::confirm_enrollment), Verdict::accepted);
@@ -123,11 +136,28 @@ void add_enrollments(const Worlds& worlds) {
   add("token grant wrong", lost, begin, Verdict::wrong_holder);
 }
 
+// A lane that waits: only the ticket decides whether the digits are looked at.
+void add_tickets(const Worlds& worlds) {
+  World w = worlds.on;
+  w.record.throttle.failures[1] = 20;
+  w.record.throttle.wait_until[1] = w.now + 3600;
+  w.send(test::event(Kind::operator_unlock));
+  add("code with a ticket right", w, w.right_by_ticket(), Verdict::accepted);
+  add("code with a ticket wrong", w, w.wrong_by_ticket(), Verdict::rejected);
+  Event e = w.right_by_ticket();
+  spoil(e.ticket);
+  add("token ticket wrong", w, e, Verdict::waiting);
+}
+
 void add_recoveries(const Worlds& worlds) {
   Event ask = worlds.on.right(Kind::request_recovery);
   add("token recovery code right", worlds.on, ask, Verdict::accepted);
   spoil(ask.recovery_code);
   add("token recovery code wrong", worlds.on, ask, Verdict::rejected);
+  Event saved = worlds.on.right(Kind::confirm_saved);
+  add("token recovery code saved", worlds.on, saved, Verdict::accepted);
+  spoil(saved.recovery_code);
+  add("token recovery code not saved", worlds.on, saved, Verdict::rejected);
   const World& w = worlds.recovering;
   const Event right = w.right(Kind::confirm_recovery);
   add("token link and asker right", w, right, Verdict::accepted);
@@ -153,6 +183,15 @@ void add_others(const Worlds& worlds) {
   add("reset", on, reset, Verdict::accepted);
   reset.replace = true;
   add("reset to replacing", on, reset, Verdict::accepted);
+  add("ticket is issued", on, test::event(Kind::operator_unlock), Verdict::accepted);
+  add("restored", on, test::event(Kind::operator_restored), Verdict::accepted);
+  for (const std::uint8_t length : std::initializer_list<std::uint8_t>{16, 20, 32, 64})
+    add("import of " + std::to_string(length), World{}, test::import_of(length), Verdict::accepted);
+  Event longer = test::import_of(20);
+  longer.key.b[63] = 1;
+  add("import that does not end", World{}, longer, Verdict::malformed);
+  const World& enrolling = worlds.enrolling;
+  add("token enrollment begins again", enrolling, enrolling.right(Kind::begin_enrollment), Verdict::accepted);
   add("enrollment begins", World{}, test::event(Kind::begin_enrollment), Verdict::accepted);
 }
 
@@ -162,6 +201,7 @@ const std::vector<Case>& event_cases() {
   if (all.empty()) {
     const Worlds worlds;
     add_codes(worlds);
+    add_tickets(worlds);
     add_enrollments(worlds);
     add_recoveries(worlds);
     add_others(worlds);

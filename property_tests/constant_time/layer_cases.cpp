@@ -74,8 +74,7 @@ std::string bytes() {
   Token a{{1, 2, 3}}, b{{1, 2, 4}};
   make_secret(a);
   make_secret(b);
-  return secret_still(same_bytes(a.b, b.b, token_bytes), "same_bytes()") +
-         secret_still(zero_bytes(a.b, token_bytes), "zero_bytes()");
+  return secret_still(same_bytes(a.b, b.b, token_bytes), "same_bytes()");
 }
 
 std::string codec() {
@@ -92,7 +91,7 @@ std::string looking() {
   World w = enrolled();
   make_secret(w.record.secret);
   make_secret(w.record.epoch);
-  const View v = view(w.record, w.clock(), w.rules);
+  const View v = view(w.record, w.clock(), HostWord::unsaid, w.rules);
   return v.code_required && v.sound && !depends_on_secret(v.state)
              ? ""
              : "the view is wrong or depends on a secret";
@@ -109,11 +108,9 @@ std::string wiping() {
 
 const std::vector<Case>& layer_cases() {
   static const std::vector<Case> all = {
-      {"layer totp_codes", codes},     {"layer match_code", matching},
-      {"layer code_value", values},    {"layer truncate", truncation},
-      {"layer digest", digests},       {"layer same_bytes, zero_bytes", bytes},
-      {"layer encode, decode", codec}, {"layer view", looking},
-      {"layer wipe", wiping}};
+      {"layer totp_codes", codes},     {"layer match_code", matching}, {"layer code_value", values},
+      {"layer truncate", truncation},  {"layer digest", digests},      {"layer same_bytes", bytes},
+      {"layer encode, decode", codec}, {"layer view", looking},        {"layer wipe", wiping}};
   return all;
 }
 

@@ -8,10 +8,13 @@
 namespace twinlock::ct {
 
 const Declassification declassifications[facts_max] = {
-    {"the result of gather()",
-     "what the decision rests on, and so the verdict that the person is told. Of the code it says whether "
-     "one of the "
-     "three candidates matched and at which step of the (public) clock."},
+    {"the result of gather_tokens()",
+     "whether each 128-bit value that was sent is the one that is kept: what the decision rests on, and so "
+     "the "
+     "verdict that the person is told."},
+    {"the result of gather_code()",
+     "whether one of the three candidates matched, and at which step of the (public) clock: the verdict says "
+     "it."},
     {"the result of same()",
      "one bit: whether a presented digest, id or epoch is the one that is kept. It is the verdict "
      "(wrong_holder, "
@@ -20,6 +23,9 @@ const Declassification declassifications[facts_max] = {
      "one bit: whether a field is all zero. The account's state, which every page shows, says which fields "
      "are "
      "there; a digest or a drawn secret is never all zero."},
+    {"whether zeros follow a key",
+     "one bit: whether an imported key, or a record's, ends where its public length says. A record that is "
+     "kept and an import that is accepted always do."},
     {"the result of is_code()",
      "one bit: whether what was sent is six digits. It is answered as such (malformed), before any secret is "
      "looked at, and whoever sent it knows it."},

@@ -10,8 +10,8 @@
 namespace twinlock::ct {
 
 // Every place where something derived from a secret becomes public. There is no other: no suppressions.
-enum class Fact : std::uint8_t { evidence, same, absent, well_formed, mac_agrees };
-inline constexpr std::size_t facts_max = 5;
+enum class Fact : std::uint8_t { tokens, code, same, absent, key_ends, well_formed, mac_agrees };
+inline constexpr std::size_t facts_max = 7;
 
 struct Declassification {
   const char* what;

@@ -25,9 +25,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-KERNEL_SUITES = ("kernel_tests", "kernel_layers", "kernel_exhaustive", "kernel_model", "replay_record_codec", "replay_kernel_history",
-                 "replay_kernel_model", "replay_code_check")
-KERNEL_CTEST = r"^(kernel\.|exhaustive\.|KernelModel\.|replay_(record_codec|kernel_history|kernel_model|code_check)$)"
+KERNEL_SUITES = ("kernel_tests", "kernel_layers", "kernel_exhaustive", "kernel_model", "replay_record_codec", "replay_c_interface",
+                 "replay_kernel_history", "replay_kernel_model", "replay_code_check")
+KERNEL_CTEST = r"^(kernel\.|exhaustive\.|KernelModel\.|replay_(record_codec|c_interface|kernel_history|kernel_model|code_check)$)"
 LIVE = (("interop/web/run.py", "--web", "nginx"), ("interop/doctor_url.py", "--web", "nginx"), ("interop/api_walk.py",))
 SLOW_TEST = "Truncate.LowSixDigitsOfEveryValue"  # 2^31 values: reaches nothing that others do not
 ROOM_LINES_PERCENT_MIN = 90.0

@@ -203,7 +203,7 @@ def page(head: dict, verdict: Verdict, results: Results) -> str:
         " <code>docs/evidence.md</code> says how to read this page.</p>",
         overview(verdict), "<h2>Tiers</h2>", tiers(verdict), "<h2>Property by property</h2>", *(detail(p, head["spec"]) for p in verdict.properties),
         "<h2>Figures</h2>", figures(results, "coverage", "Coverage"), figures(results, "bounds", "Sizes and bounds (K13)"),
-        figures(results, "constant-time", "Constant time (K12)"), "<h3>Fuzzing</h3>", fuzz_table(results),
+        figures(results, "constant-time", "Constant time (K12)"), figures(results, "erased", "Erased stack (K11)"), "<h3>Fuzzing</h3>", fuzz_table(results),
         figures(results, "load", "Load through nginx"), figures(results, "crash", "kill -9 through nginx"),
         "<h2>What the proofs assume</h2>", "<p>The head of each file of <code>property_tests/proofs/harness</code>, as it stands.</p>", assumptions(),
         '<h2 id="caveats">What is proved, tested, and neither</h2>', "<p><code>docs/caveats.md</code>, whole.</p>",

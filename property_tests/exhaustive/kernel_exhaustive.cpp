@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every state x event x boundary time x throttle level, against the table of kernel_expected.cpp: verdict,
-// retry time, notice, step, whether it was written, and the situation that follows. Four grids, each whole.
+// retry time, notice, step, whether it was written, and the situation that follows. Six grids, each whole.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -39,7 +39,7 @@ Code code_at(std::int64_t step) {
   static std::map<std::int64_t, Code> known;
   const auto found = known.find(step);
   if (found != known.end()) return found->second;
-  return known[step] = test::code_at(holdings().is.secret, static_cast<Step>(step));
+  return known[step] = test::code_at(test::padded(holdings().is.secret), static_cast<Step>(step));
 }
 
 Seconds deadline(std::int64_t left) { return left == 0 ? 0 : static_cast<Seconds>(base_s + left); }
@@ -49,9 +49,10 @@ void put_throttle(Throttle& t, const Standing& s) {
     t.failures[lane] = static_cast<std::uint8_t>(s.failures[lane]);
     t.wait_until[lane] = deadline(s.wait[lane]);
   }
-  t.unlock_credit = static_cast<std::uint8_t>(s.credit);
+  t.ticket_failures = static_cast<std::uint8_t>(s.failures[2]);
   t.budget_until = deadline(s.budget);
   t.recovery_until = deadline(s.recovery);
+  t.begin_until = deadline(s.begins);
   std::vector<std::int64_t> links(s.links, s.links + 3);
   std::sort(links.begin(), links.end());
   for (std::size_t i = 0; i < 3; ++i) t.link_until[i] = deadline(links[i]);
@@ -63,9 +64,11 @@ Record record_of(const Standing& s) {
   Record r = new_record();
   r.state = s.state;
   r.policy = s.policy;
+  r.policy_from = deadline(s.date);
+  r.host_word = s.word;
   r.seen = static_cast<Seconds>(base_s);
   r.deadline = deadline(s.life);
-  r.grant_until = deadline(s.grant);
+  r.voucher_until = deadline(s.grant + s.ticket);
   put_throttle(r.throttle, s);
   const bool active = s.state == State::on || s.state == State::recovering;
   if (s.state == State::enrolling) {
@@ -75,12 +78,19 @@ Record record_of(const Standing& s) {
   }
   if (active || s.state == State::enrolling) r.enrollment_id = f.enrollment_id;
   if (active || s.replaces || s.state == State::replacing) r.epoch = f.epoch;
-  if (s.grant != 0) r.grant_hash = digest(Purpose::grant, account, f.epoch, f.grant);
+  if (s.grant != 0) r.voucher_hash = digest(Purpose::grant, account, f.epoch, f.grant);
   if (active) {
-    r.secret = f.secret;
-    r.recovery_hash = digest(Purpose::recovery_code, account, f.enrollment_id, f.recovery_code);
+    r.secret = test::padded(f.secret);
+    r.secret_length = secret_bytes;
     r.last_step = static_cast<Step>(base_step + s.last_step);
-    r.enrolled_at = r.last_used_at = 30;
+    r.enrolled_at = 30;
+    r.ticket_codes = static_cast<std::uint8_t>(s.ticket_codes);
+    if (s.ticket_codes > 0) r.voucher_hash = digest(Purpose::ticket, account, f.enrollment_id, f.ticket);
+  }
+  if (active && !s.imported) {
+    r.recovery_hash = digest(Purpose::recovery_code, account, f.enrollment_id, f.recovery_code);
+    r.last_used_at = r.recovery_drawn_at = 30;
+    r.recovery_saved_at = s.saved ? 31 : 0;
   }
   if (s.state == State::recovering) {
     r.link_hash = digest(Purpose::link, account, f.enrollment_id, f.link);
@@ -97,6 +107,11 @@ Event event_of(const Request& q, std::int64_t step) {
   e.replace = q.replace;
   e.mailable = q.mailable;
   e.policy = q.policy;
+  e.policy_from = q.dated ? deadline(1000) : 0;
+  e.host_word = q.word;
+  e.key_length = static_cast<std::uint8_t>(q.key_bytes);
+  e.key = test::import_of(e.key_length).key;
+  if (q.ticket != Shown::none) e.ticket = (q.ticket == Shown::right ? right : wrong).ticket;
   e.has_asker = q.asker != Shown::none;
   e.has_recovery_code = q.recovery != Shown::none;
   e.enrollment_id = (q.id ? right : wrong).enrollment_id;
@@ -106,7 +121,7 @@ Event event_of(const Request& q, std::int64_t step) {
   e.asker = (q.asker == Shown::right ? right : wrong).asker;
   e.recovery_code = (q.recovery == Shown::right ? right : wrong).recovery_code;
   e.code = code_at(step + q.offset);
-  if (q.wrong_code) e.code = test::wrong_code(right.secret, static_cast<Step>(step));
+  if (q.wrong_code) e.code = test::wrong_code(test::padded(right.secret), static_cast<Step>(step));
   if (q.letters) e.code.digit[3] = 'l';
   return e;
 }
@@ -115,44 +130,68 @@ std::int64_t left(Seconds until, std::int64_t now) {
   return until == 0 ? 0 : static_cast<std::int64_t>(until) - now;
 }
 
-// The record after a commit, read back as a situation and compared.
-bool follows(const Record& r, const Standing& s, std::int64_t now) {
+bool throttle_follows(const Throttle& t, const Standing& s, std::int64_t now) {
   std::vector<std::int64_t> links(s.links, s.links + 3);
   std::sort(links.begin(), links.end());
-  bool same = r.state == s.state && r.policy == s.policy && r.enrollment_failures == s.wrong_confirmations &&
-              left(r.deadline, now) == s.life && left(r.grant_until, now) == s.grant &&
-              r.throttle.unlock_credit == s.credit && left(r.throttle.budget_until, now) == s.budget &&
-              left(r.throttle.recovery_until, now) == s.recovery;
+  bool same = left(t.budget_until, now) == s.budget && left(t.recovery_until, now) == s.recovery &&
+              left(t.begin_until, now) == s.begins && t.ticket_failures == s.failures[2];
   for (std::size_t i = 0; i < 2; ++i)
-    same =
-        same && r.throttle.failures[i] == s.failures[i] && left(r.throttle.wait_until[i], now) == s.wait[i];
-  for (std::size_t i = 0; i < 3; ++i) same = same && left(r.throttle.link_until[i], now) == links[i];
+    same = same && t.failures[i] == s.failures[i] && left(t.wait_until[i], now) == s.wait[i];
+  for (std::size_t i = 0; i < 3; ++i) same = same && left(t.link_until[i], now) == links[i];
+  return same;
+}
+
+// The record after a commit, read back as a situation and compared; `now`: when it was decided.
+bool follows(const Record& r, const Standing& s, std::int64_t now) {
+  bool same = r.state == s.state && r.policy == s.policy && r.policy_from == deadline(s.date) &&
+              r.host_word == s.word && r.enrollment_failures == s.wrong_confirmations &&
+              left(r.deadline, now) == s.life && left(r.voucher_until, now) == s.grant + s.ticket &&
+              r.ticket_codes == s.ticket_codes && static_cast<std::int64_t>(r.seen) == now &&
+              throttle_follows(r.throttle, s, now);
   if (s.state == State::on || s.state == State::recovering)
-    same = same && static_cast<std::int64_t>(r.last_step) == base_step + s.last_step;
+    same = same && static_cast<std::int64_t>(r.last_step) == base_step + s.last_step &&
+           (r.recovery_drawn_at == 0) == s.imported && (r.recovery_saved_at != 0) == s.saved;
   return same && (s.state != State::enrolling || (r.before == State::replacing) == s.replaces);
+}
+
+// The event was a begin: the secret that is shown is the one of before, or the one that was drawn for it.
+bool shows(const Record& before, const Record& after, bool same_secret) {
+  const Secret& expected = same_secret ? before.pending : holdings().next.secret;
+  return std::equal(expected.b, expected.b + secret_bytes, after.pending.b);
 }
 
 std::uint64_t cases = 0;
 
-void check(const Standing& s, std::int64_t elapsed, const Request& q, const Rules& rules) {
+Rules rules_of(const Configured& c) {
+  return {c.required, deadline(c.date), c.replace_after_recovery, c.strict};
+}
+
+void check(const Standing& s, std::int64_t elapsed, const Request& q, const Configured& configured) {
   ++cases;
-  const std::int64_t now = base_s + elapsed, step = now / 30;
+  const std::int64_t clock_s = base_s + elapsed, step = clock_s / 30;
   const Record r = record_of(s);
   ASSERT_TRUE(valid(r));
-  const Clock clock{static_cast<Seconds>(now), static_cast<Step>(step)};
-  const Outcome o = handle(r, event_of(q, step), {clock, rules, account, holdings().next});
-  const Expected e = expected(after(s, std::max<std::int64_t>(0, elapsed)), q, rules, step - base_step);
-  const bool agree = o.verdict == e.verdict && o.notice == e.notice && o.write == (e.write || elapsed < 0) &&
-                     o.clock_went_back == (elapsed < 0) &&
+  const Clock clock{static_cast<Seconds>(clock_s), static_cast<Step>(step)};
+  const Outcome o = handle(r, event_of(q, step), {clock, rules_of(configured), account, holdings().next});
+  const Standing at = after(s, elapsed);
+  const Expected e = expected(at, q, configured, step - base_step);
+  const std::int64_t now = base_s + at.now;
+  const bool agree = o.verdict == e.verdict && o.notice == e.notice && o.write == (e.write || at.now < 0) &&
+                     o.clock_went_back == (at.now < 0) && o.by_ticket == e.by_ticket &&
+                     static_cast<std::int64_t>(o.decided_at) == now &&
                      static_cast<std::int64_t>(o.retry_at) == (e.wait > 0 ? now + e.wait : 0) &&
                      static_cast<std::int64_t>(o.step) == (e.match ? step + q.offset : 0);
-  const bool kept =
-      o.write ? valid(o.record) && follows(o.record, e.next, now) : test::same_record(o.record, r);
+  bool kept = o.write ? valid(o.record) && follows(o.record, e.next, now) : test::same_record(o.record, r);
+  if (q.kind == Kind::begin_enrollment && e.verdict == Verdict::accepted)
+    kept = kept && shows(r, o.record, e.same_secret);
   ASSERT_TRUE(agree && kept) << "state " << name(s.state) << " policy " << static_cast<int>(s.policy)
-                             << " event " << static_cast<int>(q.kind) << " elapsed " << elapsed
-                             << " failures " << s.failures[0] << "+" << s.failures[1] << " waits "
-                             << s.wait[0] << "," << s.wait[1] << " budget " << s.budget << " credit "
-                             << s.credit << " recovery " << s.recovery << " lane " << static_cast<int>(q.lane)
+                             << " date " << s.date << " word " << static_cast<int>(s.word) << "+"
+                             << static_cast<int>(q.word) << " event " << static_cast<int>(q.kind)
+                             << " elapsed " << elapsed << " failures " << s.failures[0] << "+"
+                             << s.failures[1] << "+" << s.failures[2] << " waits " << s.wait[0] << ","
+                             << s.wait[1] << " budget " << s.budget << " ticket " << s.ticket_codes << " for "
+                             << s.ticket << " shown " << static_cast<int>(q.ticket) << " recovery "
+                             << s.recovery << " begins " << s.begins << " lane " << static_cast<int>(q.lane)
                              << " offset " << q.offset << " wrong " << q.wrong_code << ": expected "
                              << name(e.verdict) << " in " << e.wait << " then " << name(e.next.state)
                              << ", got " << name(o.verdict) << " then " << name(o.record.state)
@@ -161,10 +200,11 @@ void check(const Standing& s, std::int64_t elapsed, const Request& q, const Rule
 
 // The instants at which anything of the situation ends, one second before and after; now; and back.
 std::vector<std::int64_t> instants(const Standing& s) {
-  std::vector<std::int64_t> all = {0, -1, -100000};
+  std::vector<std::int64_t> all = {0, -1, -30, -31, -100000};
   const std::int64_t unit = 25920;
-  for (const std::int64_t end : {s.life, s.grant, s.wait[0], s.wait[1], s.recovery - 99 * 60, s.links[0],
-                                 s.links[2], s.budget - 79 * unit, s.budget - 99 * unit, s.budget})
+  for (const std::int64_t end :
+       {s.life, s.grant, s.ticket, s.wait[0], s.wait[1], s.recovery - 3240, s.links[0], s.links[2],
+        s.begins - 1140, s.date, s.budget - 79 * unit, s.budget - 99 * unit, s.budget})
     if (end > 0) all.insert(all.end(), {end - 1, end, end + 1});
   std::sort(all.begin(), all.end());
   all.erase(std::unique(all.begin(), all.end()), all.end());
@@ -172,7 +212,7 @@ std::vector<std::int64_t> instants(const Standing& s) {
 }
 
 std::vector<Standing> states() {
-  std::vector<Standing> all(8);
+  std::vector<Standing> all(10);
   all[1].state = all[2].state = all[3].state = State::enrolling;
   all[1].life = 600;
   all[2].life = 1;
@@ -185,6 +225,12 @@ std::vector<Standing> states() {
   all[5].life = 600;
   all[6].state = all[7].state = State::replacing;
   all[6].grant = 1800;
+  all[8] = all[4];  // imported, with a ticket
+  all[8].imported = true;
+  all[8].ticket_codes = 5;
+  all[8].ticket = 1800;
+  all[9] = all[5];
+  all[9].saved = true;
   return all;
 }
 
@@ -212,6 +258,13 @@ std::vector<Request> requests(Kind kind) {
   also([](Request& r) { r.replace = true; });
   also([](Request& r) { r.policy = Policy::required; });
   also([](Request& r) { r.policy = Policy::optional; });
+  also([](Request& r) { r.policy = Policy::required, r.dated = true; });
+  also([](Request& r) { r.policy = Policy::optional, r.dated = true; });
+  also([](Request& r) { r.word = HostWord::not_required; });
+  also([](Request& r) { r.word = HostWord::required; });
+  also([](Request& r) { r.ticket = Shown::right; });
+  also([](Request& r) { r.ticket = Shown::wrong; });
+  for (const int length : {15, 16, 64, 65}) also([length](Request& r) { r.key_bytes = length; });
   for (const bool link : {true, false})
     for (const Shown asker : {Shown::none, Shown::right, Shown::wrong})
       for (const Shown recovery : {Shown::none, Shown::right, Shown::wrong})
@@ -225,8 +278,8 @@ TEST(KernelExhaustive, StatesEventsAndTimes) {
     for (const Policy policy : {Policy::inherit, Policy::optional, Policy::required}) {
       s.policy = policy;
       for (unsigned rule = 0; rule < 8; ++rule) {
-        const Rules rules{(rule & 1U) != 0, (rule & 2U) != 0, (rule & 4U) != 0};
-        for (unsigned kind = 0; kind < 12; ++kind)
+        const Configured rules{(rule & 1U) != 0, (rule & 2U) != 0, (rule & 4U) != 0};
+        for (unsigned kind = 0; kind < 15; ++kind)
           for (const Request& q : requests(static_cast<Kind>(kind)))
             for (const std::int64_t at : instants(s)) ASSERT_NO_FATAL_FAILURE(check(s, at, q, rules));
       }
@@ -236,22 +289,23 @@ TEST(KernelExhaustive, StatesEventsAndTimes) {
 }
 
 std::vector<Standing> throttles() {
-  const int failures[][2] = {{0, 0},  {0, 4},  {4, 0},   {4, 4},   {5, 0},   {0, 5},
-                             {4, 5},  {9, 0},  {0, 9},   {5, 5},   {0, 10},  {10, 0},
-                             {0, 99}, {99, 0}, {50, 49}, {0, 100}, {100, 0}, {50, 50}};
+  const int failures[][3] = {{0, 0, 0},  {0, 4, 0},   {4, 0, 0},   {4, 4, 0},    {5, 0, 0},   {0, 5, 0},
+                             {4, 5, 0},  {9, 0, 0},   {0, 9, 0},   {5, 5, 0},    {0, 10, 0},  {10, 0, 0},
+                             {0, 99, 0}, {99, 0, 0},  {50, 49, 0}, {0, 100, 0},  {100, 0, 0}, {50, 50, 0},
+                             {0, 0, 99}, {0, 0, 100}, {5, 3, 1},   {30, 30, 39}, {30, 30, 40}};
   std::vector<Standing> all;
-  for (const auto& pair : failures)
+  for (const auto& trio : failures)
     for (const std::int64_t units : {0, 79, 80, 99, 100})
-      for (const std::int64_t pause : {0, 30, 3600})
-        for (const int credit : {0, 1, 5}) {
-          Standing s;
-          s.state = State::on;
-          s.failures[0] = pair[0], s.failures[1] = pair[1];
-          s.wait[pair[0] > pair[1] ? 0 : 1] = pause;
-          s.budget = units * 25920;
-          s.credit = credit;
-          all.push_back(s);
-        }
+      for (const std::int64_t pause : {0, 30, 3600}) {
+        Standing s;
+        s.state = State::on;
+        std::copy(trio, trio + 3, s.failures);
+        const std::size_t lane = trio[0] > trio[1] ? 0 : 1;
+        if (pause > 0 && trio[lane] < 5) continue;  // no lane waits before its fifth failure
+        s.wait[lane] = pause;
+        s.budget = units * 25920;
+        all.push_back(s);
+      }
   return all;
 }
 
@@ -261,18 +315,84 @@ TEST(KernelExhaustive, ThrottleLevels) {
     for (const bool recovering : {false, true}) {
       if (recovering) s.state = State::recovering, s.life = 600;
       for (const Kind kind : {Kind::verify, Kind::disable, Kind::renew_recovery_code, Kind::operator_unlock,
-                              Kind::request_recovery})
+                              Kind::request_recovery, Kind::confirm_saved, Kind::operator_restored})
         for (const Lane lane : {Lane::known, Lane::other})
           for (const bool wrong : {false, true})
             for (const std::int64_t at : instants(s)) {
               Request q;
               q.kind = kind, q.lane = lane, q.wrong_code = wrong;
               q.offset = wrong ? 0 : 1;
-              ASSERT_NO_FATAL_FAILURE(check(s, at, q, Rules{}));
+              ASSERT_NO_FATAL_FAILURE(check(s, at, q, {}));
             }
     }
   }
   std::cout << "figure: exhaustive, throttle: " << cases << " cases\n";
+}
+
+// A ticket with its first, its last and no code left, over every throttle level.
+TEST(KernelExhaustive, Tickets) {
+  cases = 0;
+  for (Standing s : throttles())
+    for (const int codes : {0, 1, 5}) {
+      if (codes == 1 && s.failures[2] < 4) continue;  // four of its five failed
+      s.ticket_codes = codes;
+      s.ticket = codes == 0 ? 0 : 1800;
+      for (const Kind kind : {Kind::verify, Kind::disable, Kind::renew_recovery_code, Kind::revoke_passes,
+                              Kind::request_recovery, Kind::operator_unlock, Kind::operator_restored})
+        for (const Shown shown : {Shown::none, Shown::right, Shown::wrong})
+          for (const bool wrong : {false, true})
+            for (const std::int64_t at : {-100000, -31, -30, 0, 1799, 1800, 1801}) {
+              Request q;
+              q.kind = kind, q.ticket = shown, q.wrong_code = wrong;
+              q.offset = wrong ? 0 : 1;
+              ASSERT_NO_FATAL_FAILURE(check(s, at, q, {}));
+            }
+    }
+  std::cout << "figure: exhaustive, tickets: " << cases << " cases\n";
+}
+
+// Host's last word x its present one x policy x its date x configuration x its date.
+TEST(KernelExhaustive, WhoMustHaveAFactor) {
+  cases = 0;
+  constexpr HostWord words[] = {HostWord::unsaid, HostWord::not_required, HostWord::required};
+  for (Standing s : states())
+    for (const HostWord last : words)
+      for (const HostWord present : words)
+        for (const Policy policy : {Policy::inherit, Policy::optional, Policy::required})
+          for (const std::int64_t date : {0, 500})
+            for (const bool by_rules : {false, true})
+              for (const std::int64_t rules_date : {0, 500})
+                for (unsigned kind = 0; kind < 15; ++kind)
+                  for (const std::int64_t at : {-100000, -30, 0, 499, 500, 501}) {
+                    if (date > 0 && policy != Policy::required) continue;
+                    s.word = last, s.policy = policy, s.date = date;
+                    Request q;
+                    q.kind = static_cast<Kind>(kind), q.word = present, q.offset = 1;
+                    ASSERT_NO_FATAL_FAILURE(check(s, at, q, {by_rules, false, false, rules_date}));
+                  }
+  std::cout << "figure: exhaustive, required: " << cases << " cases\n";
+}
+
+// Begun enrollments: none, nineteen and twenty of the budget used.
+TEST(KernelExhaustive, BeginBudget) {
+  cases = 0;
+  for (Standing s : states()) {
+    if (s.state == State::on || s.state == State::recovering) continue;
+    for (const std::int64_t used : {0, 1, 60, 1139, 1140, 1141, 1199, 1200}) {
+      s.begins = used;
+      for (const Kind kind : {Kind::begin_enrollment, Kind::confirm_enrollment, Kind::cancel_enrollment,
+                              Kind::operator_import, Kind::operator_restored, Kind::operator_reset})
+        for (const bool id : {false, true})
+          for (const bool grant : {false, true})
+            for (const bool wrong : {false, true})
+              for (const std::int64_t at : instants(s)) {
+                Request q;
+                q.kind = kind, q.id = id, q.grant = grant, q.wrong_code = wrong;
+                ASSERT_NO_FATAL_FAILURE(check(s, at, q, {}));
+              }
+    }
+  }
+  std::cout << "figure: exhaustive, begun: " << cases << " cases\n";
 }
 
 TEST(KernelExhaustive, StepsAndWindow) {
@@ -290,7 +410,7 @@ TEST(KernelExhaustive, StepsAndWindow) {
               s.last_step = last;
               Request q;
               q.kind = kind, q.offset = offset;
-              ASSERT_NO_FATAL_FAILURE(check(s, at, q, Rules{false, false, strict}));
+              ASSERT_NO_FATAL_FAILURE(check(s, at, q, {false, false, strict}));
             }
   std::cout << "figure: exhaustive, steps: " << cases << " cases\n";
 }
@@ -300,10 +420,10 @@ TEST(KernelExhaustive, RecoveryThrottle) {
   const std::int64_t links[][3] = {{0, 0, 0}, {0, 0, 3600},  {0, 1, 3600},
                                    {1, 1, 1}, {1, 50, 3600}, {3600, 3600, 3600}};
   for (const State state : {State::on, State::recovering})
-    for (const std::int64_t used : {0, 60, 5939, 5940, 5941, 5999, 6000})
+    for (const std::int64_t used : {0, 360, 3239, 3240, 3241, 3599, 3600})
       for (const auto& trio : links)
         for (const int failures : {0, 100})
-          for (const Kind kind : {Kind::request_recovery, Kind::confirm_recovery})
+          for (const Kind kind : {Kind::request_recovery, Kind::confirm_recovery, Kind::confirm_saved})
             for (const Request& q : requests(kind)) {
               Standing s;
               s.state = state;
@@ -311,7 +431,7 @@ TEST(KernelExhaustive, RecoveryThrottle) {
               s.recovery = used;
               std::copy(trio, trio + 3, s.links);
               s.failures[1] = failures;
-              for (const std::int64_t at : instants(s)) ASSERT_NO_FATAL_FAILURE(check(s, at, q, Rules{}));
+              for (const std::int64_t at : instants(s)) ASSERT_NO_FATAL_FAILURE(check(s, at, q, {}));
             }
   std::cout << "figure: exhaustive, recovery: " << cases << " cases\n";
 }

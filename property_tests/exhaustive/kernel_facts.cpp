@@ -79,8 +79,8 @@ Record record_of(State state, bool replaces) {
   r.seen = now;
   if (state == State::replacing || replaces) {
     r.epoch = some_token(1);
-    r.grant_hash = some_token(2);
-    r.grant_until = now + 60;
+    r.voucher_hash = some_token(2);
+    r.voucher_until = now + 60;
   }
   if (state == State::enrolling) {
     r.before = replaces ? State::replacing : State::off;
@@ -90,6 +90,9 @@ Record record_of(State state, bool replaces) {
   }
   if (state == State::on || state == State::recovering) {
     r.secret.b[0] = 5;
+    r.secret_length = secret_bytes;
+    r.last_step = 1;
+    r.enrolled_at = r.last_used_at = r.recovery_drawn_at = now;
     r.enrollment_id = some_token(6);
     r.epoch = some_token(7);
     r.recovery_hash = some_token(8);
@@ -106,14 +109,14 @@ Record record_of(State state, bool replaces) {
 Fresh fresh_bytes() {
   Fresh f{};
   f.secret.b[0] = f.enrollment_id.b[0] = f.epoch.b[0] = f.recovery_code.b[0] = 11;
-  f.link.b[0] = f.asker.b[0] = f.grant.b[0] = 12;
+  f.link.b[0] = f.asker.b[0] = f.grant.b[0] = f.ticket.b[0] = 12;
   return f;
 }
 
 Outcome decided(const Record& at, const Event& e, const Rules& rules, bool right) {
   Evidence all{};
-  if (right) all = {{true, clock_at.step}, true, true, true, true, true, true};
-  all.enrollment_id = true;
+  if (right) all = {{true, clock_at.step}, true, true, true, true, true, true, true};
+  all.enrollment_id = e.kind != Kind::begin_enrollment;  // a begin that is no repeat
   return decide(at, e, all, {clock_at, rules, {}, fresh_bytes()});
 }
 
@@ -129,7 +132,9 @@ void in_every_way(Kind kind, State state,
     e.by_operator = e.mailable = e.has_asker = e.has_recovery_code = true;
     e.replace = way / 6 % 2 == 1;
     e.policy = Policy::required;
-    each(at, e, Rules{way / 12 % 2 == 1, way / 24 % 2 == 1, false});
+    e.key.b[0] = 13;
+    e.key_length = secret_bytes;
+    each(at, e, Rules{way / 12 % 2 == 1, 0, way / 24 % 2 == 1, false});
   }
 }
 
@@ -145,7 +150,8 @@ void follow(Facts& facts, Kind kind, State state) {
 std::string sign_in(State state) {
   bool code = false, passes = false;
   for (const bool replaces : {false, true}) {
-    const View v = view(record_of(state, state == State::enrolling && replaces), clock_at, Rules{});
+    const View v =
+        view(record_of(state, state == State::enrolling && replaces), clock_at, HostWord::unsaid, Rules{});
     code = code || v.code_required;
     passes = passes || v.passes_without;
   }
@@ -185,7 +191,9 @@ std::string name(Notice notice) {
                                "recovery cancelled",
                                "reset",
                                "ten failures",
-                               "locked"};
+                               "locked",
+                               "ticket issued",
+                               "imported"};
   return names[static_cast<std::size_t>(notice)];
 }
 

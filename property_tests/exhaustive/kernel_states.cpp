@@ -46,10 +46,11 @@ Place place(State state) {
 
 // clang-format off
 const Way ways[] = {
-    {State::off,        State::enrolling,  false, "M 110 288 C 110 170 270 95 451 95",    190, 92},
+    {State::off,        State::enrolling,  false, "M 110 288 C 110 170 270 95 451 95",    262, 78},
     {State::enrolling,  State::off,        false, "M 455 128 C 350 145 225 200 182 284",  352, 212},
     {State::enrolling,  State::off,        true,  "M 495 152 C 450 240 330 300 244 308",  446, 268},
-    {State::enrolling,  State::on,         false, "M 665 110 L 876 110",                  770, 74},
+    {State::off,        State::on,         false, "M 70 288 C 60 -90 1180 -70 1082 64",   540, -34},
+    {State::enrolling,  State::on,         false, "M 665 110 L 876 110",                  770, 44},
     {State::on,         State::off,        false, "M 882 150 C 740 270 500 330 244 330",  738, 284},
     {State::on,         State::recovering, false, "M 925 152 L 925 504",                  850, 240},
     {State::recovering, State::on,         false, "M 975 508 L 975 156",                  1020, 300},
@@ -62,7 +63,10 @@ const Way ways[] = {
 };
 // clang-format on
 
-bool is_ground(Kind kind) { return kind == Kind::operator_reset || kind == Kind::set_policy; }
+// What the caption says, so that no arrow shows it.
+bool is_ground(Kind kind) {
+  return kind == Kind::operator_reset || kind == Kind::set_policy || kind == Kind::operator_restored;
+}
 
 std::string short_need(Need what) {
   switch (what) {
@@ -118,9 +122,18 @@ std::vector<Line> lines_of(const Facts& facts, const Way& way) {
   return lines;
 }
 
-// What the caption says of operator_reset and set_policy, and that every arrow has a place.
+// Where a restore leads: the record as it is, or as it was before what was under way.
+std::set<State> restored(State from) {
+  if (from == State::enrolling) return {State::off, State::replacing};
+  return {from == State::recovering ? State::on : from};
+}
+
+// What the caption says of operator_reset, set_policy and operator_restored, and that every arrow has a
+// place.
 void check(const Facts& facts) {
   for (const State from : all_states) {
+    if (facts.leads.at(Kind::operator_restored).at(from) != restored(from))
+      throw std::runtime_error("a restore leads elsewhere than the caption says");
     const std::set<State> lost = {State::off, State::replacing};
     if (facts.leads.at(Kind::operator_reset).at(from) != lost)
       throw std::runtime_error("a reset leads elsewhere than the caption says");
@@ -151,16 +164,25 @@ void draw_box(std::ostream& out, const Facts& facts, State state) {
       << facts.sign_in.at(state) << "</text>\n";
 }
 
-// Beside the box, what is accepted and stays.
+// Beside the box, what is accepted and stays; two names a line.
 void draw_stays(std::ostream& out, const Facts& facts, State state) {
-  std::string text;
-  for (const Line& line : events_between(facts, state, state))
-    text += (text.empty() ? "stays: " : ", ") + line.name;
-  if (text.empty()) return;
+  std::vector<std::string> lines;
+  std::size_t count = 0;
+  for (const Line& line : events_between(facts, state, state)) {
+    if (count > 0) lines.back() += ",";
+    if (count % 2 == 0)
+      lines.push_back((count == 0 ? "stays: " : "") + line.name);
+    else
+      lines.back() += " " + line.name;
+    ++count;
+  }
   const Place p = place(state);
   const bool above = p.y < 300;
-  out << "<text class=\"stays\" x=\"" << p.x << "\" y=\""
-      << (above ? p.y - box_h / 2 - 12 : p.y + box_h / 2 + 22) << "\">" << text << "</text>\n";
+  int y = above ? p.y - box_h / 2 - 12 - 16 * (static_cast<int>(lines.size()) - 1) : p.y + box_h / 2 + 22;
+  for (const std::string& text : lines) {
+    out << "<text class=\"stays\" x=\"" << p.x << "\" y=\"" << y << "\">" << text << "</text>\n";
+    y += 16;
+  }
 }
 
 void draw_way(std::ostream& out, const Way& way) {
@@ -181,7 +203,7 @@ void draw_label(std::ostream& out, const Facts& facts, const Way& way) {
 }
 
 const char* const head =
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1200 690\" role=\"img\" "
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 -60 1200 786\" role=\"img\" "
     "aria-labelledby=\"title\">\n"
     "<title id=\"title\">The states of one account and the events between them</title>\n"
     "<!-- written by property_tests/exhaustive/kernel_states.cpp from the kernel; never edited by hand -->\n"
@@ -205,13 +227,17 @@ const char* const head =
     "<marker id=\"open\" viewBox=\"0 0 10 10\" refX=\"9\" refY=\"5\" markerWidth=\"9\" markerHeight=\"9\" "
     "orient=\"auto\"><path d=\"M 0 0 L 10 5 L 0 10 z\" fill=\"#718096\"/></marker>\n"
     "</defs>\n"
-    "<rect width=\"1200\" height=\"690\" fill=\"#ffffff\"/>\n";
+    "<rect y=\"-60\" width=\"1200\" height=\"786\" fill=\"#ffffff\"/>\n";
 
 const char* const foot =
-    "<text class=\"foot\" x=\"30\" y=\"648\">operator_reset leads from every state to off, or to replacing "
+    "<text class=\"foot\" x=\"30\" y=\"664\">operator_reset leads from every state to off, or to replacing "
     "(with a "
     "grant) where policy requires a factor or the operator says so. set_policy leads nowhere.</text>\n"
-    "<text class=\"foot\" x=\"30\" y=\"668\">Dashed: no event, but ten minutes that are over or ten wrong "
+    "<text class=\"foot\" x=\"30\" y=\"704\">operator_restored ends what is under way: enrolling leads to "
+    "what "
+    "it was "
+    "before, recovering to on; the other states stay.</text>\n"
+    "<text class=\"foot\" x=\"30\" y=\"684\">Dashed: no event, but ten minutes that are over or ten wrong "
     "codes. An "
     "event that is not drawn in a state is refused there, and changes nothing.</text>\n"
     "</svg>\n";

@@ -60,7 +60,10 @@ std::string table_page(const Facts& facts) {
     out << "| `" << row.name << "` | " << row.reason << " | " << told(facts, row.kind) << " |\n";
   out << "\nThe tenth and the hundredth wrong code in a row are told as well.\n\n"
          "## Verdicts, in the order in which the checks run\n\n"
-         "Of several things wrong, the first is reported.\n\n| verdict | when |\n|---|---|\n";
+         "Of several things wrong, the first is reported. One event runs otherwise: `request_recovery` "
+         "evaluates "
+         "its recovery code, then\nasks for an address, and only then for a link that is free.\n\n| verdict "
+         "| when |\n|---|---|\n";
   for (const Named& verdict : facts.verdicts)
     out << "| `" << verdict.name << "` | "
         << (verdict.words.empty() ? "the next record is in the outcome" : verdict.words) << " |\n";

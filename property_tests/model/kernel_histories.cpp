@@ -20,10 +20,12 @@ namespace twinlock::model {
 
 namespace {
 
-enum class Jump : std::uint8_t { little, step, wait, life, grant, budget, hour, back, wild };
+enum class Jump : std::uint8_t { little, step, wait, life, voucher, budget, hour, behind, back, wild };
 
 // How often each verdict happened: a floor under what the histories reach.
-std::array<std::uint64_t, 12> seen;
+std::array<std::uint64_t, 13> seen;
+// The same of what only some histories do.
+std::uint64_t by_ticket, skewed, repeated;
 
 // One request, as choices: what is right depends on the history before it.
 struct Move {
@@ -34,6 +36,7 @@ struct Move {
   int code;    // steps from now; above 2 something else (code_for)
   int token;   // 0 to 5 right; above: something else (token_for)
   std::uint32_t flags;
+  std::uint32_t more;  // the host's word, whether the ticket is shown, a policy's date, an imported key
   int times;  // above 1 a siege: so many wrong codes, each as soon as its lane is free or a second beside
 };
 
@@ -51,8 +54,8 @@ void showValue(const Move& m, std::ostream& out) {
 }
 
 void showValue(const History& h, std::ostream& out) {
-  out << "start " << h.start << ", required " << h.rules.required << ", replace "
-      << h.rules.replace_after_recovery << ", strict " << h.rules.strict << ", weights ";
+  out << "start " << h.start << ", required " << h.rules.required << " from " << h.rules.required_from
+      << ", replace " << h.rules.replace_after_recovery << ", strict " << h.rules.strict << ", weights ";
   rc::show(h.weights, out);
   for (const Move& m : h.moves) showValue(m, out);
 }
@@ -62,17 +65,18 @@ rc::Gen<Move> moves() {
                                                      {5, Jump::step},
                                                      {8, Jump::wait},
                                                      {2, Jump::life},
-                                                     {1, Jump::grant},
+                                                     {1, Jump::voucher},
                                                      {1, Jump::budget},
                                                      {1, Jump::hour},
+                                                     {2, Jump::behind},
                                                      {2, Jump::back},
                                                      {1, Jump::wild}});
   const auto times = rc::gen::weightedOneOf<int>(
       {{24, rc::gen::just(1)}, {1, rc::gen::resize(100, rc::gen::inRange(2, 120))}});
   return rc::gen::apply(
       [](std::uint8_t account, std::uint32_t event, Jump jump, int amount, int code, int token,
-         std::uint32_t flags,
-         int repeat) { return Move{account, event, jump, amount, code, token, flags, repeat}; },
+         std::uint32_t flags, std::uint32_t more,
+         int repeat) { return Move{account, event, jump, amount, code, token, flags, more, repeat}; },
       rc::gen::resize(100, rc::gen::inRange<std::uint8_t>(0, 3)),
       rc::gen::resize(100, rc::gen::inRange(0U, 1000U)), jumps,
       rc::gen::resize(100, rc::gen::inRange(-1, 50)),
@@ -80,20 +84,23 @@ rc::Gen<Move> moves() {
           {{6, rc::gen::just(0)}, {5, rc::gen::resize(100, rc::gen::inRange(-3, 9))}}),
       rc::gen::weightedOneOf<int>(
           {{4, rc::gen::just(0)}, {3, rc::gen::resize(100, rc::gen::inRange(0, 12))}}),
-      rc::gen::resize(100, rc::gen::inRange(0U, 1U << 10U)), times);
+      rc::gen::resize(100, rc::gen::inRange(0U, 1U << 10U)),
+      rc::gen::resize(100, rc::gen::inRange(0U, 1U << 12U)), times);
 }
 
 rc::Gen<History> histories() {
   const auto weight = rc::gen::weightedOneOf<int>(
       {{1, rc::gen::just(0)}, {4, rc::gen::resize(100, rc::gen::inRange(1, 10))}});
   return rc::gen::apply(
-      [](std::vector<int> weights, std::vector<Move> all, bool required, bool replace, int strict,
+      [](std::vector<int> weights, std::vector<Move> all, bool required, bool replace, int strict, int from,
          std::int64_t start) {
-        return History{std::move(weights), std::move(all), Rules{required, replace, strict == 0}, start};
+        const Seconds date = from == 0 ? static_cast<Seconds>(start) + 5000 : 0;
+        return History{std::move(weights), std::move(all), Rules{required, date, replace, strict == 0},
+                       start};
       },
-      rc::gen::container<std::vector<int>>(12, weight),
+      rc::gen::container<std::vector<int>>(kinds_count, weight),
       rc::gen::resize(200, rc::gen::container<std::vector<Move>>(moves())), rc::gen::arbitrary<bool>(),
-      rc::gen::arbitrary<bool>(), rc::gen::inRange(0, 4),
+      rc::gen::arbitrary<bool>(), rc::gen::inRange(0, 4), rc::gen::inRange(0, 4),
       rc::gen::elementOf(std::vector<std::int64_t>{30, 1700000000, 1700000010, 1099511627776 - 3000000}));
 }
 
@@ -128,7 +135,8 @@ bool same_bytes(const Record& a, const Record& b) {
   return encode(a, x) && encode(b, y) && std::memcmp(x.b, y.b, record_bytes) == 0;
 }
 
-const char* const token_names[] = {"enrollment", "epoch", "recovery", "link", "asker", "grant"};
+const char* const token_names[] = {"enrollment", "epoch", "recovery", "link", "asker", "grant", "ticket"};
+constexpr std::size_t tokens_count = std::size(token_names);
 
 class Played {
  public:
@@ -148,7 +156,7 @@ class Played {
   std::array<Pair, 3> pairs;
 
   void move_clock(const Pair& p, const Move& m) {
-    const Sight s = p.model.look(now, history.rules);
+    const Sight s = p.model.look(now, HostWord::unsaid, history.rules);
     switch (m.times > 1 ? Jump::wait : m.jump) {
       case Jump::little:
         now += m.amount;
@@ -162,14 +170,17 @@ class Played {
       case Jump::life:
         now += p.model.left("life", now) + m.amount % 3 - 1;
         break;
-      case Jump::grant:
-        now += p.model.left("grant", now) + m.amount % 3 - 1;
+      case Jump::voucher:
+        now += p.model.left((m.flags & 1U) != 0 ? "grant" : "ticket", now) + m.amount % 3 - 1;
         break;
       case Jump::budget:
         now += 25920 * (m.amount + 2);
         break;
       case Jump::hour:
         now += 3600 - 60 * m.amount;
+        break;
+      case Jump::behind:  // another server's clock: up to 30 s, and one more
+        now -= m.amount < 20 ? m.amount : 10 + m.amount % 22;
         break;
       case Jump::back:
         now -= m.amount < 25 ? m.amount * m.amount : 100000 * m.amount;
@@ -216,15 +227,34 @@ class Played {
     e.has_recovery_code = (m.flags & 32U) != 0;
     e.policy = static_cast<Policy>(m.flags >> 6U & 3U);
     e.code = code_for(p, m);
-    if ((m.flags & 1020U) == 1020U) e.kind = static_cast<Kind>(12 + m.amount % 2);
+    if ((m.flags & 1020U) == 1020U) e.kind = static_cast<Kind>(15 + m.amount % 2);
     if ((m.flags & 1022U) == 256U) e.lane = static_cast<Lane>(2);
-    Token* const fields[] = {&e.enrollment_id, &e.epoch, &e.recovery_code, &e.link, &e.asker, &e.grant};
-    const std::size_t spoiled = (m.flags >> 2U) % 8;  // one of the six, or all
+    said(m, e);
+    Token* const fields[] = {&e.enrollment_id, &e.epoch, &e.recovery_code, &e.link,
+                             &e.asker,         &e.grant, &e.ticket};
+    const std::size_t spoiled = (m.flags >> 2U) % (tokens_count + 2);  // one of them, or all
     Move sound = m;
     sound.token = 0;
-    for (std::size_t i = 0; i < 6; ++i)
-      token_for(p, spoiled == i || spoiled > 5 ? m : sound, token_names[i], *fields[i]);
+    for (std::size_t i = 0; i < tokens_count; ++i)
+      token_for(p, spoiled == i || spoiled >= tokens_count ? m : sound, token_names[i], *fields[i]);
+    if (e.kind == Kind::begin_enrollment && (m.more & 1024U) != 0) e.enrollment_id = Token{};
+    if ((m.more & 12U) == 0) e.ticket = Token{};
     return e;
+  }
+
+  // What the host says, and what the operator says with a policy or an import.
+  void said(const Move& m, Event& e) const {
+    constexpr HostWord words[] = {HostWord::unsaid, HostWord::unsaid, HostWord::not_required,
+                                  HostWord::required};
+    e.host_word = (m.more & 1023U) == 1023U ? static_cast<HostWord>(3) : words[m.more & 3U];
+    const std::int64_t dates[] = {0, 0, now - 1, now, now + 1, now + 1000, 1099511627775, 1099511627776};
+    if (e.policy == Policy::required || (m.more & 112U) == 112U)
+      e.policy_from = static_cast<Seconds>(std::max<std::int64_t>(0, dates[m.more >> 4U & 7U]));
+    constexpr std::uint8_t lengths[] = {16, 20, 20, 32, 64, 63, 15, 65};
+    e.key_length = lengths[m.more >> 7U & 7U];
+    for (std::size_t i = 0; i < e.key_length && i < 64; ++i)
+      e.key.b[i] = static_cast<std::uint8_t>(m.event >> (i % 8) | 1U);
+    if ((m.more & 2047U) == 2046U) e.key = TotpKey{};
   }
 
   // Most moves give way to another event of the history's weights where theirs would mean nothing.
@@ -242,7 +272,7 @@ class Played {
   Fresh draw(const Move& m) {
     Fresh f{};
     for (std::uint8_t& b : f.secret.b) b = static_cast<std::uint8_t>(random());
-    for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant})
+    for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant, &f.ticket})
       for (std::uint8_t& b : t->b) b = static_cast<std::uint8_t>(random());
     if ((m.flags & 1022U) == 512U) f.asker = Token{};  // a source that failed
     return f;
@@ -263,15 +293,20 @@ class Played {
                            o.write,
                            o.clock_went_back,
                            static_cast<std::int64_t>(o.retry_at),
-                           static_cast<std::int64_t>(o.step)};
+                           static_cast<std::int64_t>(o.step),
+                           o.by_ticket,
+                           static_cast<std::int64_t>(o.decided_at)};
     seen[static_cast<std::size_t>(got.verdict)] += 1;
+    by_ticket += o.by_ticket ? 1U : 0U;
+    skewed += o.decided_at > clock.now ? 1U : 0U;
+    repeated += o.verdict == Verdict::accepted && !o.write ? 1U : 0U;
     RC_ASSERT(got == expected);
     RC_ASSERT(valid(o.record));
     if (!o.write) RC_ASSERT(same_bytes(o.record, p.record));
     if (o.write) p.record = o.record;
     remember(p, e);
-    compare_views(p, now);
-    compare_views(p, now + m.amount * 40 - 400);
+    compare_views(p, now, e.host_word);
+    compare_views(p, now + m.amount * 40 - 400, HostWord::unsaid);
     if (now < 30 || now >= 1099511627776) now = history.start;
     return o.verdict;
   }
@@ -283,18 +318,19 @@ class Played {
     p.last_code = e.code;
   }
 
-  void compare_views(const Pair& p, std::int64_t at) const {
+  void compare_views(const Pair& p, std::int64_t at, HostWord word) const {
     const Seconds s = static_cast<Seconds>(at);
-    const View v = view(p.record, {s, s / 30}, history.rules);
+    const View v = view(p.record, {s, s / 30}, word, history.rules);
     RC_ASSERT(v.sound == (at >= 30 && at < 1099511627776));
     if (!v.sound) return;
-    RC_ASSERT(sight_of(v) == p.model.look(at, history.rules));
+    RC_ASSERT(sight_of(v) == p.model.look(at, word, history.rules));
   }
 };
 
 // A failing history is shrunk and printed with the line that replays it.
 TEST(KernelModel, EveryHistoryAgrees) {
   seen.fill(0);
+  by_ticket = skewed = repeated = 0;
   test::check_or_replay([] {
     const History history = *histories();
     Played(history).play();
@@ -307,6 +343,11 @@ TEST(KernelModel, EveryHistoryAgrees) {
     const bool reachable = verdict != static_cast<std::size_t>(Verdict::bad_record);
     EXPECT_GE(seen[verdict], reachable ? 20U : 0U) << "verdict " << verdict << " of " << events << " events";
   }
+  EXPECT_GE(by_ticket, 500U);
+  EXPECT_GE(skewed, 500U);
+  EXPECT_GE(repeated, 500U);
+  std::cout << "figure: kernel model: with a ticket " << by_ticket << ", decided at the last-seen time "
+            << skewed << ", begun again without a write " << repeated << "\n";
   std::cout << "figure: kernel model: " << events << " events, by verdict:";
   for (const std::uint64_t n : seen) std::cout << " " << n;
   std::cout << "\n";

@@ -7,6 +7,24 @@
 
 namespace twinlock::model {
 
+namespace {
+
+const ModelOutcome done = {Verdict::accepted, Notice::none, true};
+
+std::int64_t number(std::uint64_t x) { return static_cast<std::int64_t>(x); }
+
+// The host speaks for somebody who has just proved to be the person, or begins to enroll.
+void adopt(HostWord& kept, const Event& e) {
+  if (e.host_word != HostWord::unsaid) kept = e.host_word;
+}
+
+}  // namespace
+
+// Servers that share accounts differ by up to 30 s.
+std::int64_t Account::decision_time(const Facts& f, std::int64_t now) {
+  return now < f.seen && now + 30 >= f.seen ? f.seen : now;
+}
+
 Account::Facts Account::passed(Facts f, std::int64_t now) {
   const std::int64_t elapsed = std::max<std::int64_t>(0, now - f.seen);
   for (auto& [what, seconds] : f.left) seconds = std::max<std::int64_t>(0, seconds - elapsed);
@@ -14,6 +32,7 @@ Account::Facts Account::passed(Facts f, std::int64_t now) {
   std::erase_if(f.links, [](std::int64_t seconds) { return seconds <= 0; });
   f.seen = now;
   if (get(f.left, "grant") == 0) f.tokens["grant"].reset();
+  if (get(f.left, "ticket") == 0) end_ticket(f);
   if (f.state == State::enrolling && get(f.left, "life") == 0) leave_enrollment(f);
   if (f.state == State::recovering && get(f.left, "life") == 0) leave_recovery(f);
   return f;
@@ -35,47 +54,71 @@ void Account::leave_recovery(Facts& f) {
   f.tokens["asker"].reset();
 }
 
+void Account::end_ticket(Facts& f) {
+  f.tokens["ticket"].reset();
+  f.left["ticket"] = 0;
+  f.ticket_codes = 0;
+}
+
 void Account::wipe_factor(Facts& f) {
   Facts clean;
   clean.policy = f.policy;
+  clean.policy_from = f.policy_from;
+  clean.host_word = f.host_word;
   clean.seen = f.seen;
   f = clean;
 }
 
-void Account::replace(Facts& f, const Fresh& fresh) {
+void Account::settle_loss(Facts& f, bool replaces, const Fresh& fresh) {
   wipe_factor(f);
+  if (!replaces) return;
   f.state = State::replacing;
   f.tokens["epoch"] = bytes(fresh.epoch);
   f.tokens["grant"] = bytes(fresh.grant);
   f.left["grant"] = 1800;
 }
 
-// Seconds until the lane's next evaluation: the back-off, and the budget unless the operator lent credit.
-std::int64_t Account::code_wait(const Facts& f, int lane) {
-  const std::int64_t back_off = get(f.left, wait_name(lane));
-  if (f.credit > 0) return back_off;
-  const std::int64_t room = (lane == 0 ? 100 : 80) * std::int64_t{25920};
-  return std::max(back_off, get(f.left, "budget") + 25920 - room);
+// The tightest of the host's two words, the policy and the configuration.
+bool Account::required(const Facts& f, HostWord word, const Rules& rules) {
+  const bool by_host = word == HostWord::required || f.host_word == HostWord::required;
+  const bool by_policy = f.policy == Policy::required && f.seen >= f.policy_from;
+  const bool by_rules =
+      f.policy == Policy::inherit && rules.required && f.seen >= number(rules.required_from);
+  return by_host || by_policy || by_rules;
 }
 
-std::int64_t Account::recovery_wait(const Facts& f) { return get(f.left, "recovery budget") + 60 - 100 * 60; }
+int Account::in_a_row(const Facts& f) { return f.failures[0] + f.failures[1] + f.ticket_failures; }
 
-ModelOutcome Account::begin(Facts& f, const Event& e, const Fresh& fresh) {
-  const bool replaces = f.state == State::replacing || (f.state == State::enrolling && f.replaces);
+// Seconds until the lane's next evaluation without a ticket.
+std::int64_t Account::code_wait(const Facts& f, int lane) {
+  const std::int64_t room = (lane == 0 ? 100 : 80) * std::int64_t{25920};
+  return std::max(get(f.left, wait_name(lane)), get(f.left, "budget") + 25920 - room);
+}
+
+ModelOutcome Account::waiting(const Facts& f, std::int64_t wait) {
+  return {Verdict::waiting, Notice::none, false, false, f.seen + wait};
+}
+
+ModelOutcome Account::begin(Facts& f, const Event& e, const Scene& s) {
+  const bool under_way = f.state == State::enrolling;
+  if (under_way && holds(f.tokens["enrollment"], e.enrollment_id)) return {Verdict::accepted};
+  const bool replaces = f.state == State::replacing || (under_way && f.replaces);
   if (replaces && !holds(f.tokens["grant"], e.grant)) return {Verdict::wrong_holder};
+  if (const std::int64_t wait = get(f.left, "begins") + 60 - 20 * 60; wait > 0) return waiting(f, wait);
   f.state = State::enrolling;
   f.replaces = replaces;
   f.wrong_confirmations = 0;
-  f.pending = bytes(fresh.secret);
-  f.tokens["enrollment"] = bytes(fresh.enrollment_id);
+  f.pending = bytes(s.fresh.secret);
+  f.tokens["enrollment"] = bytes(s.fresh.enrollment_id);
   f.left["life"] = 600;
-  return {Verdict::accepted, Notice::none, true};
+  f.left["begins"] += 60;
+  adopt(f.host_word, e);
+  return done;
 }
 
-ModelOutcome Account::confirm(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
-                              const Fresh& fresh) {
+ModelOutcome Account::confirm(Facts& f, const Event& e, const Scene& s) {
   if (!holds(f.tokens["enrollment"], e.enrollment_id)) return {Verdict::wrong_holder};
-  const auto step = matching_step(*f.pending, e.code, static_cast<std::int64_t>(clock.step), 0, rules.strict);
+  const auto step = matching_step(*f.pending, e.code, number(s.clock.step), 0, s.rules.strict);
   if (!step) {
     f.wrong_confirmations += 1;
     if (f.wrong_confirmations == 10) leave_enrollment(f);
@@ -86,96 +129,134 @@ ModelOutcome Account::confirm(Facts& f, const Event& e, const Clock& clock, cons
   f.state = State::on;
   f.secret = proved;
   f.tokens["enrollment"] = enrollment;
-  f.tokens["epoch"] = bytes(fresh.epoch);
-  f.tokens["recovery"] = bytes(fresh.recovery_code);
+  f.tokens["epoch"] = bytes(s.fresh.epoch);
+  f.tokens["recovery"] = bytes(s.fresh.recovery_code);
   f.last_step = *step;
-  f.enrolled_at = f.last_used_at = f.seen;
+  f.enrolled_at = f.last_used_at = f.drawn_at = f.seen;
+  adopt(f.host_word, e);
   return {Verdict::accepted, Notice::enabled, true, false, 0, *step};
 }
 
-ModelOutcome Account::by_code(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
-                              const Fresh& fresh) {
-  const int lane = e.lane == Lane::known ? 0 : 1;
-  if (f.failures[0] + f.failures[1] >= 100) return {Verdict::locked};
-  if (const std::int64_t wait = code_wait(f, lane); wait > 0)
-    return {Verdict::waiting, Notice::none, false, false, f.seen + wait};
-  const auto step =
-      matching_step(*f.secret, e.code, static_cast<std::int64_t>(clock.step), f.last_step, rules.strict);
-  if (!step) {
+ModelOutcome Account::wrong_code(Facts& f, int lane, bool by_ticket) {
+  if (by_ticket) {
+    f.ticket_failures += 1;
+    f.ticket_codes -= 1;
+    if (f.ticket_codes == 0) end_ticket(f);
+  } else {
     f.failures[lane] += 1;
     f.left[wait_name(lane)] = pause(f.failures[lane]);
-    if (f.credit > 0) {
-      f.credit -= 1;
-    } else {
-      f.left["budget"] += 25920;
-    }
-    const int in_a_row = f.failures[0] + f.failures[1];
-    const Notice notice = in_a_row == 10    ? Notice::ten_failures
-                          : in_a_row == 100 ? Notice::locked
-                                            : Notice::none;
-    return {Verdict::rejected, notice, true};
+    f.left["budget"] += 25920;
   }
+  const int now_in_a_row = in_a_row(f);
+  const Notice notice = now_in_a_row == 10    ? Notice::ten_failures
+                        : now_in_a_row == 100 ? Notice::locked
+                                              : Notice::none;
+  return {Verdict::rejected, notice, true, false, 0, 0, by_ticket};
+}
+
+ModelOutcome Account::by_code(Facts& f, const Event& e, const Scene& s) {
+  const int lane = e.lane == Lane::known ? 0 : 1;
+  if (in_a_row(f) >= 100) return {Verdict::locked};
+  const bool by_ticket = e.kind == Kind::verify && holds(f.tokens["ticket"], e.ticket);
+  if (const std::int64_t wait = code_wait(f, lane); wait > 0 && !by_ticket) return waiting(f, wait);
+  const auto step = matching_step(*f.secret, e.code, number(s.clock.step), f.last_step, s.rules.strict);
+  if (!step) return wrong_code(f, lane, by_ticket);
+  adopt(f.host_word, e);
   if (e.kind == Kind::disable) {
     wipe_factor(f);
     return {Verdict::accepted, Notice::disabled, true, false, 0, *step};
   }
   Notice notice = Notice::none;
   if (f.state == State::recovering) notice = Notice::recovery_cancelled, leave_recovery(f);
-  if (e.kind == Kind::renew_recovery_code)
-    notice = Notice::recovery_code_renewed, f.tokens["recovery"] = bytes(fresh.recovery_code);
+  if (e.kind == Kind::renew_recovery_code) {
+    notice = Notice::recovery_code_renewed;
+    f.tokens["recovery"] = bytes(s.fresh.recovery_code);
+    f.drawn_at = f.seen;
+    f.saved_at = 0;
+  }
   f.last_step = *step;
   f.last_used_at = f.seen;
-  f.failures[0] = f.failures[1] = 0;
+  f.failures[0] = f.failures[1] = f.ticket_failures = 0;
   f.left["wait known"] = f.left["wait other"] = 0;
-  return {Verdict::accepted, notice, true, false, 0, *step};
+  end_ticket(f);
+  return {Verdict::accepted, notice, true, false, 0, *step, by_ticket};
 }
 
+// Ten are written, one back in six minutes; beyond that the answer is the same.
 ModelOutcome Account::wrong_recovery_code(Facts& f) {
-  f.left["recovery budget"] += 60;
-  return {Verdict::rejected, Notice::none, true};
+  const bool room = get(f.left, "recovery budget") + 360 <= 3600;
+  if (room) f.left["recovery budget"] += 360;
+  return {Verdict::rejected, Notice::none, room};
 }
 
-ModelOutcome Account::ask_recovery(Facts& f, const Event& e, std::int64_t now, const Fresh& fresh) {
-  const std::int64_t link_wait = f.links.size() < 3 ? 0 : *std::min_element(f.links.begin(), f.links.end());
-  if (const std::int64_t wait = std::max(recovery_wait(f), link_wait); wait > 0)
-    return {Verdict::waiting, Notice::none, false, false, now + wait};
+ModelOutcome Account::ask_recovery(Facts& f, const Event& e, const Scene& s) {
   if (!holds(f.tokens["recovery"], e.recovery_code)) return wrong_recovery_code(f);
   if (!e.mailable) return {Verdict::undeliverable};
+  if (f.links.size() == 3) return waiting(f, *std::min_element(f.links.begin(), f.links.end()));
   f.state = State::recovering;
   f.left["life"] = 600;
-  f.tokens["link"] = bytes(fresh.link);
-  f.tokens["asker"] = bytes(fresh.asker);
+  f.tokens["link"] = bytes(s.fresh.link);
+  f.tokens["asker"] = bytes(s.fresh.asker);
   f.links.push_back(3600);
   return {Verdict::accepted, Notice::recovery_asked, true};
 }
 
-ModelOutcome Account::confirm_recovery(Facts& f, const Event& e, std::int64_t now, const Rules& rules,
-                                       const Fresh& fresh) {
+ModelOutcome Account::confirm_saved(Facts& f, const Event& e) {
+  if (!holds(f.tokens["recovery"], e.recovery_code)) return wrong_recovery_code(f);
+  f.saved_at = f.seen;
+  return done;
+}
+
+ModelOutcome Account::confirm_recovery(Facts& f, const Event& e, const Scene& s) {
   if (!holds(f.tokens["link"], e.link)) return {Verdict::wrong_holder};
   if (!e.has_asker || !holds(f.tokens["asker"], e.asker)) {
-    if (recovery_wait(f) > 0) return {Verdict::waiting, Notice::none, false, false, now + recovery_wait(f)};
     if (!e.has_recovery_code) return {Verdict::proof_needed};
     if (!holds(f.tokens["recovery"], e.recovery_code)) return wrong_recovery_code(f);
   }
-  if (required(f.policy, rules) || rules.replace_after_recovery) {
-    replace(f, fresh);
-  } else {
-    wipe_factor(f);
-  }
+  settle_loss(f, required(f, e.host_word, s.rules) || s.rules.replace_after_recovery, s.fresh);
   return {Verdict::accepted, Notice::recovery_confirmed, true};
 }
 
-ModelOutcome Account::decide(Facts& f, const Event& e, const Clock& clock, const Rules& rules,
-                             const Fresh& fresh) {
-  if (!entropy_sound(fresh) || !event_sound(e)) return {Verdict::malformed};
+ModelOutcome Account::issue_ticket(Facts& f, const Scene& s) {
+  if (in_a_row(f) >= 100) return {Verdict::locked};
+  f.tokens["ticket"] = bytes(s.fresh.ticket);
+  f.left["ticket"] = 1800;
+  f.ticket_codes = 5;
+  return {Verdict::accepted, Notice::ticket_issued, true};
+}
+
+ModelOutcome Account::import(Facts& f, const Event& e, const Scene& s) {
+  if (f.replaces) return {Verdict::wrong_state};
+  wipe_factor(f);
+  f.state = State::on;
+  f.secret = bytes(e.key);
+  f.tokens["enrollment"] = bytes(s.fresh.enrollment_id);
+  f.tokens["epoch"] = bytes(s.fresh.epoch);
+  f.last_step = number(s.clock.step) + 1;
+  f.enrolled_at = f.seen;
+  return {Verdict::accepted, Notice::imported, true};
+}
+
+ModelOutcome Account::restore(Facts& f, const Scene& s) {
+  if (f.state == State::enrolling) leave_enrollment(f);
+  if (f.state == State::recovering) leave_recovery(f);
+  end_ticket(f);
+  f.tokens["grant"].reset();
+  f.left["grant"] = 0;
+  if (f.state != State::off) f.tokens["epoch"] = bytes(s.fresh.epoch);
+  if (f.state == State::on) f.last_step = std::max(f.last_step, number(s.clock.step) + 1);
+  return done;
+}
+
+ModelOutcome Account::decide(Facts& f, const Event& e, const Scene& s) {
+  if (!event_sound(e)) return {Verdict::malformed};
   if (!means_something(e.kind, f.state)) return {Verdict::wrong_state};
-  if (e.kind == Kind::disable && required(f.policy, rules)) return {Verdict::forbidden};
-  const ModelOutcome done = {Verdict::accepted, Notice::none, true};
+  if (e.kind == Kind::disable && required(f, e.host_word, s.rules)) return {Verdict::forbidden};
   switch (e.kind) {
     case Kind::begin_enrollment:
-      return begin(f, e, fresh);
+      return begin(f, e, s);
     case Kind::confirm_enrollment:
-      return confirm(f, e, clock, rules, fresh);
+      return confirm(f, e, s);
     case Kind::cancel_enrollment:
       if (!holds(f.tokens["enrollment"], e.enrollment_id)) return {Verdict::wrong_holder};
       leave_enrollment(f);
@@ -183,68 +264,73 @@ ModelOutcome Account::decide(Facts& f, const Event& e, const Clock& clock, const
     case Kind::verify:
     case Kind::disable:
     case Kind::renew_recovery_code:
-      return by_code(f, e, clock, rules, fresh);
+      return by_code(f, e, s);
     case Kind::revoke_passes:
       if (!e.by_operator && !holds(f.tokens["epoch"], e.epoch)) return {Verdict::wrong_holder};
-      f.tokens["epoch"] = bytes(fresh.epoch);
+      f.tokens["epoch"] = bytes(s.fresh.epoch);
       return done;
     case Kind::request_recovery:
-      return ask_recovery(f, e, f.seen, fresh);
+      return ask_recovery(f, e, s);
     case Kind::confirm_recovery:
-      return confirm_recovery(f, e, f.seen, rules, fresh);
+      return confirm_recovery(f, e, s);
     case Kind::operator_reset:
-      if (e.replace || required(f.policy, rules)) {
-        replace(f, fresh);
-      } else {
-        wipe_factor(f);
-      }
+      settle_loss(f, e.replace || required(f, e.host_word, s.rules), s.fresh);
       return {Verdict::accepted, Notice::reset, true};
     case Kind::operator_unlock:
-      if (f.failures[0] + f.failures[1] >= 100) return {Verdict::locked};
-      f.failures[0] = f.failures[1] = 0;
-      f.left["wait known"] = f.left["wait other"] = 0;
-      f.credit = 5;
-      return done;
+      return issue_ticket(f, s);
     case Kind::set_policy:
       f.policy = e.policy;
+      f.policy_from = number(e.policy_from);
+      f.host_word = HostWord::unsaid;
       return done;
+    case Kind::confirm_saved:
+      return confirm_saved(f, e);
+    case Kind::operator_import:
+      return import(f, e, s);
+    case Kind::operator_restored:
+      return restore(f, s);
   }
   return {Verdict::malformed};
 }
 
 ModelOutcome Account::handle(const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh) {
   if (!clock_sound(clock)) return {Verdict::bad_clock};
-  if (!entropy_sound(fresh)) return {Verdict::malformed};
-  const std::int64_t now = static_cast<std::int64_t>(clock.now);
+  if (!entropy_sound(fresh)) return {Verdict::bad_entropy};
+  const std::int64_t now = decision_time(facts, number(clock.now));
   const bool back = now < facts.seen;
   Facts next = passed(facts, now);
-  ModelOutcome answer = decide(next, e, clock, rules, fresh);
+  ModelOutcome answer = decide(next, e, {clock, rules, fresh});
   answer.clock_went_back = back;
+  answer.decided_at = now;
   answer.write = answer.write || back;
   if (answer.write) facts = next;
   return answer;
 }
 
 std::int64_t Account::left(const std::string& what, std::int64_t now) const {
-  return get(passed(facts, now).left, what);
+  return get(passed(facts, decision_time(facts, now)).left, what);
 }
 
-Sight Account::look(std::int64_t now, const Rules& rules) const {
-  const Facts f = passed(facts, now);
+Sight Account::look(std::int64_t now, HostWord word, const Rules& rules) const {
+  const std::int64_t at = decision_time(facts, now);
+  const Facts f = passed(facts, at);
   const bool active = f.state == State::on || f.state == State::recovering;
   const bool never = f.state == State::off || (f.state == State::enrolling && !f.replaces);
   Sight s{};
   s.state = f.state;
   s.code_required = active;
-  s.second_factor_required = required(f.policy, rules);
+  s.second_factor_required = required(f, word, rules);
   s.passes_without = never && !s.second_factor_required;
-  s.failures = f.failures[0] + f.failures[1];
+  s.failures = in_a_row(f);
   s.locked = s.failures >= 100;
   for (int lane = 0; lane < 2; ++lane) s.retry_after_s[lane] = std::max<std::int64_t>(0, code_wait(f, lane));
   s.enrolled_at = f.enrolled_at;
   s.last_used_at = f.last_used_at;
-  if (get(f.left, "life") > 0) s.deadline = now + get(f.left, "life");
-  if (get(f.left, "grant") > 0) s.grant_until = now + get(f.left, "grant");
+  s.recovery_drawn_at = f.drawn_at;
+  s.recovery_saved_at = f.saved_at;
+  if (get(f.left, "life") > 0) s.deadline = at + get(f.left, "life");
+  if (get(f.left, "grant") > 0) s.grant_until = at + get(f.left, "grant");
+  if (get(f.left, "ticket") > 0) s.ticket_until = at + get(f.left, "ticket");
   return s;
 }
 

@@ -12,6 +12,7 @@ namespace twinlock::model {
 
 inline Bytes bytes(const Token& t) { return {t.b, t.b + sizeof t.b}; }
 inline Bytes bytes(const Secret& s) { return {s.b, s.b + sizeof s.b}; }
+inline Bytes bytes(const TotpKey& k) { return {k.b, k.b + sizeof k.b}; }
 
 inline bool holds(const std::optional<Bytes>& kept, const Token& shown) {
   return kept && *kept == bytes(shown);
@@ -28,7 +29,7 @@ inline bool clock_sound(const Clock& clock) {
 inline bool entropy_sound(const Fresh& f) {
   return !zero(bytes(f.secret)) && !zero(bytes(f.enrollment_id)) && !zero(bytes(f.epoch)) &&
          !zero(bytes(f.recovery_code)) && !zero(bytes(f.link)) && !zero(bytes(f.asker)) &&
-         !zero(bytes(f.grant));
+         !zero(bytes(f.grant)) && !zero(bytes(f.ticket));
 }
 
 inline bool carries_code(Kind kind) {
@@ -36,12 +37,23 @@ inline bool carries_code(Kind kind) {
          kind == Kind::renew_recovery_code;
 }
 
+// An imported key: 16 to 64 bytes, nothing behind them, not zeros alone.
+inline bool key_sound(const Bytes& block, std::size_t length) {
+  if (length < 16 || length > 64) return false;
+  const auto end = block.begin() + static_cast<std::ptrdiff_t>(length);
+  return !zero({block.begin(), end}) && zero({end, block.end()});
+}
+
 inline bool event_sound(const Event& e) {
-  if (e.kind > Kind::set_policy || e.lane > Lane::other) return false;
-  if (e.kind == Kind::set_policy) return e.policy <= Policy::required;
+  if (e.kind > Kind::operator_restored || e.host_word > HostWord::required) return false;
+  if (e.kind == Kind::operator_import) return key_sound(bytes(e.key), e.key_length);
+  if (e.kind == Kind::set_policy)
+    return e.policy <= Policy::required && e.policy_from < 1099511627776 &&
+           (e.policy_from == 0 || e.policy == Policy::required);
   const auto* digits = e.code.digit;
   return !carries_code(e.kind) ||
-         std::all_of(digits, digits + 6, [](std::uint8_t d) { return d >= '0' && d <= '9'; });
+         (e.lane <= Lane::other &&
+          std::all_of(digits, digits + 6, [](std::uint8_t d) { return d >= '0' && d <= '9'; }));
 }
 
 // spec 2.2: which event means something in which state.
@@ -57,21 +69,21 @@ inline bool means_something(Kind kind, State state) {
     case Kind::disable:
     case Kind::revoke_passes:
     case Kind::request_recovery:
+    case Kind::confirm_saved:
     case Kind::operator_unlock:
       return active;
+    case Kind::operator_import:
+      return state == State::off || state == State::enrolling;
     case Kind::renew_recovery_code:
       return state == State::on;
     case Kind::confirm_recovery:
       return state == State::recovering;
     case Kind::operator_reset:
     case Kind::set_policy:
+    case Kind::operator_restored:
       return true;
   }
   return false;
-}
-
-inline bool required(Policy policy, const Rules& rules) {
-  return policy == Policy::required || (policy == Policy::inherit && rules.required);
 }
 
 // The step at which the code is right: the highest of the window above `last`; none: nothing.

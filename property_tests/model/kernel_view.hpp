@@ -18,8 +18,11 @@ inline Sight sight_of(const View& v) {
           static_cast<int>(v.failures),
           number(v.enrolled_at),
           number(v.last_used_at),
+          number(v.recovery_drawn_at),
+          number(v.recovery_saved_at),
           number(v.deadline),
-          number(v.grant_until)};
+          number(v.grant_until),
+          number(v.ticket_until)};
 }
 
 }  // namespace twinlock::model

@@ -9,6 +9,7 @@ namespace twinlock::service::test {
 namespace {
 
 constexpr std::size_t times = 7;
+constexpr Seconds starts_at = 1'700'000'010;  // TestEnvironment
 
 rc::Gen<std::uint32_t> number(std::uint32_t limit) {
   return rc::gen::resize(100, rc::gen::inRange<std::uint32_t>(0, limit));
@@ -25,7 +26,7 @@ rc::Gen<Move> moves() {
       rc::gen::resize(100, rc::gen::inRange(0, 60)),
       rc::gen::weightedOneOf<int>(
           {{6, rc::gen::just(0)}, {4, rc::gen::resize(100, rc::gen::inRange(-2, 6))}}),
-      number(256), rc::gen::resize(100, rc::gen::inRange(1U, 10U)));
+      number(1024), rc::gen::resize(100, rc::gen::inRange(1U, 10U)));
 }
 
 rc::Gen<std::vector<int>> weights(std::size_t count) {
@@ -71,12 +72,19 @@ rc::Gen<History> service_histories() {
       [](std::vector<int> actor, std::vector<int> mishap, std::vector<int> time, std::vector<int> person,
          std::vector<int> attacker, std::vector<int> operators, std::vector<Move> all, std::uint32_t rules) {
         if (!mishap.empty()) mishap[0] *= 8;  // most of the time nothing goes wrong
-        return History{std::move(actor), std::move(mishap),
-                       std::move(time),  {std::move(person), std::move(attacker), std::move(operators)},
-                       std::move(all),   {(rules & 3U) == 0, (rules & 12U) == 0, (rules & 48U) == 0}};
+        return History{std::move(actor),
+                       std::move(mishap),
+                       std::move(time),
+                       {std::move(person), std::move(attacker), std::move(operators)},
+                       std::move(all),
+                       {.required = (rules & 3U) == 0,
+                        .required_from = (rules & 192U) == 0 ? starts_at + 4000 : 0,
+                        .replace_after_recovery = (rules & 12U) == 0,
+                        .strict = (rules & 48U) == 0}};
       },
       weights(actors), weights(mishaps), weights(times), weights(kinds_count), weights(kinds_count),
-      weights(kinds_count), rc::gen::resize(150, rc::gen::container<std::vector<Move>>(moves())), number(64));
+      weights(kinds_count), rc::gen::resize(150, rc::gen::container<std::vector<Move>>(moves())),
+      number(256));
 }
 
 void showValue(const Move& m, std::ostream& out) {

@@ -34,13 +34,13 @@ struct Move {
   std::uint32_t time;
   int amount;
   int code;             // steps from now; above 2: wrong, or an old one
-  std::uint32_t flags;  // bit 0 the process, 1 the lane, 2 to 7 what is shown wrong
+  std::uint32_t flags;  // bit 0 the process, 1 the lane, 2 to 9 what is shown wrong
   unsigned conflicts;
 };
 
 struct History {
   std::vector<int> actor_weights, mishap_weights, time_weights;
-  std::vector<std::vector<int>> kind_weights;  // by actor, over the twelve kinds
+  std::vector<std::vector<int>> kind_weights;  // by actor, over all kinds
   std::vector<Move> moves;
   Rules rules;
 };

@@ -20,7 +20,7 @@ namespace twinlock::service::test {
 namespace {
 
 // What histories reached, over all of a run: by verdict, and by mishap.
-std::array<std::uint64_t, 12> verdicts;
+std::array<std::uint64_t, static_cast<std::size_t>(Verdict::accepted) + 1> verdicts;
 std::array<std::uint64_t, mishaps> met;
 std::uint64_t overtaken_conflicts;
 
@@ -30,7 +30,7 @@ struct Known {
   Account account;
   model::Account model;
   std::string address;  // on file
-  Token enrollment_id{}, recovery_code{}, link{}, asker{}, grant{}, epoch{};
+  Token enrollment_id{}, recovery_code{}, link{}, asker{}, grant{}, epoch{}, ticket{};
   std::string last_accepted;  // digits
 };
 
@@ -110,10 +110,19 @@ class Played {
     e.has_recovery_code = move.amount % 2 != 0;
     e.by_operator = actor == Actor::operator_;
     e.replace = move.amount % 2 == 0;
+    e.ticket = show(known.ticket, 256U);
     e.policy = static_cast<Policy>(move.amount % 3);
+    if (e.policy == Policy::required && move.amount % 2 == 1)
+      e.policy_from = world_now() + static_cast<Seconds>(move.amount * 20);
+    if (move.amount < 4) e.host_word = HostWord::required;
+    if (move.amount >= 4 && move.amount < 12) e.host_word = HostWord::not_required;
+    e.key_length = static_cast<std::uint8_t>(totp_key_bytes_min + static_cast<std::size_t>(move.amount) % 49);
+    for (std::size_t i = 0; i < e.key_length; ++i) e.key.b[i] = static_cast<std::uint8_t>(random_() | 1U);
+    if ((move.flags & 512U) == 0) out.known_epoch = show(known.epoch, 128U);
     if (person && move.account != 3)
       out.email = move.amount % 10 == 0 ? "new@example.org" : "person@example.org";
     if (actor == Actor::operator_) out.operator_name = "root", out.reason = "asked for";
+    if (e.kind == Kind::operator_import && move.amount % 4 != 0) out.email = "moved@example.org";
     return out;
   }
 
@@ -121,12 +130,13 @@ class Played {
   // weights where they would mean nothing.
   Kind kind_for(const Known& known, const Move& move, Actor actor) const {
     const auto& weights = history_.kind_weights[static_cast<std::size_t>(actor)];
-    const State state = known.model.look(now(), history_.rules).state;
+    const State state = known.model.look(now(), HostWord::unsaid, history_.rules).state;
     Kind kind = Kind::verify;
     for (std::uint32_t again = 0; again < 6; ++again) {
       kind = static_cast<Kind>(weighed(weights, move.kind + 331 * again, 3));
-      const bool operators =
-          kind == Kind::operator_reset || kind == Kind::operator_unlock || kind == Kind::set_policy;
+      const bool operators = kind == Kind::operator_reset || kind == Kind::operator_unlock ||
+                             kind == Kind::set_policy || kind == Kind::operator_import ||
+                             kind == Kind::operator_restored;
       if (actor == Actor::operator_ && !operators && kind != Kind::revoke_passes) continue;
       if (actor != Actor::operator_ && operators) continue;
       if (move.kind % 8 == 0 || model::means_something(kind, state)) return kind;
@@ -181,13 +191,14 @@ class Played {
   // Returns the event's random values as far as its holders learned them: nobody can show what nobody
   // learned.
   Fresh fresh_of(const Known& known, const Decision* answer, bool mailed) {
-    Fresh f{{}, stranger(), stranger(), stranger(), stranger(), stranger(), stranger()};
+    Fresh f{{}, stranger(), stranger(), stranger(), stranger(), stranger(), stranger(), stranger()};
     for (auto& b : f.secret.b) b = static_cast<std::uint8_t>(random_() | 1U);
     if (answer) {
       if (answer->enrollment_id) f.enrollment_id = *answer->enrollment_id;
       if (answer->recovery_code) f.recovery_code = *answer->recovery_code;
       if (answer->asker) f.asker = *answer->asker;
       if (answer->grant) f.grant = *answer->grant;
+      if (answer->ticket) f.ticket = *answer->ticket;
       f.epoch = answer->verdict == Verdict::accepted && answer->view.code_required ? answer->epoch : f.epoch;
     }
     if (answer && answer->enrollment_id) {
@@ -204,15 +215,24 @@ class Played {
     return f;
   }
 
+  // A browser is known for one epoch of a factor that is on.
+  bool of_this_epoch(const Known& known, const Token& epoch) const {
+    const auto& kept = known.model.token("epoch");
+    return known.model.look(now(), HostWord::unsaid, history_.rules).code_required && kept &&
+           std::equal(kept->begin(), kept->end(), std::begin(epoch.b), std::end(epoch.b));
+  }
+
   model::ModelOutcome in_the_model(Known& known, const Operation& asked, const Fresh& fresh) {
     Event event = asked.event;
     event.mailable = !known.address.empty();
+    if (asked.known_epoch && !of_this_epoch(known, *asked.known_epoch)) event.lane = Lane::other;
     const Clock clock{world_now(), world_now() / 30};
     const auto answer = known.model.handle(event, clock, history_.rules, fresh);
     const bool code = event.kind == Kind::confirm_enrollment || event.kind == Kind::verify ||
-                      event.kind == Kind::disable || event.kind == Kind::renew_recovery_code;
+                      event.kind == Kind::disable || event.kind == Kind::renew_recovery_code ||
+                      event.kind == Kind::operator_import;
     const bool begins = event.kind == Kind::begin_enrollment && known.address.empty();
-    if (answer.verdict == Verdict::accepted && (code || begins) && !asked.email.empty())
+    if (answer.verdict == Verdict::accepted && answer.write && (code || begins) && !asked.email.empty())
       known.address = asked.email;
     return answer;
   }
@@ -245,8 +265,11 @@ class Played {
     const auto expected = expected_of(known, asked, fresh, loaded);
     RC_ASSERT(answer.verdict == expected.verdict);
     RC_ASSERT(answer.step == static_cast<Step>(expected.step));
+    const bool waits = expected.verdict == Verdict::waiting;
     RC_ASSERT(static_cast<std::int64_t>(answer.retry_after_s) ==
-              std::max<std::int64_t>(0, expected.retry_at - now()));
+              (waits ? expected.retry_at - expected.decided_at : 0));
+    RC_ASSERT(answer.by_ticket == expected.by_ticket);
+    RC_ASSERT(answer.ticket.has_value() == (accepted && asked.event.kind == Kind::operator_unlock));
     RC_ASSERT(changed == expected.write);
     if (!accepted) return;
     if (expected.step != 0) known.last_accepted.assign(asked.event.code.digit, asked.event.code.digit + 6);
@@ -256,6 +279,7 @@ class Played {
     if (answer.recovery_code) known.recovery_code = *answer.recovery_code;
     if (answer.asker) known.asker = *answer.asker;
     if (answer.grant) known.grant = *answer.grant;
+    if (answer.ticket) known.ticket = *answer.ticket;
     if (answer.view.code_required) known.epoch = answer.epoch;
   }
 
@@ -278,9 +302,12 @@ class Played {
   // ---- what is there
 
   void compare(const Known& known) {
+    for (const HostWord word : {HostWord::unsaid, HostWord::required}) {
+      const auto look = processes_[0]->look(known.account, word);
+      RC_ASSERT(look.has_value());
+      RC_ASSERT(model::sight_of(look->view) == known.model.look(now(), word, history_.rules));
+    }
     const auto look = processes_[0]->look(known.account);
-    RC_ASSERT(look.has_value());
-    RC_ASSERT(model::sight_of(look->view) == known.model.look(now(), history_.rules));
     RC_ASSERT(look->masked_email.empty() == known.address.empty());
   }
 

@@ -9,7 +9,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 mkdir -p "$work/shipped/kernel" "$work/respelled/kernel"
-cp "$root"/kernel/*.[ch]pp "$work/shipped/kernel/"
+cp "$root"/kernel/*.[ch]pp "$root"/kernel/*.h "$work/shipped/kernel/"
+cp "$root"/kernel/*.h "$work/respelled/kernel/"
 for file in "$root"/kernel/*.[ch]pp; do sed -E -f "$here/respell.sed" "$file" > "$work/respelled/kernel/$(basename "$file")"; done
 
 levels=(-O0 -O2)

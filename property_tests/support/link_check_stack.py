@@ -21,7 +21,8 @@ CALL_BYTES = 8
 FLAGS = ["-std=c++20", "-O2", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fno-exceptions", "-fno-rtti",
          "-fstack-protector-strong", "-fno-omit-frame-pointer"]
 ENTRIES = ("_ZN8twinlock6handleE", "_ZN8twinlock4viewE", "_ZN8twinlock6encodeE", "_ZN8twinlock6decodeE",
-           "_ZN8twinlock4wipeE", "_ZN8twinlock10new_recordE")
+           "_ZN8twinlock4wipeE", "_ZN8twinlock10new_recordE", "_ZN8twinlock5validE", "twinlock_handle", "twinlock_view",
+           "twinlock_new_record", "twinlock_wipe", "twinlock_compatible")
 OUTSIDE = re.compile(r"SHA(1|256)_(Init|Update|Final)|mem(set|cpy|move)|__stack_chk_fail")
 EXCLUDED = re.compile(r"scrub_stack")
 

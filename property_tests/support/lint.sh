@@ -17,7 +17,7 @@ check() { # NAME COMMAND...
 }
 
 formatter=$(command -v clang-format-14 || command -v clang-format)
-formatted() { find kernel adapters fuzz bench property_tests \( -name '*.cpp' -o -name '*.hpp' \) -print0 | xargs -0 "$formatter" --dry-run --Werror; }
+formatted() { find kernel adapters fuzz bench property_tests docs/examples \( -name '*.[ch]pp' -o -name '*.[ch]' \) -print0 | xargs -0 "$formatter" --dry-run --Werror; }
 scripts() {
   local found=()
   mapfile -t found < <(grep -rlE --exclude-dir=build --exclude-dir=.git '^#!.*/(env )?(ba|da|)sh$' . | sort)

@@ -24,7 +24,7 @@ SELF = pathlib.Path(__file__).resolve().relative_to(ROOT).as_posix()
 SPEC, MAP = "docs/spec.md", "property_tests/evidence/properties.toml"
 SKIPPED = ("build/", ".git/")
 BYTES = ("property_tests/captures/", "fuzz/seeds/")  # what they hold cites nothing
-TEXT = {".cpp", ".hpp", ".py", ".rb", ".sh", ".mjs", ".js", ".md", ".html", ".css", ".conf", ".txt", ".toml", ".json", ".yaml", ".yml",
+TEXT = {".cpp", ".hpp", ".c", ".h", ".py", ".rb", ".sh", ".mjs", ".js", ".md", ".html", ".css", ".conf", ".txt", ".toml", ".json", ".yaml", ".yml",
         ".cmake", ".patch", ".sed", ".in", ".lua", ".service", ".socket", ".dict", ".options", ""}
 
 SECTION = re.compile(r"\bspec (\d+(?:\.\d+)*)")

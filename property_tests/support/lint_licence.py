@@ -16,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LINE = "SPDX-License-Identifier: Apache-2.0"
-MARKS = {".cpp": "//", ".hpp": "//", ".in": "//", ".mjs": "//", ".cjs": "//", ".js": "//", ".py": "#", ".sh": "#", ".pl": "#",
+MARKS = {".cpp": "//", ".hpp": "//", ".c": "//", ".h": "//", ".in": "//", ".mjs": "//", ".cjs": "//", ".js": "//", ".py": "#", ".sh": "#", ".pl": "#",
          ".cmake": "#", ".sed": "#"}
 NAMED = {"CMakeLists.txt": "#", ".ci/run": "#", "run": "#", "test": "#"}
 SENT = ("script.js",)  # a browser gets it

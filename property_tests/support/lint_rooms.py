@@ -66,10 +66,10 @@ COPIES = {
     r"\bsocketpair\s*\(": ({"adapters/helper"}, "helper::Child"),
 }
 
-KERNEL_SYSTEM = {"cstdint", "cstddef", "openssl/sha.h", "openssl/mem.h"}
+KERNEL_SYSTEM = {"cstdint", "cstddef", "stdint.h", "stddef.h", "openssl/sha.h", "openssl/mem.h"}
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 REGISTRIES = re.compile(r"(registry\.np" r"mjs|deb\.debian\.o" r"rg|security\.debian\.o" r"rg|py" r"pi\.org|files\.pythonh" r"osted)")
-TEXT = {".cpp", ".hpp", ".py", ".sh", ".mjs", ".js", ".md", ".html", ".css", ".conf", ".txt", ".toml", ".json", ".yaml", ".cmake"}
+TEXT = {".cpp", ".hpp", ".c", ".h", ".py", ".sh", ".mjs", ".js", ".md", ".html", ".css", ".conf", ".txt", ".toml", ".json", ".yaml", ".cmake"}
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 
 
@@ -142,7 +142,7 @@ def text(path: pathlib.Path, relative: str) -> list[str]:
     except UnicodeDecodeError:
         return [f"{relative}: not UTF-8"]
     lines_max = FILE_LINES_MAX.get(room_of(relative) or "", FILE_LINES_MAX_ELSE)
-    if path.suffix in {".cpp", ".hpp"} and len(lines) > lines_max and relative not in TABLES:
+    if path.suffix in {".cpp", ".hpp", ".c", ".h"} and len(lines) > lines_max and relative not in TABLES:
         found.append(f"{relative}: {len(lines)} lines, more than {lines_max}")
     for number, line in enumerate(lines, 1):
         if WORDS.search(line) and path != pathlib.Path(__file__).resolve():
@@ -160,7 +160,7 @@ def main() -> int:
         relative = path.relative_to(ROOT).as_posix()
         if relative.startswith(("build/", ".git/", "node_modules/", "property_tests/captures/")) or not path.is_file():
             continue
-        if path.suffix in {".cpp", ".hpp"}:
+        if path.suffix in {".cpp", ".hpp", ".c", ".h"}:
             found += includes(path, relative)
             found += copies(relative, path.read_text(errors="replace").splitlines())
         if path.suffix in TEXT or path.name in {"run", "test", "CMakeLists.txt"}:

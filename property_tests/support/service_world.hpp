@@ -25,6 +25,7 @@ class TestEnvironment final : public Environment {
   std::atomic<Seconds> now{1'700'000'010};  // the first second of a step
   std::atomic<bool> clock_fails{false};
   std::atomic<int> draws_left{-1};  // after so many draws randomness fails; negative: never
+  std::atomic<bool> gives_zeros{false};
 
   bool clock(Clock& out) override {
     const Seconds at = now;
@@ -75,6 +76,8 @@ class World {
   TestEnvironment& environment() { return environment_; }
   const keys::KeyRing& keys() const { return keys_; }
   const std::string& path() const { return path_; }
+  // A ticket for the person, as the operator eve gives it out.
+  Token unlock(const Person& person);
   void restart(Rules rules);  // a new service over the same store
 
   // Runs the operation; a failure fails the test.

@@ -185,6 +185,7 @@ tier_proofs() {
 tier_model() {
   built dev || return 0
   step kernel_model env RC_PARAMS=max_success=20000 build/dev/bin/kernel_model || true
+  step sixty_days build/dev/bin/sixty_days 10 || true
   step service_model env RC_PARAMS=max_success=20000 build/dev/bin/service_model || true
   step service_swarm env RC_PARAMS=max_success=20000 build/dev/bin/service_swarm || true
 }
@@ -195,7 +196,10 @@ tier_mutants() {
   step proof_mutants property_tests/proofs/prove.sh --mutants || true
 }
 
-tier_constant-time() { step constant-time property_tests/constant_time/run.py || true; }
+tier_constant-time() {
+  step constant-time property_tests/constant_time/run.py || true
+  step erased property_tests/erased/run.py || true
+}
 
 tier_coverage() {
   built coverage || return 0

@@ -16,7 +16,7 @@ Counted full() {
   Counted counted;
   counted.version = "0.1.0";
   counted.ready = true;
-  counted.service = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  counted.service = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 30, 31, 32, 33};
   counted.servers = {{"main", {11, 12, 13, 14, 15, 16, 17, 18}}, {"api", {}}};
   counted.outbox = store::OutboxCounts{19, 1'700'000'000};
   counted.mailer = mail::PumpMetrics{20, 21, 22, 23, 24, 25, 0};
@@ -58,6 +58,10 @@ TEST(Metrics, EveryCounterHasItsSample) {
                            "twinlock_decisions_total{verdict=\"rejected\"} 2",
                            "twinlock_decisions_total{verdict=\"throttled\"} 3",
                            "twinlock_decisions_total{verdict=\"refused\"} 4",
+                           "twinlock_entropy_alarms_total 30",
+                           "twinlock_tickets_total{result=\"issued\"} 31",
+                           "twinlock_tickets_total{result=\"accepted\"} 32",
+                           "twinlock_tickets_total{result=\"rejected\"} 33",
                            "twinlock_failures_total 5",
                            "twinlock_conflicts_total 6",
                            "twinlock_commits_total 7",

@@ -287,7 +287,7 @@ TEST_F(Refusals, AnEnrollmentIsItsCallersAlone) {  // K19
 }
 
 TEST(RefusalsWherePolicyRequires, DisableIsForbidden) {
-  Site site({.required = true, .replace_after_recovery = false, .strict = false});
+  Site site({.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   const auto alice = site.enroll("alice");
   const Seen seen = site.post("/accounts/alice/disable", code_body(site.code(alice)));
   EXPECT_EQ(seen.status, 403);

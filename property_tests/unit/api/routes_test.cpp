@@ -4,6 +4,7 @@
 
 #include "adapters/http/cookies.hpp"
 #include "adapters/mail/compose.hpp"
+#include "adapters/text/crockford.hpp"
 #include "property_tests/unit/api/api_site.hpp"
 
 namespace twinlock::api::test {
@@ -31,7 +32,7 @@ TEST_F(Routes, AnUnknownAccountIsOff) {
   EXPECT_EQ(seen.header("Content-Type"), "application/json");
   EXPECT_EQ(seen.body,
             R"({"state":"off","code_required":false,"locked":false,"retry_after_s":0,"failures":0,)"
-            R"("enrolled_at":null,"last_used_at":null})"
+            R"("enrolled_at":null,"last_used_at":null,"recovery_code":null})"
             "\n");
   EXPECT_EQ(site.world().version(service::test::account_of("nobody")), 0U);
 }
@@ -169,7 +170,7 @@ TEST_F(Routes, RecoveryWithTheAskersSecret) {
 }
 
 TEST(RoutesWherePolicyRequires, RecoveryGivesAGrantThatEnrolls) {
-  Site site({.required = true, .replace_after_recovery = false, .strict = false});
+  Site site({.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   const auto alice = site.enroll("alice");
   const std::string proof = R"("recovery_code":")" + site.recovery_code + "\"}";
   EXPECT_EQ(site.post("/accounts/alice/recovery", "{" + proof).status, 202);
@@ -207,13 +208,74 @@ TEST_F(Routes, ResetAndUnlockAreAuditedUnderTheNameInTheBody) {
   for (int i = 0; i < 5; ++i) site.post("/accounts/alice/verify", code_body(wrong));
   const Seen unlocked = site.operate("/accounts/alice/unlock", R"({"operator":"bob","reason":"called"})");
   EXPECT_EQ(unlocked.status, 200);
-  EXPECT_EQ(unlocked.body, "{\"state\":\"on\"}\n");
+  const std::string ticket = unlocked.text("ticket");
+  EXPECT_EQ(ticket.size(), 33U);
+  EXPECT_EQ(unlocked.number("expires_at"),
+            static_cast<std::int64_t>(site.world().environment().now + ticket_s_max));
   EXPECT_NE(audit(alice.account).find(R"("operator":"bob","reason":"called")"), std::string::npos);
-  EXPECT_EQ(site.post("/accounts/alice/verify", code_body(site.code(alice))).status, 200);
+  EXPECT_EQ(site.post("/accounts/alice/verify", code_body(site.code(alice))).status, 429);
+  const auto with_ticket = [&](const std::string& code, const std::string& of) {
+    return site.post("/accounts/alice/verify", R"({"code":")" + code + R"(","ticket":")" + of + "\"}");
+  };
+  const Seen dead = with_ticket(site.code(alice), text::format(Token{{1}}));
+  EXPECT_EQ(dead.status, 429);
+  EXPECT_NE(dead.text("detail").find("does not count"), std::string::npos);
+  EXPECT_EQ(with_ticket(site.code(alice), "1234").status, 422);
+  const Seen mistyped = with_ticket(wrong, ticket);
+  EXPECT_EQ(mistyped.status, 422);
+  EXPECT_FALSE(mistyped.has("retry_after_s")) << "the ticket lets the next one be looked at now";
+  site.next_step();
+  EXPECT_EQ(with_ticket(site.code(alice), ticket).status, 200);
   const Seen reset = site.operate("/accounts/alice/reset", R"({"operator":"bob","reason":"lost"})");
   EXPECT_EQ(reset.status, 200);
   EXPECT_EQ(reset.body, "{\"state\":\"off\",\"grant\":null}\n");
   EXPECT_NE(audit(alice.account).find(R"("operator":"bob","reason":"lost")"), std::string::npos);
+}
+
+TEST_F(Routes, ARepeatedBeginShowsTheSameSecret) {
+  const Seen first = site.post("/accounts/alice/enrollment", "{}");
+  const std::string id = first.text("enrollment_id");
+  const Seen again = site.post("/accounts/alice/enrollment", R"({"enrollment_id":")" + id + "\"}");
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.text("enrollment_id"), id);
+  EXPECT_EQ(again.text("secret"), first.text("secret"));
+  const Seen other = site.post("/accounts/alice/enrollment", "{}");
+  EXPECT_NE(other.text("secret"), first.text("secret"));
+  for (int i = 0; i < 18; ++i) EXPECT_EQ(site.post("/accounts/alice/enrollment", "{}").status, 201);
+  const Seen many = site.post("/accounts/alice/enrollment", "{}");
+  EXPECT_EQ(many.status, 429);
+  EXPECT_EQ(many.header("Retry-After"), "60");
+}
+
+TEST_F(Routes, TheRecoveryCodeIsConfirmedAsSaved) {
+  site.enroll("alice");
+  const auto body = [](const std::string& code) { return R"({"recovery_code":")" + code + "\"}"; };
+  EXPECT_EQ(site.post("/accounts/alice/recovery-code/saved", body(text::format(Token{{1}}))).status, 422);
+  EXPECT_NE(site.get("/accounts/alice").body.find(R"("saved_at":null)"), std::string::npos);
+  const Seen saved = site.post("/accounts/alice/recovery-code/saved", body(site.recovery_code));
+  EXPECT_EQ(saved.status, 200);
+  EXPECT_EQ(saved.number("saved_at"), static_cast<std::int64_t>(site.world().environment().now));
+  EXPECT_NE(site.get("/accounts/alice")
+                .body.find("\"recovery_code\":" + saved.body.substr(0, saved.body.size() - 1)),
+            std::string::npos);
+}
+
+TEST_F(Routes, TheLastOfThreeLinksStillWorks) {
+  site.enroll("alice");
+  const std::string body = R"({"recovery_code":")" + site.recovery_code + "\"}";
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(site.post("/accounts/alice/recovery", body).status, 202);
+  const Seen more = site.post("/accounts/alice/recovery", body);
+  EXPECT_EQ(more.status, 429);
+  EXPECT_NE(more.text("detail").find("last one still works"), std::string::npos);
+}
+
+TEST_F(Routes, TheHostSaysWhoMustHaveASecondFactor) {
+  const auto alice = site.enroll("alice");
+  site.next_step();
+  const std::string verify = R"({"code":")" + site.code(alice) + R"(","required":true})";
+  EXPECT_EQ(site.post("/accounts/alice/verify", verify).status, 200);
+  site.next_step();
+  EXPECT_EQ(site.post("/accounts/alice/disable", code_body(site.code(alice))).status, 403);
 }
 
 TEST_F(Routes, TheAuditInPages) {

@@ -26,7 +26,7 @@ TEST_F(AccountCommand, ShowTellsStateAndNeverASecret) {
   EXPECT_EQ(email.find("someone@"), std::string::npos);  // masked
   const Result people = cli({"show", "alice"});
   EXPECT_EQ(people.code, 0);
-  EXPECT_NE(people.out.find("state                  on\n"), std::string::npos) << people.out;
+  EXPECT_NE(people.out.find("state                   on\n"), std::string::npos) << people.out;
 }
 
 TEST_F(AccountCommand, AnUnknownAccountIsOff) { EXPECT_EQ(text({"show", "nobody"}, "state"), "off"); }
@@ -68,7 +68,18 @@ TEST_F(AccountCommand, RequiredPolicyLeadsToReplacing) {
   EXPECT_EQ(text({"policy", "alice", "inherit"}, "policy"), "inherit");
 }
 
-TEST_F(AccountCommand, UnlockClearsWaits) {
+TEST_F(AccountCommand, APolicyCanBeginAtADate) {
+  EXPECT_EQ(text({"policy", "alice", "required", "--from", "2100-01-01"}, "policy"), "required");
+  const auto shown = json({"show", "alice"});
+  EXPECT_EQ(std::uint64_t(shown["policy_from"]), 4'102'444'800U);
+  EXPECT_FALSE(bool(shown["required"]));
+  EXPECT_EQ(text({"policy", "alice", "required", "--from", "2020-01-01T08:00:00Z"}, "policy"), "required");
+  EXPECT_TRUE(bool(json({"show", "alice"})["required"]));
+  EXPECT_EQ(cli({"policy", "alice", "required", "--from", "tomorrow"}).code, 2);
+  EXPECT_EQ(cli({"policy", "alice", "optional", "--from", "2100-01-01"}).code, 2);
+}
+
+TEST_F(AccountCommand, UnlockPrintsATicketAndEasesNothingForOthers) {
   {
     Inside inside(folder_.path(), wall_clock());
     inside.enroll("alice");
@@ -76,8 +87,18 @@ TEST_F(AccountCommand, UnlockClearsWaits) {
     EXPECT_EQ(inside.wrong_code("alice", Lane::other), Verdict::waiting);
   }
   EXPECT_EQ(std::uint64_t(json({"show", "alice"})["failures"]), 5U);
-  EXPECT_EQ(text({"unlock", "alice", "--reason", "called"}, "verdict"), "accepted");
-  EXPECT_EQ(std::uint64_t(json({"show", "alice"})["failures"]), 0U);
+  const std::string ticket = text({"unlock", "alice", "--reason", "called"}, "ticket");
+  EXPECT_EQ(ticket.size(), 33U) << ticket;
+  const auto shown = json({"show", "alice"});
+  EXPECT_EQ(std::uint64_t(shown["failures"]), 5U);
+  const std::uint64_t until = shown["ticket_until"];
+  EXPECT_GT(until, wall_clock());
+  EXPECT_LE(until, wall_clock() + ticket_s_max);
+  EXPECT_EQ(cli({"audit", "show", "alice"}).out.find(ticket), std::string::npos);  // K20
+  const Result said = cli({"unlock", "alice", "--reason", "called"});
+  for (const char* part :
+       {"works until the time above", "5 codes", "nobody in without a right code", "told by mail"})
+    EXPECT_NE(said.out.find(part), std::string::npos) << part;
   EXPECT_EQ(cli({"unlock", "nobody", "--reason", "called"}).code, 1) << "there is nothing to unlock";
 }
 

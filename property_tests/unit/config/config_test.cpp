@@ -14,6 +14,8 @@
 #include <regex>
 #include <sstream>
 
+#include "adapters/config/schema.hpp"
+
 namespace twinlock::config {
 namespace {
 
@@ -51,7 +53,17 @@ TEST(Config, RefusalsNameLineReasonAndWhatToDo) {
        "twinlock.toml:5: pass.lifetime_s is 86401; it must be 60 to 86400"},
       {s + "[pass]\nlifetime_s = -1", "twinlock.toml:4: pass.lifetime_s is -1"},
       {s + "[pass]\nlifetime_s = 1.5", "twinlock.toml:4: pass.lifetime_s must be a whole number"},
-      {s + "[pass]\nknown_browser_s = 2592001", "twinlock.toml:4: pass.known_browser_s is 2592001"},
+      {s + "[pass]\nknown_browser_s = 7776001", "twinlock.toml:4: pass.known_browser_s is 7776001"},
+      {s + "[policy]\nrequired_from = 2027-01-01",
+       "twinlock.toml:4: policy.required_from without policy.required = true"},
+      {s + "[policy]\nrequired = true\nrequired_from = \"2027-01-01\"",
+       "twinlock.toml:5: policy.required_from must be a date such as 2026-11-24"},
+      {s + "[policy]\nrequired = true\nrequired_from = 2027-01-01T08:00:00",
+       "twinlock.toml:5: policy.required_from must be a date such as 2026-11-24"},
+      {s + "[policy]\nrequired = true\nrequired_from = 1969-12-31",
+       "twinlock.toml:5: policy.required_from must be a date such as 2026-11-24"},
+      {s + "[host]\nrequired = \"HTTP_REQUIRED\"", "twinlock.toml:4: host.required begins with HTTP_"},
+      {s + "[host]\nrequired = \"TWINLOCK_EMAIL\"", "two keys of [host] name the same parameter"},
       {s + "[host]\naccount = \"HTTP_X_USER\"", "twinlock.toml:4: host.account begins with HTTP_"},
       {s + "[host]\naccount = \"http_x\"", "twinlock.toml:4: host.account begins with HTTP_"},
       {s + "[host]\nemail = \"HTTP_MAIL\"", "twinlock.toml:4: host.email begins with HTTP_"},
@@ -150,6 +162,50 @@ TEST(Config, AcceptsWhatIsMeant) {
   EXPECT_EQ(config->gate.refusal, GateRefusal::redirect);
 }
 
+TEST(Config, APolicyCanBeginAtADate) {
+  const auto from = [](const std::string& toml) {
+    const auto config = parse(std::string(site) + "[policy]\nrequired = true\nrequired_from = " + toml, "t");
+    EXPECT_TRUE(config) << config.error();
+    return config ? config->policy.required_from : 0;
+  };
+  EXPECT_EQ(from("2026-11-24"), 1'795'478'400U);
+  EXPECT_EQ(from("2026-11-24T08:30:15Z"), 1'795'509'015U);
+  EXPECT_EQ(from("2026-11-24 08:30:15+01:30"), 1'795'503'615U);
+  EXPECT_EQ(from("1970-01-01"), 0U);
+}
+
+TEST(Moment, ReadsWhatItWritesAndRefusesTheRest) {
+  for (const std::uint64_t seconds :
+       {0ULL, 1ULL, 86'400ULL, 951'782'400ULL, 1'795'509'015ULL, 253'402'300'799ULL})
+    EXPECT_EQ(read_moment(moment_text(seconds)), seconds) << moment_text(seconds);
+  EXPECT_EQ(read_moment("2024-02-29"), 1'709'164'800U);
+  EXPECT_EQ(read_moment("2026-11-24T00:00:00-00:30"), 1'795'480'200U);
+  for (const char* bad : {"",
+                          "2026",
+                          "2026-11",
+                          "2026-2-3",
+                          "2023-02-29",
+                          "2026-13-01",
+                          "2026-00-01",
+                          "2026-01-00",
+                          "26-01-01",
+                          "2026-01-01T",
+                          "2026-01-01T08:00:00",
+                          "2026-01-01T24:00:00Z",
+                          "2026-01-01T08:60:00Z",
+                          "2026-01-01T08:00:60Z",
+                          "2026-01-01T08:00:00Zx",
+                          "2026-01-01T08:00:00.5Z",
+                          "2026-01-01T08:00:00+0100",
+                          "2026-01-01T08:00:00+24:00",
+                          "2026-01-01x",
+                          "1970-01-01T00:00:00+00:01",
+                          "+2026-01-01",
+                          " 2026-01-01",
+                          "tomorrow"})
+    EXPECT_EQ(read_moment(bad), std::nullopt) << bad;
+}
+
 TEST(Config, DefaultsAreForThisMachineOnly) {
   const auto config = defaults();
   ASSERT_TRUE(config);
@@ -183,6 +239,7 @@ TEST(Config, DocumentedKeysAndDefaultsAreTheCodes) {
     if (m[2] == "dev") base = "[site]\n";
     std::string toml = m[1] == "site" ? (base.empty() ? "[site]\n" : base) : base + "[" + m[1].str() + "]\n";
     toml += m[2].str() + " = " + m[5].str() + "\n";
+    if (m[2] == "required_from") toml += "required = true\n";
     if (m[2] == "tcp") toml += "[host]\nsecret_file = \"s\"\n";
     if (m[2] == "user") toml += "password_file = \"p\"\n";
     if (m[2] == "password_file") toml += "user = \"u\"\n";

@@ -36,9 +36,21 @@ void expect_refused(const Seen& seen) {
 
 TEST_F(Gate, OffPassesUnlessRequired) {
   EXPECT_EQ(alice.gate().status, 200);
-  Site strict(Rules{.required = true, .replace_after_recovery = false, .strict = false});
+  Site strict(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   Browser bob(strict, "bob");
   expect_refused(bob.gate());
+}
+
+TEST_F(Gate, TheHostSaysWhoMustHaveASecondFactor) {
+  const auto say = [](const char* word) {
+    return [word](fastcgi::Request& request) { set(request, "TWINLOCK_REQUIRED", word); };
+  };
+  expect_refused(ask(say("1")));
+  EXPECT_EQ(ask(say("0")).status, 200);
+  expect_refused(ask(say("maybe")));
+  expect_refused(ask([](fastcgi::Request& request) { set(request, "TWINLOCK_REQUIRED", "0", true); }));
+  alice.enroll();
+  EXPECT_EQ(ask(say("1")).status, 200) << "with a pass";
 }
 
 TEST_F(Gate, AnOpenGateSendsNothingElse) {  // Apache puts its header into the application's answer
@@ -215,7 +227,7 @@ TEST_F(Gate, ADamagedRowNeverOpensTheGate) {
 }
 
 TEST(GateRefusal, ByRedirectWhereConfigured) {
-  Site site({.required = true, .replace_after_recovery = false, .strict = false},
+  Site site({.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false},
             [](config::Config& c) { c.gate.refusal = config::GateRefusal::redirect; });
   Browser alice(site, "alice");
   const auto seen = alice.gate();

@@ -11,7 +11,7 @@ namespace {
 
 using test::set;
 
-HostFault read(const fastcgi::Request& request, HostWord& word, std::string_view secret = {},
+HostFault read(const fastcgi::Request& request, HostPerson& word, std::string_view secret = {},
                const config::Host& names = {}) {
   word = {};
   return read_host(request, names, secret, word);
@@ -23,7 +23,7 @@ TEST(Host, ReadsTheConfiguredParameters) {
   set(request, "TWINLOCK_EMAIL", "alice@example.org");
   set(request, "TWINLOCK_LABEL", "Alice A.");
   set(request, "TWINLOCK_SESSION", "s1");
-  HostWord word;
+  HostPerson word;
   ASSERT_EQ(read(request, word), HostFault::none);
   EXPECT_EQ(word.account->bytes(), "alice");
   EXPECT_EQ(word.email, "alice@example.org");
@@ -35,7 +35,7 @@ TEST(Host, NeverGuesses) {
   fastcgi::Request request;
   set(request, "REMOTE_USER", "alice");
   set(request, "HTTP_TWINLOCK_ACCOUNT", "alice");
-  HostWord word;
+  HostPerson word;
   EXPECT_EQ(read(request, word), HostFault::none);
   EXPECT_FALSE(word.account);
   set(request, "TWINLOCK_ACCOUNT", "");
@@ -50,7 +50,7 @@ TEST(Host, ANameFromTheBrowserIsNeverRead) {
   fastcgi::Request request;
   set(request, "HTTP_X_USER", "alice");
   set(request, "HTTP_X_SECRET", "secret");
-  HostWord word;
+  HostPerson word;
   EXPECT_EQ(read(request, word, {}, names), HostFault::none);
   EXPECT_FALSE(word.account);
   EXPECT_EQ(read(request, word, "secret", names), HostFault::secret);
@@ -58,17 +58,49 @@ TEST(Host, ANameFromTheBrowserIsNeverRead) {
 }
 
 TEST(Host, ARepeatedNameIsARefusal) {
-  for (const char* name : {"TWINLOCK_ACCOUNT", "TWINLOCK_EMAIL", "TWINLOCK_LABEL", "TWINLOCK_SESSION"}) {
+  for (const char* name :
+       {"TWINLOCK_ACCOUNT", "TWINLOCK_EMAIL", "TWINLOCK_LABEL", "TWINLOCK_SESSION", "TWINLOCK_REQUIRED"}) {
     fastcgi::Request request;
     set(request, "TWINLOCK_ACCOUNT", "alice");
     set(request, name, "alice", true);
-    HostWord word;
+    HostPerson word;
     EXPECT_EQ(read(request, word), HostFault::repeated) << name;
   }
 }
 
+TEST(Host, TheWordAboutASecondFactorIsZeroOrOne) {
+  fastcgi::Request request;
+  set(request, "TWINLOCK_ACCOUNT", "alice");
+  HostPerson word;
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::unsaid);
+  set(request, "TWINLOCK_REQUIRED", "0");
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::not_required);
+  set(request, "TWINLOCK_REQUIRED", "1");
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::required);
+  for (const char* bad : {"", "2", "01", "1 ", "yes", "true", "-1"}) {
+    set(request, "TWINLOCK_REQUIRED", bad);
+    EXPECT_EQ(read(request, word), HostFault::malformed) << bad;
+  }
+  set(request, "TWINLOCK_REQUIRED", "1");
+  set(request, "TWINLOCK_ACCOUNT", "");
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::unsaid) << "said about nobody";
+  set(request, "MUST", "1");
+  set(request, "TWINLOCK_ACCOUNT", "alice");
+  config::Host names;
+  names.required = "MUST";
+  EXPECT_EQ(read(request, word, {}, names), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::required);
+  names.required = "";
+  EXPECT_EQ(read(request, word, {}, names), HostFault::none);
+  EXPECT_EQ(word.required, HostWord::unsaid);
+}
+
 TEST(Host, AccountsAreOpaqueBytes) {
-  HostWord word;
+  HostPerson word;
   fastcgi::Request request;
   for (const std::string& bad : {std::string("a\0b", 3), std::string("a\nb"), std::string(129, 'a')}) {
     set(request, "TWINLOCK_ACCOUNT", bad);
@@ -84,7 +116,7 @@ TEST(Host, AccountsAreOpaqueBytes) {
 TEST(Host, TheSharedSecretMustBeRightAndSentOnce) {
   fastcgi::Request request;
   set(request, "TWINLOCK_ACCOUNT", "alice");
-  HostWord word;
+  HostPerson word;
   EXPECT_EQ(read(request, word, "secret"), HostFault::secret);
   for (const char* wrong : {"", "secre", "secrets", "Secret"}) {
     set(request, "TWINLOCK_SECRET", wrong);
@@ -100,7 +132,7 @@ TEST(Host, TheSharedSecretMustBeRightAndSentOnce) {
 TEST(Host, WhatIsNoMailAddressIsNotAsserted) {
   fastcgi::Request request;
   set(request, "TWINLOCK_ACCOUNT", "alice");
-  HostWord word;
+  HostPerson word;
   for (const char* bad :
        {"alice", "a@b@c", "{http.auth.user.email}", "\xC3\xA4@example.org", ".a@b", "-f@b"}) {
     set(request, "TWINLOCK_EMAIL", bad);

@@ -35,18 +35,22 @@ TEST(Pass, IsForOneAccountSessionAndEpoch) {
   EXPECT_FALSE(check_pass(keys, {"alice", "", epoch}, now, life, pass));
   EXPECT_FALSE(check_pass(keys, {"alices", "1", epoch}, now, life, pass));
   EXPECT_FALSE(check_pass(keys, {"alice", "s1", other}, now, life, pass));
-  EXPECT_FALSE(check_known(keys, "alice", now, life, pass));
+  EXPECT_FALSE(check_known(keys, {"alice", epoch}, now, life, pass));
 }
 
-// Else a browser that one account knows would guess in the known lane of any other (K6).
-TEST(Known, IsForOneAccount) {
+// Else a browser that one account knows would guess in the known lane of any other (K6), and one that was
+// signed out everywhere would go on being known.
+TEST(Known, IsForOneAccountAndEpoch) {
   const auto keys = ring();
-  const std::string cookie = make_known(keys, "alice", now, life, Nonce{});
-  EXPECT_TRUE(check_known(keys, "alice", now, life, cookie));
-  EXPECT_FALSE(check_known(keys, "alicf", now, life, cookie));
-  EXPECT_FALSE(check_known(keys, "", now, life, cookie));
-  EXPECT_FALSE(check_known(keys, "alice", now + life, life, cookie));
-  EXPECT_FALSE(check_pass(keys, {"alice", "", Token{}}, now, life, cookie));
+  const Token epoch{{1}};
+  const Token other{{2}};
+  const std::string cookie = make_known(keys, {"alice", epoch}, now, life, Nonce{});
+  EXPECT_TRUE(check_known(keys, {"alice", epoch}, now, life, cookie));
+  EXPECT_FALSE(check_known(keys, {"alicf", epoch}, now, life, cookie));
+  EXPECT_FALSE(check_known(keys, {"", epoch}, now, life, cookie));
+  EXPECT_FALSE(check_known(keys, {"alice", other}, now, life, cookie));
+  EXPECT_FALSE(check_known(keys, {"alice", epoch}, now + life, life, cookie));
+  EXPECT_FALSE(check_pass(keys, {"alice", "", epoch}, now, life, cookie));
 }
 
 TEST(Pass, LivesItsTimeAndNoLonger) {

@@ -45,6 +45,12 @@ TEST(Bytes, SecretIsAbsentOnlyWhenAllZero) {
     s.b[i] = 0x80;
     EXPECT_FALSE(absent(s)) << i;
   }
+  EXPECT_TRUE(absent(TotpKey{}));
+  for (std::size_t i = 0; i < totp_key_bytes_max; ++i) {
+    TotpKey k{};
+    k.b[i] = 0x80;
+    EXPECT_FALSE(absent(k)) << i;
+  }
 }
 
 bool holds(const void* where, std::size_t n, std::uint8_t byte) {
@@ -57,8 +63,10 @@ bool holds(const void* where, std::size_t n, std::uint8_t byte) {
 // Filled with one byte, wiped: the byte is left in no secret field.
 TEST(Bytes, WipeLeavesNoSecret) {
   Record r = new_record();
-  for (Secret* s : {&r.secret, &r.pending}) std::memset(s->b, 0xA5, secret_bytes);
-  for (Token* t : {&r.enrollment_id, &r.epoch, &r.recovery_hash, &r.link_hash, &r.asker_hash, &r.grant_hash})
+  std::memset(r.secret.b, 0xA5, totp_key_bytes_max);
+  std::memset(r.pending.b, 0xA5, secret_bytes);
+  for (Token* t :
+       {&r.enrollment_id, &r.epoch, &r.recovery_hash, &r.link_hash, &r.asker_hash, &r.voucher_hash})
     std::memset(t->b, 0xA5, token_bytes);
   Outcome o{};
   o.record = r;
@@ -69,7 +77,8 @@ TEST(Bytes, WipeLeavesNoSecret) {
 
   Event e{};
   std::memset(e.code.digit, 0xA5, code_digits);
-  for (Token* t : {&e.enrollment_id, &e.grant, &e.recovery_code, &e.link, &e.asker, &e.epoch})
+  std::memset(e.key.b, 0xA5, totp_key_bytes_max);
+  for (Token* t : {&e.enrollment_id, &e.grant, &e.ticket, &e.recovery_code, &e.link, &e.asker, &e.epoch})
     std::memset(t->b, 0xA5, token_bytes);
   wipe(e);
   EXPECT_FALSE(holds(&e, sizeof e, 0xA5));

@@ -37,7 +37,8 @@ TEST(Clock, Bounds) {
     const Outcome o =
         handle(w.record, event(Kind::begin_enrollment), {clock, w.rules, w.account, draw_fresh(w.random)});
     EXPECT_EQ(o.verdict, row.sound ? Verdict::accepted : Verdict::bad_clock) << row.now << " " << row.step;
-    EXPECT_EQ(view(w.record, clock, w.rules).sound, row.sound);
+    EXPECT_EQ(view(w.record, clock, HostWord::unsaid, w.rules).sound, row.sound);
+    EXPECT_EQ(o.decided_at, row.sound ? row.now : 0);
   }
 }
 
@@ -135,6 +136,64 @@ TEST(Clock, GoingBackKeepsGrantLinkAndLinkLimit) {
   w.now -= 777;
   EXPECT_EQ(w.see().grant_until, w.now + 1800);
   EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+}
+
+// Servers that share accounts differ by up to 30 s: such an event is decided at the last-seen time. Nothing
+// is moved, written or reported; 31 s are a clock that went back (K10).
+TEST(Clock, SkewOfThirtySecondsMovesNothing) {
+  World w;
+  w.enroll();
+  w.fail(5, Lane::other);
+  w.now += 10;
+  ASSERT_EQ(w.send(event(Kind::set_policy)), Verdict::accepted);  // seen: 20 s of the wait remain
+  const Record before = w.record;
+  for (const Seconds behind : {Seconds{1}, Seconds{29}, Seconds{30}}) {
+    World v = w;
+    v.now -= behind;
+    EXPECT_EQ(v.see().retry_after_s[1], 20U);
+    EXPECT_EQ(v.send(v.right(Kind::verify)), Verdict::waiting) << behind;
+    EXPECT_FALSE(v.out.write);
+    EXPECT_FALSE(v.out.clock_went_back);
+    EXPECT_EQ(v.out.decided_at, before.seen);
+    EXPECT_EQ(v.out.retry_at, before.seen + 20);
+    EXPECT_TRUE(same_record(v.record, before));
+    EXPECT_EQ(v.send(v.wrong(Kind::verify, Lane::known)), Verdict::rejected) << behind;  // charged at `seen`
+    EXPECT_EQ(v.record.seen, before.seen);
+    EXPECT_EQ(v.record.throttle.wait_until[1], before.throttle.wait_until[1]);
+    EXPECT_EQ(v.record.throttle.budget_until, before.throttle.budget_until + 25920);
+  }
+  w.now -= 31;
+  EXPECT_EQ(w.send(w.right(Kind::verify)), Verdict::waiting);
+  EXPECT_TRUE(w.out.write && w.out.clock_went_back);
+  EXPECT_EQ(w.record.seen, w.now);
+  EXPECT_EQ(w.record.throttle.wait_until[1], w.now + 20);
+}
+
+// The code's step stays the clock's: a server that is behind takes the codes of its own time.
+TEST(Clock, ASkewedServerTakesTheCodesOfItsTime) {
+  World w;
+  w.enroll();
+  w.now += 300;
+  ASSERT_EQ(w.send(event(Kind::set_policy)), Verdict::accepted);
+  w.now -= 30;
+  World ahead = w;
+  EXPECT_EQ(ahead.send(ahead.right(Kind::verify, 2)), Verdict::rejected);
+  EXPECT_EQ(w.send(w.right(Kind::verify, -1)), Verdict::accepted);
+  EXPECT_EQ(w.record.last_used_at, w.now + 30);
+  EXPECT_EQ(w.record.last_step, w.step() - 1);
+}
+
+// Two servers that differ by 30 s and take turns give nobody forward movement (K6).
+TEST(Clock, AlternatingServersRefillNothing) {
+  World w;
+  w.enroll();
+  w.fail(5, Lane::other);
+  const Seconds ahead = w.now;
+  for (int i = 0; i < 100; ++i) {
+    w.now = ahead - (i % 2 == 0 ? 30 : 0);
+    EXPECT_EQ(w.send(w.right(Kind::verify)), Verdict::waiting);
+    EXPECT_EQ(w.out.retry_at, ahead + 30);
+  }
 }
 
 // The view looks through expired things as an event would, and changes nothing.

@@ -19,14 +19,22 @@ std::vector<Record> samples() {
   all.push_back(w.record);
   Event policy = event(Kind::set_policy);
   policy.policy = Policy::required;
+  policy.policy_from = 29;
   EXPECT_EQ(w.send(policy), Verdict::accepted);
   all.push_back(w.record);
-  EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  World imported = w;
+  EXPECT_EQ(imported.send(import_of(64)), Verdict::accepted);
+  all.push_back(imported.record);
+  Event begin = w.right(Kind::begin_enrollment);
+  begin.host_word = HostWord::required;
+  EXPECT_EQ(w.send(begin), Verdict::accepted);
   EXPECT_EQ(w.send(w.wrong(Kind::confirm_enrollment)), Verdict::rejected);
   all.push_back(w.record);
   EXPECT_EQ(w.send(w.right(Kind::confirm_enrollment)), Verdict::accepted);
   all.push_back(w.record);
-  EXPECT_EQ(w.send(event(Kind::operator_unlock)), Verdict::accepted);
+  EXPECT_EQ(w.send(w.right(Kind::confirm_saved)), Verdict::accepted);
+  w.unlock();
+  EXPECT_EQ(w.send(w.wrong_by_ticket()), Verdict::rejected);
   w.fail(7, Lane::other);
   w.fail(5, Lane::known);
   w.recover();
@@ -54,7 +62,7 @@ TEST(Codec, RoundTrip) {
   }
 }
 
-// Each of the 224 bytes takes each of its 255 other values: refused, or another valid record with exactly
+// Each of the 294 bytes takes each of its 255 other values: refused, or another valid record with exactly
 // these bytes.
 TEST(Codec, EveryOtherByteIsRefusedOrCanonical) {
   unsigned refused = 0;
@@ -86,7 +94,7 @@ TEST(Codec, VersionAndReserveAreFixed) {
   Encoded bytes;
   ASSERT_TRUE(encode(new_record(), bytes));
   EXPECT_EQ(bytes.b[0], 1);
-  for (const std::size_t at : {std::size_t{0}, std::size_t{222}, std::size_t{223}}) {
+  for (const std::size_t at : {std::size_t{0}, std::size_t{11}}) {
     for (unsigned flip = 1; flip < 256; ++flip) {
       Encoded other = bytes;
       other.b[at] = static_cast<std::uint8_t>(other.b[at] ^ flip);
@@ -100,19 +108,45 @@ TEST(Codec, VersionAndReserveAreFixed) {
 TEST(Codec, Layout) {
   World w;
   w.enroll();
+  Event policy = event(Kind::set_policy);
+  policy.policy = Policy::required;
+  policy.policy_from = 0x0102030405;
+  ASSERT_EQ(w.send(policy), Verdict::accepted);
+  ASSERT_EQ(w.send(w.right(Kind::confirm_saved)), Verdict::accepted);
+  w.fail(5, Lane::other);
+  w.unlock();
+  ASSERT_EQ(w.send(w.wrong_by_ticket()), Verdict::rejected);
   Encoded b;
   ASSERT_TRUE(encode(w.record, b));
-  EXPECT_EQ(b.b[1], 2);  // on
-  for (std::size_t i = 0; i < 6; ++i) {
-    EXPECT_EQ(b.b[8 + i], static_cast<std::uint8_t>(start_s >> (8 * i)));
-    EXPECT_EQ(b.b[14 + i], static_cast<std::uint8_t>(start_s / 30 >> (8 * i)));
-    EXPECT_EQ(b.b[74 + i], static_cast<std::uint8_t>(start_s >> (8 * i)));
-    EXPECT_EQ(b.b[80 + i], static_cast<std::uint8_t>(start_s >> (8 * i)));
-  }
-  EXPECT_EQ(std::memcmp(b.b + 86, w.record.secret.b, secret_bytes), 0);
-  EXPECT_EQ(std::memcmp(b.b + 126, w.record.enrollment_id.b, token_bytes), 0);
-  EXPECT_EQ(std::memcmp(b.b + 142, w.record.epoch.b, token_bytes), 0);
-  EXPECT_EQ(std::memcmp(b.b + 158, w.record.recovery_hash.b, token_bytes), 0);
+  const std::uint8_t head[] = {1, 2, 0, 2, 0, 0, 0, 5, 1, 4, 20, 0};  // version, on, before, required, ...
+  EXPECT_EQ(std::memcmp(b.b, head, sizeof head), 0);
+  const Record& r = w.record;
+  const Throttle& t = r.throttle;
+  const std::uint64_t times[] = {r.seen,
+                                 r.last_step,
+                                 t.wait_until[0],
+                                 t.wait_until[1],
+                                 t.budget_until,
+                                 t.recovery_until,
+                                 t.begin_until,
+                                 t.link_until[0],
+                                 t.link_until[1],
+                                 t.link_until[2],
+                                 r.deadline,
+                                 r.voucher_until,
+                                 r.policy_from,
+                                 r.enrolled_at,
+                                 r.last_used_at,
+                                 r.recovery_drawn_at,
+                                 r.recovery_saved_at};
+  for (std::size_t field = 0; field < std::size(times); ++field)
+    for (std::size_t i = 0; i < 6; ++i)
+      EXPECT_EQ(b.b[12 + 6 * field + i], static_cast<std::uint8_t>(times[field] >> (8 * i))) << field;
+  EXPECT_EQ(std::memcmp(b.b + 114, r.secret.b, totp_key_bytes_max), 0);
+  EXPECT_EQ(std::memcmp(b.b + 198, r.enrollment_id.b, token_bytes), 0);
+  EXPECT_EQ(std::memcmp(b.b + 214, r.epoch.b, token_bytes), 0);
+  EXPECT_EQ(std::memcmp(b.b + 230, r.recovery_hash.b, token_bytes), 0);
+  EXPECT_EQ(std::memcmp(b.b + 278, r.voucher_hash.b, token_bytes), 0);
 }
 
 // An invalid record is refused by everybody, never repaired.
@@ -126,7 +160,7 @@ TEST(Codec, InvalidIsNeverEncoded) {
   EXPECT_FALSE(encode(r, bytes));
   const Encoded zero{};
   EXPECT_TRUE(same_bytes(bytes, zero));
-  EXPECT_FALSE(view(r, w.clock(), w.rules).sound);
+  EXPECT_FALSE(view(r, w.clock(), HostWord::unsaid, w.rules).sound);
 }
 
 }  // namespace

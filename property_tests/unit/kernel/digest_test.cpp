@@ -34,6 +34,7 @@ TEST(Digest, IsSha256OverWhatItIsFor) {
   EXPECT_EQ(Input().of(Purpose::link), "4dfa26e691475701461610b743b7e5f4");
   EXPECT_EQ(Input().of(Purpose::asker), "91c8868f39a359c6992b13b5bfa7be41");
   EXPECT_EQ(Input().of(Purpose::grant), "aad262f770ad9eb296dd684e483c4cc2");
+  EXPECT_EQ(Input().of(Purpose::ticket), "86e533abb673ae32cd4665243c746973");
 }
 
 TEST(Digest, EveryByteCounts) {

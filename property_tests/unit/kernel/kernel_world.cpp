@@ -10,9 +10,9 @@
 namespace twinlock {
 
 const char* name(Verdict verdict) {
-  static const char* const names[] = {"bad_clock",    "bad_record",   "malformed",     "wrong_state",
-                                      "forbidden",    "wrong_holder", "locked",        "waiting",
-                                      "proof_needed", "rejected",     "undeliverable", "accepted"};
+  static const char* const names[] = {
+      "bad_clock",    "bad_record", "bad_entropy",  "malformed", "wrong_state",   "forbidden", "locked",
+      "wrong_holder", "waiting",    "proof_needed", "rejected",  "undeliverable", "accepted"};
   return names[static_cast<std::size_t>(verdict)];
 }
 
@@ -33,7 +33,9 @@ void PrintTo(Notice notice, std::ostream* out) {
                                       "recovery_cancelled",
                                       "reset",
                                       "ten_failures",
-                                      "locked"};
+                                      "locked",
+                                      "ticket_issued",
+                                      "imported"};
   *out << names[static_cast<std::size_t>(notice)];
 }
 
@@ -41,8 +43,8 @@ void PrintTo(Notice notice, std::ostream* out) {
 
 namespace twinlock::test {
 
-static std::uint32_t number_at(const Secret& secret, Step step) {
-  return reference::hotp(reference::Bytes(secret.b, secret.b + secret_bytes), step);
+static std::uint32_t number_at(const TotpKey& key, Step step) {
+  return reference::hotp(reference::Bytes(key.b, key.b + totp_key_bytes_max), step);
 }
 
 static Code spelled(std::uint32_t value) {
@@ -52,13 +54,19 @@ static Code spelled(std::uint32_t value) {
   return code;
 }
 
-Code code_at(const Secret& secret, Step step) { return spelled(number_at(secret, step)); }
+TotpKey padded(const Secret& secret) {
+  TotpKey key{};
+  std::memcpy(key.b, secret.b, secret_bytes);
+  return key;
+}
 
-Code wrong_code(const Secret& secret, Step step) {
+Code code_at(const TotpKey& key, Step step) { return spelled(number_at(key, step)); }
+
+Code wrong_code(const TotpKey& key, Step step) {
   std::uint32_t value = 0;
   for (bool again = true; again; value = again ? value + 1 : value) {
     again = false;
-    for (Step s = step - 3; s <= step + 3; ++s) again = again || number_at(secret, s) == value;
+    for (Step s = step - 3; s <= step + 3; ++s) again = again || number_at(key, s) == value;
   }
   return spelled(value);
 }
@@ -72,6 +80,14 @@ Event event(Kind kind, Lane lane) {
   return e;
 }
 
+Event import_of(std::uint8_t length) {
+  Event e = event(Kind::operator_import);
+  e.key_length = length;
+  for (std::size_t i = 0; i < length && i < totp_key_bytes_max; ++i)
+    e.key.b[i] = static_cast<std::uint8_t>(0x40U + i);
+  return e;
+}
+
 Fresh draw_fresh(std::mt19937_64& random) {
   Fresh f{};
   auto fill = [&random](std::uint8_t* to, std::size_t n) {
@@ -79,31 +95,40 @@ Fresh draw_fresh(std::mt19937_64& random) {
     to[0] = static_cast<std::uint8_t>(to[0] | 1U);
   };
   fill(f.secret.b, secret_bytes);
-  for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant})
+  for (Token* t : {&f.enrollment_id, &f.epoch, &f.recovery_code, &f.link, &f.asker, &f.grant, &f.ticket})
     fill(t->b, token_bytes);
   return f;
 }
 
 static bool same_token(const Token& a, const Token& b) { return std::memcmp(a.b, b.b, token_bytes) == 0; }
 static bool same_secret(const Secret& a, const Secret& b) { return std::memcmp(a.b, b.b, secret_bytes) == 0; }
+static bool same_key(const TotpKey& a, const TotpKey& b) {
+  return std::memcmp(a.b, b.b, totp_key_bytes_max) == 0;
+}
 
 static bool same_throttle(const Throttle& a, const Throttle& b) {
-  return std::memcmp(a.failures, b.failures, sizeof a.failures) == 0 && a.unlock_credit == b.unlock_credit &&
+  return std::memcmp(a.failures, b.failures, sizeof a.failures) == 0 &&
+         a.ticket_failures == b.ticket_failures &&
          std::memcmp(a.wait_until, b.wait_until, sizeof a.wait_until) == 0 &&
          a.budget_until == b.budget_until && a.recovery_until == b.recovery_until &&
-         std::memcmp(a.link_until, b.link_until, sizeof a.link_until) == 0;
+         a.begin_until == b.begin_until && std::memcmp(a.link_until, b.link_until, sizeof a.link_until) == 0;
+}
+
+static bool same_times(const Record& a, const Record& b) {
+  return a.seen == b.seen && a.last_step == b.last_step && a.deadline == b.deadline &&
+         a.voucher_until == b.voucher_until && a.policy_from == b.policy_from &&
+         a.enrolled_at == b.enrolled_at && a.last_used_at == b.last_used_at &&
+         a.recovery_drawn_at == b.recovery_drawn_at && a.recovery_saved_at == b.recovery_saved_at;
 }
 
 bool same_record(const Record& a, const Record& b) {
-  return a.state == b.state && a.before == b.before && a.policy == b.policy &&
-         a.enrollment_failures == b.enrollment_failures && a.seen == b.seen &&
-         same_throttle(a.throttle, b.throttle) && a.last_step == b.last_step && a.deadline == b.deadline &&
-         a.grant_until == b.grant_until && a.enrolled_at == b.enrolled_at &&
-         a.last_used_at == b.last_used_at && same_secret(a.secret, b.secret) &&
-         same_secret(a.pending, b.pending) && same_token(a.enrollment_id, b.enrollment_id) &&
-         same_token(a.epoch, b.epoch) && same_token(a.recovery_hash, b.recovery_hash) &&
-         same_token(a.link_hash, b.link_hash) && same_token(a.asker_hash, b.asker_hash) &&
-         same_token(a.grant_hash, b.grant_hash);
+  return a.state == b.state && a.before == b.before && a.policy == b.policy && a.host_word == b.host_word &&
+         a.enrollment_failures == b.enrollment_failures && a.ticket_codes == b.ticket_codes &&
+         a.secret_length == b.secret_length && same_times(a, b) && same_throttle(a.throttle, b.throttle) &&
+         same_key(a.secret, b.secret) && same_secret(a.pending, b.pending) &&
+         same_token(a.enrollment_id, b.enrollment_id) && same_token(a.epoch, b.epoch) &&
+         same_token(a.recovery_hash, b.recovery_hash) && same_token(a.link_hash, b.link_hash) &&
+         same_token(a.asker_hash, b.asker_hash) && same_token(a.voucher_hash, b.voucher_hash);
 }
 
 Verdict World::send(const Event& e) {
@@ -112,24 +137,31 @@ Verdict World::send(const Event& e) {
   EXPECT_EQ(valid(out.record), valid(record));
   EXPECT_EQ(out.retry_at > 0, out.verdict == Verdict::waiting);
   if (!out.write) {
-    EXPECT_NE(out.verdict, Verdict::accepted);
+    EXPECT_TRUE(out.verdict != Verdict::accepted || e.kind == Kind::begin_enrollment);
     EXPECT_TRUE(same_record(out.record, record));
     return out.verdict;
   }
+  const bool skewed = now < record.seen && record.seen - now <= 30;
+  EXPECT_EQ(out.decided_at, skewed ? record.seen : now);
+  EXPECT_EQ(out.record.seen, out.decided_at);
   record = out.record;
-  EXPECT_EQ(record.seen, now);
   if (out.verdict != Verdict::accepted) return out.verdict;
   if (e.kind == Kind::confirm_enrollment || e.kind == Kind::renew_recovery_code)
     recovery_code = fresh.recovery_code;
   if (e.kind == Kind::request_recovery) link = fresh.link, asker = fresh.asker;
   if (e.kind == Kind::confirm_recovery || e.kind == Kind::operator_reset) grant = fresh.grant;
+  if (e.kind == Kind::operator_unlock) ticket = fresh.ticket;
   return out.verdict;
+}
+
+TotpKey World::key() const {
+  return record.state == State::enrolling ? padded(record.pending) : record.secret;
 }
 
 Event World::right(Kind kind, int offset, Lane lane) const {
   Event e = event(kind, lane);
-  const Secret& secret = record.state == State::enrolling ? record.pending : record.secret;
-  e.code = code_at(secret, step() + static_cast<Step>(offset));
+  if (kind == Kind::operator_import) e = import_of(32);
+  e.code = code_at(key(), step() + static_cast<Step>(offset));
   e.enrollment_id = record.enrollment_id;
   e.epoch = record.epoch;
   e.grant = grant;
@@ -142,7 +174,25 @@ Event World::right(Kind kind, int offset, Lane lane) const {
 
 Event World::wrong(Kind kind, Lane lane) const {
   Event e = right(kind, 0, lane);
-  e.code = wrong_code(record.state == State::enrolling ? record.pending : record.secret, step());
+  e.code = wrong_code(key(), step());
+  return e;
+}
+
+Event World::right_by_ticket() const {
+  Event e = right(Kind::verify);
+  e.ticket = ticket;
+  return e;
+}
+
+Event World::wrong_by_ticket() const {
+  Event e = wrong(Kind::verify);
+  e.ticket = ticket;
+  return e;
+}
+
+Event World::anew() const {
+  Event e = right(Kind::begin_enrollment);
+  e.enrollment_id = Token{};
   return e;
 }
 
@@ -162,6 +212,11 @@ void World::fail(unsigned times, Lane lane) {
     now += see().retry_after_s[static_cast<std::size_t>(lane)];
     ASSERT_EQ(send(wrong(Kind::verify, lane)), Verdict::rejected) << "failure " << i + 1;
   }
+}
+
+void World::unlock() {
+  ASSERT_EQ(send(event(Kind::operator_unlock)), Verdict::accepted);
+  ASSERT_EQ(record.ticket_codes, 5);
 }
 
 }  // namespace twinlock::test

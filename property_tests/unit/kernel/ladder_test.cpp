@@ -34,19 +34,21 @@ void shared_fault(Scene& s, const std::string& fault) {
   Record& r = s.world.record;
   Throttle& t = r.throttle;
   if (fault == "clock") s.clock.step += 1;
-  if (fault == "record") r.throttle.unlock_credit = 6;
+  if (fault == "record") r.ticket_codes = 6;
   if (fault == "entropy") s.fresh.grant = Token{};
-  if (fault == "kind") s.event.kind = static_cast<Kind>(12);
+  if (fault == "kind") s.event.kind = static_cast<Kind>(15);
   if (fault == "lane") s.event.lane = static_cast<Lane>(2);
   if (fault == "digits") s.event.code.digit[5] = 'O';
   if (fault == "required") r.policy = Policy::required;
   if (fault == "lock") t.failures[0] = t.failures[1] = 50;
-  if (fault == "wait") t.wait_until[1] = s.clock.now + 1;
+  if (fault == "wait") t.failures[1] = 5, t.wait_until[1] = s.clock.now + 1;
   if (fault == "budget") t.budget_until = s.clock.now + 2073600 - 25920 + 1;
   if (fault == "replay") r.last_step = s.clock.step;
-  if (fault == "code")
-    s.event.code = wrong_code(r.state == State::enrolling ? r.pending : r.secret, s.clock.step);
-  if (fault == "attempts") t.recovery_until = s.clock.now + 6000 - 60 + 1;
+  if (fault == "code") s.event.code = wrong_code(s.world.key(), s.clock.step);
+  if (fault == "begins") t.begin_until = s.clock.now + 1200 - 60 + 1;
+  if (fault == "key") s.event.key_length = 31;
+  if (fault == "word") s.event.host_word = static_cast<HostWord>(3);
+  if (fault == "from") s.event.policy = Policy::optional, s.event.policy_from = 30;
   if (fault == "links") t.link_until[0] = t.link_until[1] = t.link_until[2] = s.clock.now + 1;
   if (fault == "recovery") s.event.recovery_code.b[15] ^= 1U;
   if (fault == "address") s.event.mailable = false;
@@ -108,7 +110,7 @@ TEST(Ladder, Disable) {
         {"clock record entropy kind lane digits state required lock wait budget replay code verdict",
          "!     !      !       !    !    !      !     !        !    !    !      !      !    bad_clock",
          ".     !      !       !    !    !      !     !        !    !    !      !      !    bad_record",
-         ".     .      !       !    !    !      !     !        !    !    !      !      !    malformed",
+         ".     .      !       !    !    !      !     !        !    !    !      !      !    bad_entropy",
          ".     .      .       !    !    !      !     !        !    !    !      !      !    malformed",
          ".     .      .       .    !    !      !     !        !    !    !      !      !    malformed",
          ".     .      .       .    .    !      !     !        !    !    !      !      !    malformed",
@@ -129,7 +131,7 @@ TEST(Ladder, VerifyAndRenew) {
           {"clock record entropy lane digits state lock wait budget replay code verdict",
            "!     !      !       !    !      !     !    !    !      !      !    bad_clock",
            ".     !      !       !    !      !     !    !    !      !      !    bad_record",
-           ".     .      !       !    !      !     !    !    !      !      !    malformed",
+           ".     .      !       !    !      !     !    !    !      !      !    bad_entropy",
            ".     .      .       !    !      !     !    !    !      !      !    malformed",
            ".     .      .       .    !      !     !    !    !      !      !    malformed",
            ".     .      .       .    .      !     !    !    !      !      !    wrong_state",
@@ -148,7 +150,7 @@ TEST(Ladder, ConfirmEnrollment) {
         {"clock record entropy lane digits state id code verdict",
          "!     !      !       !    !      !     !  !    bad_clock",
          ".     !      !       !    !      !     !  !    bad_record",
-         ".     .      !       !    !      !     !  !    malformed",
+         ".     .      !       !    !      !     !  !    bad_entropy",
          ".     .      .       !    !      !     !  !    malformed",
          ".     .      .       .    !      !     !  !    malformed",
          ".     .      .       .    .      !     !  !    wrong_state",
@@ -164,10 +166,15 @@ TEST(Ladder, BeginFromReplacing) {
   reset.replace = true;
   ASSERT_EQ(w.send(reset), Verdict::accepted);
   climb(Kind::begin_enrollment, w, active,
-        {"clock record entropy state grant verdict", "!     !      !       !     !     bad_clock",
-         ".     !      !       !     !     bad_record", ".     .      !       !     !     malformed",
-         ".     .      .       !     !     wrong_state", ".     .      .       .     !     wrong_holder",
-         ".     .      .       .     .     accepted"});
+        {"clock record entropy word state grant begins verdict",
+         "!     !      !       !    !     !     !      bad_clock",
+         ".     !      !       !    !     !     !      bad_record",
+         ".     .      !       !    !     !     !      bad_entropy",
+         ".     .      .       !    !     !     !      malformed",
+         ".     .      .       .    !     !     !      wrong_state",
+         ".     .      .       .    .     !     !      wrong_holder",
+         ".     .      .       .    .     .     !      waiting",
+         ".     .      .       .    .     .     .      accepted"});
 }
 
 TEST(Ladder, CancelEnrollment) {
@@ -175,53 +182,89 @@ TEST(Ladder, CancelEnrollment) {
   ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
   climb(Kind::cancel_enrollment, w, new_record(),
         {"clock record entropy state id verdict", "!     !      !       !     !  bad_clock",
-         ".     !      !       !     !  bad_record", ".     .      !       !     !  malformed",
+         ".     !      !       !     !  bad_record", ".     .      !       !     !  bad_entropy",
          ".     .      .       !     !  wrong_state", ".     .      .       .     !  wrong_holder",
          ".     .      .       .     .  accepted"});
 }
 
-// The lock is no rung here: a locked account can still recover.
+// The lock is no rung here: a locked account can still recover. Nor is the budget of wrong codes: a right one
+// is never shut out.
 TEST(Ladder, RequestRecovery) {
   World w = on_world();
   w.record.throttle.failures[0] = 100;
+  w.record.throttle.recovery_until = w.now + 3600;
   climb(Kind::request_recovery, w, new_record(),
-        {"clock record entropy state attempts links recovery address verdict",
-         "!     !      !       !     !        !     !        !       bad_clock",
-         ".     !      !       !     !        !     !        !       bad_record",
-         ".     .      !       !     !        !     !        !       malformed",
-         ".     .      .       !     !        !     !        !       wrong_state",
-         ".     .      .       .     !        !     !        !       waiting",
-         ".     .      .       .     .        !     !        !       waiting",
-         ".     .      .       .     .        .     !        !       rejected",
-         ".     .      .       .     .        .     .        !       undeliverable",
-         ".     .      .       .     .        .     .        .       accepted"});
+        {"clock record entropy state recovery address links verdict",
+         "!     !      !       !     !        !       !     bad_clock",
+         ".     !      !       !     !        !       !     bad_record",
+         ".     .      !       !     !        !       !     bad_entropy",
+         ".     .      .       !     !        !       !     wrong_state",
+         ".     .      .       .     !        !       !     rejected",
+         ".     .      .       .     .        !       !     undeliverable",
+         ".     .      .       .     .        .       !     waiting",
+         ".     .      .       .     .        .       .     accepted"});
 }
 
 // From another browser: the asker secret is missing, and the recovery code has to stand in for it.
 TEST(Ladder, ConfirmRecoveryElsewhere) {
   World w = recovering_world();
+  w.record.throttle.recovery_until = w.now + 3600;
   Record on = w.record;
   on.state = State::on;
   on.deadline = 0;
   on.link_hash = on.asker_hash = Token{};
   ASSERT_TRUE(valid(on));
-  const Lines ladder = {"clock record entropy state token attempts second recovery asker verdict",
-                        "!     !      !       !     !     !        !      !        !     bad_clock",
-                        ".     !      !       !     !     !        !      !        !     bad_record",
-                        ".     .      !       !     !     !        !      !        !     malformed",
-                        ".     .      .       !     !     !        !      !        !     wrong_state",
-                        ".     .      .       .     !     !        !      !        !     wrong_holder",
-                        ".     .      .       .     .     !        !      !        !     waiting",
-                        ".     .      .       .     .     .        !      !        !     proof_needed",
-                        ".     .      .       .     .     .        .      !        !     rejected",
-                        ".     .      .       .     .     .        .      .        !     accepted"};
+  const Lines ladder = {"clock record entropy state token second recovery asker verdict",
+                        "!     !      !       !     !     !      !        !     bad_clock",
+                        ".     !      !       !     !     !      !        !     bad_record",
+                        ".     .      !       !     !     !      !        !     bad_entropy",
+                        ".     .      .       !     !     !      !        !     wrong_state",
+                        ".     .      .       .     !     !      !        !     wrong_holder",
+                        ".     .      .       .     .     !      !        !     proof_needed",
+                        ".     .      .       .     .     .      !        !     rejected",
+                        ".     .      .       .     .     .      .        !     accepted"};
   climb(Kind::confirm_recovery, w, on, ladder);
+}
+
+TEST(Ladder, ConfirmSaved) {
+  World w = on_world();
+  w.record.throttle.failures[0] = 100;
+  climb(Kind::confirm_saved, w, new_record(),
+        {"clock record entropy state recovery verdict", "!     !      !       !     !        bad_clock",
+         ".     !      !       !     !        bad_record", ".     .      !       !     !        bad_entropy",
+         ".     .      .       !     !        wrong_state", ".     .      .       .     !        rejected",
+         ".     .      .       .     .        accepted"});
+}
+
+// A lost factor comes back by its holder alone, not by an import: not even while its holder enrolls.
+TEST(Ladder, OperatorImport) {
+  World replacing;
+  Event reset = event(Kind::operator_reset);
+  reset.replace = true;
+  ASSERT_EQ(replacing.send(reset), Verdict::accepted);
+  World enrolling = replacing;
+  ASSERT_EQ(enrolling.send(enrolling.right(Kind::begin_enrollment)), Verdict::accepted);
+  for (const Record& wrong_state : {on_world().record, replacing.record, enrolling.record}) {
+    World w;
+    ASSERT_EQ(w.send(event(Kind::set_policy)), Verdict::accepted);
+    climb(Kind::operator_import, w, wrong_state,
+          {"clock record entropy key state verdict", "!     !      !       !   !     bad_clock",
+           ".     !      !       !   !     bad_record", ".     .      !       !   !     bad_entropy",
+           ".     .      .       !   !     malformed", ".     .      .       .   !     wrong_state",
+           ".     .      .       .   .     accepted"});
+  }
+}
+
+TEST(Ladder, OperatorRestored) {
+  climb(Kind::operator_restored, on_world(), new_record(),
+        {"clock record entropy verdict", "!     !      !       bad_clock", ".     !      !       bad_record",
+         ".     .      !       bad_entropy", ".     .      .       accepted"});
 }
 
 TEST(Ladder, RevokePasses) {
   climb(Kind::revoke_passes, on_world(), new_record(),
         {"clock record entropy state pass verdict", "!     !      !       !     !    bad_clock",
-         ".     !      !       !     !    bad_record", ".     .      !       !     !    malformed",
+         ".     !      !       !     !    bad_record", ".     .      !       !     !    bad_entropy",
          ".     .      .       !     !    wrong_state", ".     .      .       .     !    wrong_holder",
          ".     .      .       .     .    accepted"});
 }
@@ -229,25 +272,28 @@ TEST(Ladder, RevokePasses) {
 TEST(Ladder, OperatorUnlock) {
   climb(Kind::operator_unlock, on_world(), new_record(),
         {"clock record entropy state lock verdict", "!     !      !       !     !    bad_clock",
-         ".     !      !       !     !    bad_record", ".     .      !       !     !    malformed",
+         ".     !      !       !     !    bad_record", ".     .      !       !     !    bad_entropy",
          ".     .      .       !     !    wrong_state", ".     .      .       .     !    locked",
          ".     .      .       .     .    accepted"});
 }
 
 TEST(Ladder, SetPolicy) {
-  climb(Kind::set_policy, on_world(), new_record(),
-        {"clock record entropy policy verdict", "!     !      !       !      bad_clock",
-         ".     !      !       !      bad_record", ".     .      !       !      malformed",
-         ".     .      .       !      malformed", ".     .      .       .      accepted"});
+  for (const char* const fault : {"word", "policy", "from"}) {
+    Lines ladder = {"clock record entropy XXXX verdict",    "!     !      !       !    bad_clock",
+                    ".     !      !       !    bad_record", ".     .      !       !    bad_entropy",
+                    ".     .      .       !    malformed",  ".     .      .       .    accepted"};
+    ladder[0].replace(ladder[0].find("XXXX"), 4, fault);
+    climb(Kind::set_policy, on_world(), new_record(), ladder);
+  }
 }
 
-// Any one of the seven drawn values that is all zero is enough: nothing is decided with such a source.
+// Any one of the eight drawn values that is all zero is enough: nothing is decided with such a source.
 TEST(Ladder, EveryDrawnValueMustBeThere) {
   World w = on_world();
   const Event e = w.right(Kind::verify);
   const Fresh good = draw_fresh(w.random);
   EXPECT_EQ(handle(w.record, e, {w.clock(), w.rules, w.account, good}).verdict, Verdict::accepted);
-  Fresh f[7] = {good, good, good, good, good, good, good};
+  Fresh f[8] = {good, good, good, good, good, good, good, good};
   f[0].secret = Secret{};
   f[1].enrollment_id = Token{};
   f[2].epoch = Token{};
@@ -255,15 +301,16 @@ TEST(Ladder, EveryDrawnValueMustBeThere) {
   f[4].link = Token{};
   f[5].asker = Token{};
   f[6].grant = Token{};
+  f[7].ticket = Token{};
   for (const Fresh& fresh : f)
-    EXPECT_EQ(handle(w.record, e, {w.clock(), w.rules, w.account, fresh}).verdict, Verdict::malformed);
+    EXPECT_EQ(handle(w.record, e, {w.clock(), w.rules, w.account, fresh}).verdict, Verdict::bad_entropy);
 }
 
 // The verdicts' own order is the order of the checks.
 TEST(Ladder, VerdictsAreDeclaredInTheOrderOfTheChecks) {
-  const char* const order[] = {"bad_clock",    "bad_record",   "malformed",     "wrong_state",
-                               "forbidden",    "wrong_holder", "locked",        "waiting",
-                               "proof_needed", "rejected",     "undeliverable", "accepted"};
+  const char* const order[] = {"bad_clock", "bad_record",    "bad_entropy",  "malformed", "wrong_state",
+                               "forbidden", "locked",        "wrong_holder", "waiting",   "proof_needed",
+                               "rejected",  "undeliverable", "accepted"};
   for (std::size_t i = 0; i < std::size(order); ++i) EXPECT_STREQ(name(static_cast<Verdict>(i)), order[i]);
 }
 

@@ -66,7 +66,10 @@ TEST(Life, EnrolledRecordHoldsWhatItShould) {
   EXPECT_EQ(w.record.last_step, w.step() - 1);
   EXPECT_EQ(w.record.enrolled_at, w.now);
   EXPECT_EQ(w.record.last_used_at, w.now);
-  EXPECT_TRUE(same_bytes(w.record.secret.b, shown.b, secret_bytes) != 0);
+  EXPECT_TRUE(same_bytes(w.record.secret.b, padded(shown).b, totp_key_bytes_max) != 0);
+  EXPECT_EQ(w.record.secret_length, 20);
+  EXPECT_EQ(w.record.recovery_drawn_at, w.now);
+  EXPECT_EQ(w.record.recovery_saved_at, 0U);
   EXPECT_TRUE(absent(w.record.pending));
   EXPECT_TRUE(same(w.record.enrollment_id, id));
   EXPECT_TRUE(same(w.record.epoch, w.fresh.epoch));
@@ -129,18 +132,58 @@ TEST(Life, TenWrongCodesCancelTheEnrollment) {
   EXPECT_EQ(w.send(late), Verdict::wrong_state);
 }
 
-// A new begin kills the earlier secret and id, and restarts both count and clock.
+// A new begin, by somebody who does not hold the id, kills the earlier secret and id, and restarts both count
+// and clock.
 TEST(Life, BeginningAnewReplacesThePending) {
   World w;
   ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
   for (int i = 0; i < 9; ++i) ASSERT_EQ(w.send(w.wrong(Kind::confirm_enrollment)), Verdict::rejected);
   const Event earlier = w.right(Kind::confirm_enrollment);
   w.now += 599;
-  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  ASSERT_EQ(w.send(w.anew()), Verdict::accepted);
   EXPECT_EQ(w.record.deadline, w.now + 600);
   EXPECT_EQ(w.record.enrollment_failures, 0);
   EXPECT_EQ(w.send(earlier), Verdict::wrong_holder);
   EXPECT_EQ(w.send(w.right(Kind::confirm_enrollment)), Verdict::accepted);
+}
+
+// The holder of a living enrollment who begins again sees the same secret: nothing is drawn or written.
+TEST(Life, RepeatedBeginShowsTheSameSecret) {
+  World w;
+  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  ASSERT_EQ(w.send(w.wrong(Kind::confirm_enrollment)), Verdict::rejected);
+  const Record begun = w.record;
+  w.record.throttle.begin_until = w.now + 1200;  // the budget is not asked
+  Event id_alone = w.anew();
+  id_alone.enrollment_id.b[15] ^= 1U;
+  EXPECT_EQ(w.send(id_alone), Verdict::waiting);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+    EXPECT_FALSE(w.out.write);
+    w.now += 199;
+  }
+  EXPECT_TRUE(same_bytes(w.record.pending.b, begun.pending.b, secret_bytes) != 0);
+  EXPECT_EQ(w.record.deadline, begun.deadline);
+  EXPECT_EQ(w.record.enrollment_failures, 1);
+  w.now = begun.deadline;
+  const Event late = w.right(Kind::begin_enrollment);
+  w.record.throttle.begin_until = 0;
+  EXPECT_EQ(w.send(late), Verdict::accepted);  // it has expired: another begin
+  EXPECT_TRUE(w.out.write);
+  EXPECT_FALSE(same(w.record.enrollment_id, begun.enrollment_id));
+}
+
+// From replacing, too: whoever holds the enrollment needs no grant to see it again.
+TEST(Life, RepeatedBeginNeedsNoGrant) {
+  World w;
+  ASSERT_EQ(w.send(reset(true)), Verdict::accepted);
+  ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
+  Event e = w.right(Kind::begin_enrollment);
+  e.grant = Token{};
+  EXPECT_EQ(w.send(e), Verdict::accepted);
+  EXPECT_FALSE(w.out.write);
+  e.enrollment_id = Token{};
+  EXPECT_EQ(w.send(e), Verdict::wrong_holder);
 }
 
 TEST(Life, EnrollmentExpires) {
@@ -167,39 +210,31 @@ TEST(Life, PendingIsNobody) {
   EXPECT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::wrong_state);
 }
 
-TEST(Life, RequiredPolicyForbidsDisableAndLeadsToReplacing) {
-  for (const bool by_rules : {false, true}) {
-    World w;
-    w.enroll();
-    if (by_rules) w.rules.required = true;
-    Event policy = event(Kind::set_policy);
-    policy.policy = by_rules ? Policy::inherit : Policy::required;
-    ASSERT_EQ(w.send(policy), Verdict::accepted);
-    w.now += 60;
-    EXPECT_EQ(w.send(w.right(Kind::disable)), Verdict::forbidden);
-    World lost = w;
-    lost.recover();
-    expect(lost, lost.right(Kind::confirm_recovery), Verdict::accepted, State::replacing,
-           Notice::recovery_confirmed);
-    expect(w, reset(false), Verdict::accepted, State::replacing, Notice::reset);
-    EXPECT_FALSE(w.see().passes_without);
-    EXPECT_FALSE(w.see().code_required);
-  }
-}
-
-// An account's own `optional` stands above the configuration's `required`.
-TEST(Life, OptionalPolicyOverridesTheRules) {
+// confirm_saved: whoever types the recovery code has saved it. A new code has to be saved anew.
+TEST(Life, RecoveryCodeIsConfirmedAsSaved) {
   World w;
-  w.rules.required = true;
-  EXPECT_FALSE(w.see().passes_without);
-  Event policy = event(Kind::set_policy);
-  policy.policy = Policy::optional;
-  ASSERT_EQ(w.send(policy), Verdict::accepted);
-  EXPECT_TRUE(w.see().passes_without);
   w.enroll();
+  EXPECT_EQ(w.see().recovery_drawn_at, start_s);
+  w.now += 100;
+  Event wrong = w.right(Kind::confirm_saved);
+  wrong.recovery_code.b[5] ^= 1U;
+  expect(w, wrong, Verdict::rejected, State::on, Notice::none);
+  EXPECT_EQ(w.see().recovery_saved_at, 0U);
+  EXPECT_EQ(w.record.throttle.recovery_until, w.now + 360);
+  const Record before = w.record;
+  expect(w, w.right(Kind::confirm_saved), Verdict::accepted, State::on, Notice::none);
+  EXPECT_EQ(w.see().recovery_saved_at, w.now);
+  Record but_for_that = w.record;
+  but_for_that.recovery_saved_at = 0;
+  EXPECT_TRUE(same_record(but_for_that, before));
+  World recovering = w;
+  recovering.recover();
+  expect(recovering, recovering.right(Kind::confirm_saved), Verdict::accepted, State::recovering,
+         Notice::none);
   w.now += 30;
-  EXPECT_EQ(w.send(w.right(Kind::disable)), Verdict::accepted);
-  EXPECT_EQ(w.record.policy, Policy::optional);
+  ASSERT_EQ(w.send(w.right(Kind::renew_recovery_code)), Verdict::accepted);
+  EXPECT_EQ(w.see().recovery_drawn_at, w.now);
+  EXPECT_EQ(w.see().recovery_saved_at, 0U);
 }
 
 }  // namespace

@@ -21,11 +21,11 @@ TEST(Life, AfterRecoveryReplace) {
   World back = w;
   expect(back, back.right(Kind::cancel_enrollment), Verdict::accepted, State::replacing, Notice::none);
   expect(back, back.right(Kind::begin_enrollment), Verdict::accepted, State::enrolling, Notice::none);
-  Event without_grant = w.right(Kind::begin_enrollment);
+  Event without_grant = w.anew();
   without_grant.grant = Token{};
   expect(w, without_grant, Verdict::wrong_holder, State::enrolling, Notice::none);
   expect(w, w.right(Kind::confirm_enrollment), Verdict::accepted, State::on, Notice::enabled);
-  EXPECT_TRUE(absent(w.record.grant_hash));
+  EXPECT_TRUE(absent(w.record.voucher_hash));
 }
 
 TEST(Life, GrantExpires) {

@@ -18,33 +18,68 @@ struct Spoiling {
   std::function<void(Record&)> how;
 };
 
+// A deadline at, before or too far behind the last-seen time; `length` is the longest.
+void spoil_deadline(std::vector<Spoiling>& all, const char* what, Seconds length,
+                    const std::function<Seconds&(Record&)>& field) {
+  all.push_back({what, [=](Record& r) { field(r) = r.seen + length + 1; }});
+  all.push_back({what, [=](Record& r) { field(r) = r.seen; }});
+  all.push_back({what, [=](Record& r) { field(r) = 1; }});
+  all.push_back({what, [=](Record& r) { field(r) = ~Seconds{0}; }});
+}
+
 // Wrong in every state.
 const std::vector<Spoiling>& everywhere() {
-  static const std::vector<Spoiling> all = {
-      {"state 5", [](Record& r) { r.state = static_cast<State>(5); }},
-      {"policy 3", [](Record& r) { r.policy = static_cast<Policy>(3); }},
-      {"ten enrollment failures", [](Record& r) { r.enrollment_failures = 10; }},
-      {"seen at the limit", [](Record& r) { r.seen = Seconds{1} << 40U; }},
-      {"enrolled at the limit", [](Record& r) { r.enrolled_at = Seconds{1} << 40U; }},
-      {"used at the limit", [](Record& r) { r.last_used_at = Seconds{1} << 40U; }},
-      {"step above all", [](Record& r) { r.last_step = 36650387594; }},
-      {"101 failures", [](Record& r) { r.throttle.failures[0] = 50, r.throttle.failures[1] = 51; }},
-      {"255 and 1 failures", [](Record& r) { r.throttle.failures[0] = 255, r.throttle.failures[1] = 1; }},
-      {"credit 6", [](Record& r) { r.throttle.unlock_credit = 6; }},
-      {"wait of known too long", [](Record& r) { r.throttle.wait_until[0] = r.seen + 3601; }},
-      {"wait of others too long", [](Record& r) { r.throttle.wait_until[1] = r.seen + 3601; }},
-      {"budget too long", [](Record& r) { r.throttle.budget_until = r.seen + 2592001; }},
-      {"recovery budget too long", [](Record& r) { r.throttle.recovery_until = r.seen + 6001; }},
-      {"link too far", [](Record& r) { r.throttle.link_until[2] = r.seen + 3601; }},
-      {"first link after the second",
-       [](Record& r) {
-         r.throttle.link_until[0] = 2, r.throttle.link_until[1] = 1, r.throttle.link_until[2] = 3;
-       }},
-      {"second link after the third",
-       [](Record& r) { r.throttle.link_until[1] = 2, r.throttle.link_until[2] = 1; }},
-      {"deadline too far", [](Record& r) { r.deadline = r.seen + 601; }},
-      {"grant too far", [](Record& r) { r.grant_until = r.seen + 1801; }},
-      {"farthest times", [](Record& r) { r.deadline = r.grant_until = ~Seconds{0}; }}};
+  static const std::vector<Spoiling> all = [] {
+    const Seconds limit = Seconds{1} << 40U;
+    std::vector<Spoiling> list = {
+        {"state 5", [](Record& r) { r.state = static_cast<State>(5); }},
+        {"policy 3", [](Record& r) { r.policy = static_cast<Policy>(3); }},
+        {"host word 3", [](Record& r) { r.host_word = static_cast<HostWord>(3); }},
+        {"a date at the limit", [=](Record& r) { r.policy = Policy::required, r.policy_from = limit; }},
+        {"a date without required", [](Record& r) { r.policy = Policy::inherit, r.policy_from = 30; }},
+        {"a date with optional", [](Record& r) { r.policy = Policy::optional, r.policy_from = 30; }},
+        {"ten enrollment failures", [](Record& r) { r.enrollment_failures = 10; }},
+        {"seen at the limit", [=](Record& r) { r.seen = limit; }},
+        {"seen before any clock", [](Record& r) { r.seen = 29; }},
+        {"enrolled at the limit", [=](Record& r) { r.enrolled_at = limit; }},
+        {"enrolled before any clock", [](Record& r) { r.enrolled_at = 29; }},
+        {"used at the limit", [=](Record& r) { r.last_used_at = limit; }},
+        {"used before any clock", [](Record& r) { r.last_used_at = 29; }},
+        {"drawn at the limit", [=](Record& r) { r.recovery_drawn_at = limit; }},
+        {"drawn before any clock", [](Record& r) { r.recovery_drawn_at = 29; }},
+        {"saved at the limit", [=](Record& r) { r.recovery_saved_at = limit; }},
+        {"saved before any clock", [](Record& r) { r.recovery_saved_at = 29; }},
+        {"step above all", [](Record& r) { r.last_step = 36650387594; }},
+        {"101 failures", [](Record& r) { r.throttle.failures[0] = 50, r.throttle.failures[1] = 51; }},
+        {"101 with a ticket",
+         [](Record& r) { r.throttle.failures[0] = 50, r.throttle.ticket_failures = 51; }},
+        {"255 and 1 failures", [](Record& r) { r.throttle.failures[0] = 255, r.throttle.failures[1] = 1; }},
+        {"six ticket codes", [](Record& r) { r.ticket_codes = 6; }},
+        {"a wait after four failures",
+         [](Record& r) { r.throttle.failures[1] = 4, r.throttle.wait_until[1] = r.seen + 1; }},
+        {"first link after the second",
+         [](Record& r) {
+           Throttle& t = r.throttle;
+           t.link_until[0] = r.seen + 2, t.link_until[1] = r.seen + 1, t.link_until[2] = r.seen + 3;
+         }},
+        {"second link after the third",
+         [](Record& r) { r.throttle.link_until[1] = r.seen + 2, r.throttle.link_until[2] = r.seen + 1; }}};
+    for (std::size_t lane = 0; lane < 2; ++lane)
+      spoil_deadline(list, "a wait", 3600, [lane](Record& r) -> Seconds& {
+        r.throttle.failures[lane] = 5;
+        return r.throttle.wait_until[lane];
+      });
+    spoil_deadline(list, "the budget", 2592000,
+                   [](Record& r) -> Seconds& { return r.throttle.budget_until; });
+    spoil_deadline(list, "the recovery budget", 3600,
+                   [](Record& r) -> Seconds& { return r.throttle.recovery_until; });
+    spoil_deadline(list, "the begin budget", 1200,
+                   [](Record& r) -> Seconds& { return r.throttle.begin_until; });
+    spoil_deadline(list, "a link", 3600, [](Record& r) -> Seconds& { return r.throttle.link_until[2]; });
+    spoil_deadline(list, "the deadline", 600, [](Record& r) -> Seconds& { return r.deadline; });
+    spoil_deadline(list, "the voucher", 1800, [](Record& r) -> Seconds& { return r.voucher_until; });
+    return list;
+  }();
   return all;
 }
 
@@ -62,18 +97,21 @@ Secret some_secret() {
 
 // What a factor that is not there must not have.
 std::vector<Spoiling> without_factor() {
-  return {{"a secret", [](Record& r) { r.secret = some_secret(); }},
+  return {{"a secret", [](Record& r) { r.secret.b[63] = 1; }},
+          {"a secret's length", [](Record& r) { r.secret_length = 20; }},
           {"a recovery hash", [](Record& r) { r.recovery_hash = some(); }},
+          {"a drawn recovery code", [](Record& r) { r.recovery_drawn_at = 30; }},
+          {"a saved recovery code", [](Record& r) { r.recovery_saved_at = 30; }},
           {"a link", [](Record& r) { r.link_hash = some(); }},
           {"an asker", [](Record& r) { r.asker_hash = some(); }},
           {"a last step", [](Record& r) { r.last_step = 1; }},
           {"an enrollment time", [](Record& r) { r.enrolled_at = 30; }},
           {"a last use", [](Record& r) { r.last_used_at = 30; }},
+          {"ticket codes", [](Record& r) { r.ticket_codes = 1, r.throttle.ticket_failures = 4; }},
+          {"more ticket codes", [](Record& r) { r.ticket_codes = 5; }},
           {"failures of known", [](Record& r) { r.throttle.failures[0] = 1; }},
           {"failures of others", [](Record& r) { r.throttle.failures[1] = 1; }},
-          {"credit", [](Record& r) { r.throttle.unlock_credit = 1; }},
-          {"a wait of known", [](Record& r) { r.throttle.wait_until[0] = r.seen + 1; }},
-          {"a wait of others", [](Record& r) { r.throttle.wait_until[1] = r.seen + 1; }},
+          {"failures of a ticket", [](Record& r) { r.throttle.ticket_failures = 1; }},
           {"a budget", [](Record& r) { r.throttle.budget_until = r.seen + 1; }},
           {"a recovery budget", [](Record& r) { r.throttle.recovery_until = r.seen + 1; }},
           {"links", [](Record& r) { r.throttle.link_until[2] = r.seen + 1; }}};
@@ -89,24 +127,44 @@ std::vector<Spoiling> without_enrollment() {
 
 std::vector<Spoiling> without_grant() {
   return {{"an epoch", [](Record& r) { r.epoch = some(); }},
-          {"a grant", [](Record& r) { r.grant_hash = some(); }},
-          {"a grant's end", [](Record& r) { r.grant_until = r.seen + 1; }}};
+          {"a grant", [](Record& r) { r.voucher_hash = some(); }},
+          {"a grant's end", [](Record& r) { r.voucher_until = r.seen + 1; }}};
 }
 
 std::vector<Spoiling> with_grant() {
   return {{"no epoch", [](Record& r) { r.epoch = Token{}; }},
-          {"an end without a grant", [](Record& r) { r.grant_hash = Token{}; }},
-          {"a grant without an end", [](Record& r) { r.grant_until = 0; }}};
+          {"an end without a grant", [](Record& r) { r.voucher_hash = Token{}; }},
+          {"a grant without an end", [](Record& r) { r.voucher_until = 0; }}};
 }
 
+// `sound` has a drawn recovery code, and no ticket.
 std::vector<Spoiling> with_factor() {
-  return {{"no secret", [](Record& r) { r.secret = Secret{}; }},
+  return {{"no secret", [](Record& r) { r.secret = TotpKey{}; }},
+          {"a secret of 15 bytes", [](Record& r) { r.secret_length = 15, r.secret = TotpKey{{1}}; }},
+          {"a secret of 65 bytes", [](Record& r) { r.secret_length = 65; }},
+          {"a secret longer than it says", [](Record& r) { r.secret.b[r.secret_length] = 1; }},
+          {"a secret that ends with its block", [](Record& r) { r.secret.b[63] = 1; }},
           {"a pending secret", [](Record& r) { r.pending = some_secret(); }},
           {"no enrollment id", [](Record& r) { r.enrollment_id = Token{}; }},
           {"no epoch", [](Record& r) { r.epoch = Token{}; }},
-          {"no recovery hash", [](Record& r) { r.recovery_hash = Token{}; }},
-          {"a grant", [](Record& r) { r.grant_hash = some(); }},
-          {"a grant's end", [](Record& r) { r.grant_until = r.seen + 1; }},
+          {"no last step", [](Record& r) { r.last_step = 0; }},
+          {"no enrollment time", [](Record& r) { r.enrolled_at = 0; }},
+          {"a recovery code of no time", [](Record& r) { r.recovery_drawn_at = 0; }},
+          {"a time of no recovery code", [](Record& r) { r.recovery_hash = Token{}; }},
+          {"a recovery code drawn without a code", [](Record& r) { r.last_used_at = 0; }},
+          {"no recovery code, but saved",
+           [](Record& r) { r.recovery_hash = Token{}, r.recovery_drawn_at = 0, r.recovery_saved_at = 30; }},
+          {"a ticket of no codes", [](Record& r) { r.voucher_hash = some(), r.voucher_until = r.seen + 1; }},
+          {"codes of no ticket", [](Record& r) { r.ticket_codes = 5, r.voucher_until = r.seen + 1; }},
+          {"a ticket of no time", [](Record& r) { r.ticket_codes = 5, r.voucher_hash = some(); }},
+          {"a time of no ticket", [](Record& r) { r.voucher_until = r.seen + 1; }},
+          {"a used ticket without its failures",
+           [](Record& r) {
+             r.ticket_codes = 4, r.voucher_hash = some(), r.voucher_until = r.seen + 1;
+             r.throttle.ticket_failures = 0;
+           }},
+          {"a begin budget", [](Record& r) { r.throttle.begin_until = r.seen + 1; }},
+          {"never seen", [](Record& r) { r.seen = 0; }},
           {"enrollment failures", [](Record& r) { r.enrollment_failures = 1; }},
           {"a state before", [](Record& r) { r.before = State::replacing; }}};
 }
@@ -126,6 +184,17 @@ TEST(Record, OffHasNothing) {
   World w;
   ASSERT_EQ(w.send(event(Kind::set_policy)), Verdict::accepted);
   refuses(w.record, {everywhere(), without_factor(), without_enrollment(), without_grant()});
+  ASSERT_EQ(w.send(w.anew()), Verdict::accepted);
+  ASSERT_EQ(w.send(w.right(Kind::cancel_enrollment)), Verdict::accepted);
+  EXPECT_GT(w.record.throttle.begin_until, 0U);
+  refuses(w.record, {everywhere(), without_factor(), without_enrollment(), without_grant()});
+}
+
+TEST(Record, WhatWasNeverSeenIsUntouched) {
+  refuses(new_record(), {{{"a policy", [](Record& r) { r.policy = Policy::optional; }},
+                          {"a host word", [](Record& r) { r.host_word = HostWord::required; }},
+                          {"a begin budget", [](Record& r) { r.throttle.begin_until = 60; }},
+                          {"a date", [](Record& r) { r.policy_from = 30; }}}});
 }
 
 TEST(Record, EnrollingHasAPendingSecretAlone) {
@@ -133,7 +202,8 @@ TEST(Record, EnrollingHasAPendingSecretAlone) {
                                      {"no enrollment id", [](Record& r) { r.enrollment_id = Token{}; }},
                                      {"no deadline", [](Record& r) { r.deadline = 0; }},
                                      {"on before", [](Record& r) { r.before = State::on; }},
-                                     {"itself before", [](Record& r) { r.before = State::enrolling; }}};
+                                     {"itself before", [](Record& r) { r.before = State::enrolling; }},
+                                     {"never seen", [](Record& r) { r.seen = 0; }}};
   World w;
   ASSERT_EQ(w.send(w.right(Kind::begin_enrollment)), Verdict::accepted);
   refuses(w.record, {everywhere(), without_factor(), without_grant(), own});
@@ -159,11 +229,13 @@ TEST(Record, RecoveringHasALinkBesides) {
   World w;
   w.enroll();
   w.recover();
-  refuses(w.record, {everywhere(),
-                     with_factor(),
-                     {{"no link", [](Record& r) { r.link_hash = Token{}; }},
-                      {"no asker", [](Record& r) { r.asker_hash = Token{}; }},
-                      {"no deadline", [](Record& r) { r.deadline = 0; }}}});
+  refuses(w.record,
+          {everywhere(),
+           with_factor(),
+           {{"no recovery code", [](Record& r) { r.recovery_hash = Token{}, r.recovery_drawn_at = 0; }},
+            {"no link", [](Record& r) { r.link_hash = Token{}; }},
+            {"no asker", [](Record& r) { r.asker_hash = Token{}; }},
+            {"no deadline", [](Record& r) { r.deadline = 0; }}}});
 }
 
 TEST(Record, ReplacingHasAGrantAtMost) {
@@ -173,24 +245,52 @@ TEST(Record, ReplacingHasAGrantAtMost) {
   reset.replace = true;
   ASSERT_EQ(w.send(reset), Verdict::accepted);
   refuses(w.record, {everywhere(), without_factor(), without_enrollment(), with_grant()});
-  w.record.grant_hash = Token{};
-  w.record.grant_until = 0;
+  refuses(w.record, {{{"never seen", [](Record& r) { r.seen = 0; }}}});
+  w.record.voucher_hash = Token{};
+  w.record.voucher_until = 0;
   EXPECT_TRUE(valid(w.record));
+}
+
+// After an import there is no recovery code, and no code was used; the key has 16 to 64 bytes.
+TEST(Record, AnImportedFactorIsWhole) {
+  for (const std::uint8_t length : std::initializer_list<std::uint8_t>{16, 63, 64}) {
+    World w;
+    ASSERT_EQ(w.send(import_of(length)), Verdict::accepted);
+    refuses(w.record,
+            {everywhere(),
+             {{"a recovery code", [](Record& r) { r.recovery_hash = some(); }},
+              {"one of its time", [](Record& r) { r.recovery_hash = some(), r.recovery_drawn_at = 30; }},
+              {"a saved one", [](Record& r) { r.recovery_saved_at = 30; }}}});
+    w.record.last_used_at = 30;
+    EXPECT_TRUE(valid(w.record));
+  }
 }
 
 // The bounds themselves are in.
 TEST(Record, EdgesAreValid) {
   World w;
   w.enroll();
+  w.unlock();
   Record& r = w.record;
-  r.throttle.failures[0] = 0, r.throttle.failures[1] = 100;
-  r.throttle.unlock_credit = 5;
+  r.ticket_codes = 1;
+  r.throttle.ticket_failures = 4;
+  r.throttle.failures[0] = 5, r.throttle.failures[1] = 91;
   r.throttle.wait_until[0] = r.throttle.wait_until[1] = r.seen + 3600;
   r.throttle.budget_until = r.seen + 2592000;
-  r.throttle.recovery_until = r.seen + 6000;
+  r.throttle.recovery_until = r.seen + 3600;
   for (Seconds& until : r.throttle.link_until) until = r.seen + 3600;
   r.last_step = 36650387593;
-  r.enrolled_at = r.last_used_at = (Seconds{1} << 40U) - 1;
+  r.enrolled_at = r.last_used_at = r.recovery_drawn_at = r.recovery_saved_at = (Seconds{1} << 40U) - 1;
+  r.policy = Policy::required;
+  r.policy_from = (Seconds{1} << 40U) - 1;
+  r.host_word = HostWord::required;
+  EXPECT_TRUE(valid(r));
+  r.throttle.wait_until[0] = r.throttle.wait_until[1] = r.seen + 1;
+  r.throttle.budget_until = r.throttle.recovery_until = r.voucher_until = r.seen + 1;
+  r.throttle.link_until[0] = 0, r.throttle.link_until[1] = r.throttle.link_until[2] = r.seen + 1;
+  r.enrolled_at = r.last_used_at = r.recovery_drawn_at = 30;
+  r.recovery_saved_at = 0;
+  r.last_step = 1;
   EXPECT_TRUE(valid(r));
 }
 

@@ -19,7 +19,7 @@ TEST(Require, TimeMovesOnlyAValidRecordToASaneClock) {
   w.enroll();
   EXPECT_DEATH(static_cast<void>(advance(w.record, clock_s_limit)), "");
   EXPECT_DEATH(static_cast<void>(advance(w.record, clock_s_min - 1)), "");
-  w.record.secret = Secret{};
+  w.record.secret = TotpKey{};
   EXPECT_DEATH(static_cast<void>(advance(w.record, w.now)), "");
 }
 
@@ -38,9 +38,10 @@ TEST(Require, WhatIsNotFreeIsNotCharged) {
   Throttle locked = w.record.throttle;
   locked.failures[1] = lock_failures;
   EXPECT_DEATH(charge_code(locked, Lane::known, w.now), "");
+  EXPECT_DEATH(charge_ticket(locked), "");
   Throttle spent = w.record.throttle;
-  spent.recovery_until = w.now + recovery_budget_s_full;
-  EXPECT_DEATH(charge_recovery(spent, w.now), "");
+  spent.begin_until = w.now + begin_budget_s_full;
+  EXPECT_DEATH(charge_begin(spent, w.now), "");
   spent.link_until[0] = w.now + 1;
   EXPECT_DEATH(charge_link(spent, w.now), "");
   EXPECT_DEATH(static_cast<void>(code_free_at(spent, static_cast<Lane>(2), w.now)), "");
@@ -48,8 +49,8 @@ TEST(Require, WhatIsNotFreeIsNotCharged) {
 
 TEST(Require, ACodeIsSixDigitsAndAStepHasNeighbours) {
   EXPECT_DEATH(static_cast<void>(code_value(Code{{'1', '2', '3', '4', '5', 'x'}})), "");
-  EXPECT_DEATH(static_cast<void>(totp_codes(Secret{}, 0)), "");
-  EXPECT_DEATH(static_cast<void>(totp_codes(Secret{}, step_limit)), "");
+  EXPECT_DEATH(static_cast<void>(totp_codes(TotpKey{}, 0)), "");
+  EXPECT_DEATH(static_cast<void>(totp_codes(TotpKey{}, step_limit)), "");
   EXPECT_DEATH(static_cast<void>(match_code(Codes{}, 0, 0, 0, false)), "");
 }
 
@@ -58,14 +59,14 @@ TEST(Require, TheTableHasACellForTheEvent) {
   EXPECT_DEATH(static_cast<void>(need(Kind::verify, static_cast<State>(states_count))), "");
 }
 
-TEST(Require, OnlyWhatIsAdmittedIsEvaluatedOrDecided) {
+TEST(Require, OnlyAValidRecordIsAdmittedOrDecided) {
   World w;
   w.enroll();
-  const Event e = w.right(Kind::confirm_enrollment);  // means nothing in `on`
-  EXPECT_DEATH(static_cast<void>(gather(w.record, e, w.step(), w.rules, w.account)), "");
-  EXPECT_DEATH(static_cast<void>(admit(w.record, e, w.now + 1, w.rules)), "");
-  const Situation late{{w.now + 1, w.step()}, w.rules, w.account, draw_fresh(w.random)};
+  const Event e = w.right(Kind::verify);
+  const Situation late{{w.now, 0}, w.rules, w.account, draw_fresh(w.random)};
   EXPECT_DEATH(static_cast<void>(decide(w.record, e, Evidence{}, late)), "");
+  w.record.secret_length = 15;
+  EXPECT_DEATH(static_cast<void>(admit(w.record, e, w.rules)), "");
 }
 
 #endif

@@ -15,7 +15,7 @@ World with_budget_used(Seconds units) {
   w.enroll();
   w.now += 60;
   w.record.seen = w.now;
-  w.record.throttle.budget_until = w.now + units * unit_s;
+  w.record.throttle.budget_until = units == 0 ? 0 : w.now + units * unit_s;
   EXPECT_TRUE(valid(w.record));
   return w;
 }
@@ -108,7 +108,9 @@ TEST(Throttle, LockAtOneHundred) {
   World w;
   w.enroll();
   w.fail(60, Lane::other);
-  w.fail(39, Lane::known);
+  w.fail(34, Lane::known);
+  w.unlock();
+  for (int i = 0; i < 5; ++i) ASSERT_EQ(w.send(w.wrong_by_ticket()), Verdict::rejected);
   EXPECT_EQ(w.see().failures, 99U);
   EXPECT_FALSE(w.see().locked);
   World saved = w;
@@ -143,54 +145,39 @@ TEST(Throttle, MailAtTheTenthFailureInARow) {
   EXPECT_EQ(w.out.notice, Notice::none);
 }
 
-// The operator's unlock clears waits and counts, and lends five evaluations beyond the budget (K6).
-TEST(Throttle, UnlockCredit) {
-  World w = with_budget_used(100);
-  w.record.throttle.failures[1] = 20;
-  w.record.throttle.wait_until[1] = w.now + 3600;
-  ASSERT_EQ(w.send(event(Kind::operator_unlock)), Verdict::accepted);
-  EXPECT_EQ(w.see().failures, 0U);
-  const Seconds budget = w.record.throttle.budget_until;
-  for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(w.see().retry_after_s[1], 0U);
-    ASSERT_EQ(w.send(w.wrong(Kind::verify)), Verdict::rejected) << i;
-    EXPECT_EQ(w.record.throttle.budget_until, budget);  // paid from the credit
-  }
-  w.now += 30;
-  EXPECT_EQ(w.send(w.wrong(Kind::verify)), Verdict::waiting);
-  ASSERT_EQ(w.send(event(Kind::operator_unlock)), Verdict::accepted);
-  ASSERT_EQ(w.send(event(Kind::operator_unlock)), Verdict::accepted);  // twice is not ten
-  EXPECT_EQ(w.record.throttle.unlock_credit, 5);
-}
-
-TEST(Throttle, CreditDoesNotShortenTheBackOff) {
-  World w = with_budget_used(0);
-  ASSERT_EQ(w.send(event(Kind::operator_unlock)), Verdict::accepted);
-  w.fail(5, Lane::other);
-  EXPECT_EQ(w.see().retry_after_s[1], 30U);
-}
-
-// Recovery codes: 100, then one a minute; nothing of it touches the code's own throttle.
+// Wrong recovery codes: ten are written, then one in six minutes; beyond that the answer is the same, and
+// nothing is written. A right one is never shut out, and nothing of it touches the code's own throttle.
 TEST(Throttle, RecoveryBudget) {
-  World w;
-  w.enroll();
-  Event e = w.right(Kind::request_recovery);
-  e.recovery_code.b[0] ^= 1U;
-  for (int i = 0; i < 100; ++i) ASSERT_EQ(w.send(e), Verdict::rejected) << i;
-  EXPECT_EQ(w.send(e), Verdict::waiting);
-  EXPECT_EQ(w.out.retry_at, w.now + 60);
-  EXPECT_EQ(w.send(w.right(Kind::request_recovery)), Verdict::waiting);
-  w.now += 59;
-  EXPECT_EQ(w.send(e), Verdict::waiting);
-  w.now += 1;
-  EXPECT_EQ(w.send(e), Verdict::rejected);
-  EXPECT_EQ(w.send(e), Verdict::waiting);
-  EXPECT_EQ(w.see().failures, 0U);
-  EXPECT_EQ(w.record.throttle.budget_until, 0U);
-  EXPECT_EQ(w.send(w.right(Kind::verify)), Verdict::accepted);
+  for (const Kind kind : {Kind::request_recovery, Kind::confirm_saved}) {
+    World w;
+    w.enroll();
+    Event e = w.right(kind);
+    e.recovery_code.b[0] ^= 1U;
+    for (int i = 0; i < 10; ++i) {
+      ASSERT_EQ(w.send(e), Verdict::rejected);
+      ASSERT_TRUE(w.out.write) << i;
+    }
+    EXPECT_EQ(w.record.throttle.recovery_until, w.now + 3600);
+    EXPECT_EQ(w.send(e), Verdict::rejected);
+    EXPECT_FALSE(w.out.write);
+    w.now += 359;
+    EXPECT_EQ(w.send(e), Verdict::rejected);
+    EXPECT_FALSE(w.out.write);
+    World right = w;
+    EXPECT_EQ(right.send(right.right(kind)), Verdict::accepted);
+    w.now += 1;
+    EXPECT_EQ(w.send(e), Verdict::rejected);
+    EXPECT_TRUE(w.out.write);
+    EXPECT_EQ(w.send(e), Verdict::rejected);
+    EXPECT_FALSE(w.out.write);
+    EXPECT_EQ(w.see().failures, 0U);
+    EXPECT_EQ(w.record.throttle.budget_until, 0U);
+    EXPECT_EQ(w.send(w.right(Kind::verify)), Verdict::accepted);
+  }
 }
 
-// In the confirmation from another browser the same budget holds.
+// In the confirmation from another browser the same budget holds; a code behind a wrong link is not looked
+// at.
 TEST(Throttle, RecoveryBudgetAtTheLink) {
   World w;
   w.enroll();
@@ -199,11 +186,63 @@ TEST(Throttle, RecoveryBudgetAtTheLink) {
   e.has_asker = false;
   e.has_recovery_code = true;
   e.recovery_code.b[0] ^= 1U;
-  for (int i = 0; i < 100; ++i) ASSERT_EQ(w.send(e), Verdict::rejected) << i;
+  Event stranger = e;
+  stranger.link.b[0] ^= 1U;
+  EXPECT_EQ(w.send(stranger), Verdict::wrong_holder);
+  EXPECT_FALSE(w.out.write);
+  for (int i = 0; i < 12; ++i) {
+    ASSERT_EQ(w.send(e), Verdict::rejected);
+    EXPECT_EQ(w.out.write, i < 10) << i;
+  }
+  World asking = w;
+  EXPECT_EQ(asking.send(asking.right(Kind::confirm_recovery)), Verdict::accepted);
   e.recovery_code = w.recovery_code;
-  EXPECT_EQ(w.send(e), Verdict::waiting);
-  EXPECT_EQ(w.out.retry_at, w.now + 60);
-  EXPECT_EQ(w.send(w.right(Kind::confirm_recovery)), Verdict::accepted);  // the asking browser needs no code
+  EXPECT_EQ(w.send(e), Verdict::accepted);
+}
+
+// Twenty begun enrollments, then one a minute. Cancelling and expiry give nothing back.
+TEST(Throttle, BeginBudget) {
+  for (const bool cancelled : {false, true}) {
+    World w;
+    for (int i = 0; i < 20; ++i) {
+      ASSERT_EQ(w.send(w.anew()), Verdict::accepted) << i;
+      if (cancelled) {
+        ASSERT_EQ(w.send(w.right(Kind::cancel_enrollment)), Verdict::accepted);
+      }
+      ASSERT_EQ(w.record.throttle.begin_until, w.now + 60 * (static_cast<Seconds>(i) + 1));
+    }
+    EXPECT_EQ(w.send(w.anew()), Verdict::waiting);
+    EXPECT_EQ(w.out.retry_at, w.now + 60);
+    w.now += 59;
+    EXPECT_EQ(w.send(w.anew()), Verdict::waiting);
+    w.now += 1;
+    EXPECT_EQ(w.send(w.anew()), Verdict::accepted);
+    EXPECT_EQ(w.send(w.anew()), Verdict::waiting);
+  }
+}
+
+TEST(Throttle, BeginBudgetSurvivesExpiry) {
+  World w;
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(w.send(w.anew()), Verdict::accepted);
+  w.now += 600;
+  ASSERT_EQ(w.send(event(Kind::set_policy)), Verdict::accepted);
+  EXPECT_EQ(w.record.state, State::off);
+  EXPECT_EQ(w.record.throttle.begin_until, w.now + 600);
+}
+
+// The budget of begun enrollments is charged behind a right grant alone.
+TEST(Throttle, ABeginWithoutItsGrantCostsNothing) {
+  World w;
+  Event reset = event(Kind::operator_reset);
+  reset.replace = true;
+  ASSERT_EQ(w.send(reset), Verdict::accepted);
+  Event e = w.anew();
+  e.grant.b[0] ^= 1U;
+  for (int i = 0; i < 30; ++i) ASSERT_EQ(w.send(e), Verdict::wrong_holder);
+  EXPECT_EQ(w.record.throttle.begin_until, 0U);
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(w.send(w.anew()), Verdict::accepted);
+  EXPECT_EQ(w.send(w.anew()), Verdict::waiting);
+  EXPECT_EQ(w.send(e), Verdict::wrong_holder);
 }
 
 TEST(Throttle, ThreeLinksAnHour) {

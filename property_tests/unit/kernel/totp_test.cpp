@@ -15,10 +15,10 @@
 namespace twinlock {
 namespace {
 
-Secret rfc_secret() {
+TotpKey rfc_secret() {
   Secret s{};
   std::memcpy(s.b, "12345678901234567890", secret_bytes);
-  return s;
+  return totp_key(s);
 }
 
 // Appendix D: counters 0 to 9. The kernel shows counters in threes: each is seen at all of its places.
@@ -43,28 +43,53 @@ TEST(Totp, Rfc6238AppendixB) {
     EXPECT_EQ(totp_codes(rfc_secret(), row.time / 30).c[1], row.eight_digits % 1000000) << row.time;
 }
 
-Secret random_secret(std::mt19937_64& random) {
-  Secret s{};
-  for (std::uint8_t& b : s.b) b = static_cast<std::uint8_t>(random());
-  return s;
+// A key of `length` bytes; zeros follow it.
+TotpKey random_key(std::mt19937_64& random, std::size_t length) {
+  TotpKey k{};
+  for (std::size_t i = 0; i < length; ++i) k.b[i] = static_cast<std::uint8_t>(random());
+  return k;
+}
+
+constexpr std::size_t lengths[] = {16, 20, 32, 64};
+
+// HMAC's input is padded, so the length of a key is not told, only its bytes: RFC 6238, appendix B, with the
+// 32 and 64 bytes that it gives for other hash functions, and 16 of the same row, by Python's hmac.
+TEST(Totp, KeysOfEveryLength) {
+  struct Row {
+    std::size_t length;
+    std::uint32_t at_59, at_20000000000;
+  };
+  const Row rows[] = {{16, 970934, 605270},
+                      {20, 287082, 353130},
+                      {32, 599872, 573920},
+                      {63, 720350, 586339},
+                      {64, 779409, 487110}};
+  for (const Row& row : rows) {
+    TotpKey key{};
+    for (std::size_t i = 0; i < row.length; ++i) key.b[i] = static_cast<std::uint8_t>('0' + (i + 1) % 10);
+    EXPECT_EQ(totp_codes(key, 59 / 30).c[1], row.at_59) << row.length;
+    EXPECT_EQ(totp_codes(key, 20000000000 / 30).c[1], row.at_20000000000) << row.length;
+  }
 }
 
 TEST(Totp, AgreesWithTheReference) {
   std::mt19937_64 random(6238);
   for (int round = 0; round < 3000; ++round) {
-    const Secret secret = random_secret(random);
+    const std::size_t length = lengths[round % 4];
+    const TotpKey key = random_key(random, length);
     const Step now = round < 1500 ? 1 + random() % 100000000 : 1 + random() % (step_limit - 1);
-    const Codes codes = totp_codes(secret, now);
-    const reference::Bytes key(secret.b, secret.b + secret_bytes);
-    for (Step i = 0; i < 3; ++i) ASSERT_EQ(codes.c[i], reference::hotp(key, now - 1 + i)) << "step " << now;
+    const Codes codes = totp_codes(key, now);
+    const reference::Bytes bytes(key.b, key.b + length);
+    for (Step i = 0; i < 3; ++i)
+      ASSERT_EQ(codes.c[i], reference::hotp(bytes, now - 1 + i)) << "step " << now << " of " << length;
   }
 }
 
-std::string hex(const Secret& secret) {
+std::string hex(const TotpKey& key, std::size_t length) {
   std::string text;
-  for (const std::uint8_t b : secret.b) {
+  for (std::size_t i = 0; i < length; ++i) {
     char two[3];
-    std::snprintf(two, sizeof two, "%02x", b);
+    std::snprintf(two, sizeof two, "%02x", key.b[i]);
     text += two;
   }
   return text;
@@ -78,12 +103,13 @@ TEST(Totp, AgreesWithOathtool) {
   std::string script;
   std::ostringstream expected;
   for (int i = 0; i < 200; ++i) {
-    const Secret secret = random_secret(random);
+    const std::size_t length = lengths[i % 4];
+    const TotpKey key = random_key(random, length);
     const Step step = 2 + random() % 120000000;  // to the year 2084
-    script += "oathtool --totp -w 10 --now=@" + std::to_string(step * 30) + " " + hex(secret) + "\n";
+    script += "oathtool --totp -w 10 --now=@" + std::to_string(step * 30) + " " + hex(key, length) + "\n";
     for (Step s = step; s <= step + 10; ++s) {
       char line[8];
-      std::snprintf(line, sizeof line, "%06u\n", totp_codes(secret, s).c[1]);
+      std::snprintf(line, sizeof line, "%06u\n", totp_codes(key, s).c[1]);
       expected << line;
     }
   }

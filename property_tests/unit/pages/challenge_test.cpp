@@ -2,6 +2,7 @@
 // The sign-in prompt, row by row of spec 6.1.
 #include <gtest/gtest.h>
 
+#include "adapters/text/crockford.hpp"
 #include "property_tests/support/site.hpp"
 
 namespace twinlock::pages {
@@ -45,6 +46,39 @@ TEST_F(Challenge, AnotherSiteIsNeverTheNext) {
   EXPECT_EQ(
       other.post("/2fa/challenge", {{"code", site.code(key)}, {"next", "//evil.example"}}).header("Location"),
       "/2fa/");
+}
+
+TEST_F(Challenge, ATicketLetsACodeBeLookedAtWhileAllWait) {
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(guess(other), 422);
+  const service::test::Person person{service::test::account_of("alice"), {}};
+  const std::string ticket = text::format(site.world().unlock(person));
+  EXPECT_TRUE(other.page.says("I have a ticket from support"));
+  EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}}).status, 429);
+  EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}, {"ticket", "1234"}}).status, 422);
+  EXPECT_NE(text_of(other.page.body, "ticket-error").find("not a whole ticket"), std::string::npos);
+  EXPECT_EQ(
+      other.post("/2fa/challenge", {{"code", site.code(key)}, {"ticket", text::format(Token{{1}})}}).status,
+      429);
+  EXPECT_NE(text_of(other.page.body, "ticket-error").find("does not count"), std::string::npos);
+  EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.wrong_code(key)}, {"ticket", ticket}}).status, 422);
+  EXPECT_EQ(text_of(other.page.body, "ticket-error"), "");
+  EXPECT_EQ(text_of(other.page.body, "code-error").find("try again in"), std::string::npos);
+  EXPECT_TRUE(other.page.says("value=\"" + ticket + "\"")) << "the next code needs it again";
+  EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}, {"ticket", ticket}}).status, 303);
+  EXPECT_EQ(other.gate().status, 200);
+}
+
+TEST_F(Challenge, ATicketIsGoodForFiveCodes) {
+  const service::test::Person person{service::test::account_of("alice"), {}};
+  const std::string ticket = text::format(site.world().unlock(person));
+  other.get("/2fa/challenge");
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.wrong_code(key)}, {"ticket", ticket}}).status, 422);
+    EXPECT_EQ(text_of(other.page.body, "ticket-error").empty(), i < 4) << i;
+  }
+  EXPECT_NE(text_of(other.page.body, "ticket-error").find("last code"), std::string::npos);
+  EXPECT_EQ(site.look("alice").view.failures, 5U);
+  EXPECT_EQ(site.look("alice").view.retry_after_s[static_cast<std::size_t>(Lane::other)], 0U);
 }
 
 TEST_F(Challenge, WrongReplayedAndOutOfWindowReadTheSame) {

@@ -24,7 +24,7 @@ TEST(Enrollment, FromOffToOn) {
   EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", site.code(key)}}).status, 200);
   EXPECT_EQ(text_of(alice.page.body, "recovery").size(), 33U);
   for (const char* part : {"data-copy=\"recovery\"", "data-print=", "data-download=\"recovery\"",
-                           "id=\"saved\"", "href=\"/2fa/\">Close</a>"})
+                           "action=\"/2fa/recovery-code/saved\"", "href=\"/2fa/\">Close</a>"})
     EXPECT_TRUE(alice.page.says(part)) << part;
   EXPECT_EQ(site.look("alice").view.state, State::on);
   EXPECT_EQ(alice.gate().status, 200);
@@ -78,18 +78,53 @@ TEST(Enrollment, TheSecurityPageLeadsBackToIt) {
   EXPECT_FALSE(other.get("/2fa/").says("Continue setting up"));
 }
 
-TEST(Enrollment, BeginningAnewForgetsTheFirstKey) {
+// A second tab, or a double click: the key that was scanned stays good.
+TEST(Enrollment, BeginningAgainInTheSameBrowserShowsTheSameKey) {
+  Site site;
+  Browser alice(site, "alice");
+  alice.get("/2fa/enroll", "next=/club/");
+  alice.post("/2fa/enroll");
+  alice.get("/2fa/enroll");
+  const std::string first = text_of(alice.page.body, "key");
+  const auto version = site.world().version(service::test::account_of("alice"));
+  alice.get("/2fa/");
+  EXPECT_EQ(alice.post("/2fa/enroll").status, 303);
+  alice.get("/2fa/enroll");
+  EXPECT_EQ(text_of(alice.page.body, "key"), first);
+  EXPECT_EQ(site.world().version(service::test::account_of("alice")), version);
+  EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", site.code(first)}}).status, 200);
+  EXPECT_TRUE(alice.page.says("href=\"/club/\">Close</a>"));
+}
+
+TEST(Enrollment, TooManyBeginsWait) {
+  Site site;
+  for (int i = 0; i < 20; ++i) {
+    Browser alice(site, "alice");
+    alice.get("/2fa/enroll");
+    EXPECT_EQ(alice.post("/2fa/enroll").status, 303);
+  }
+  Browser alice(site, "alice");
+  alice.get("/2fa/enroll");
+  EXPECT_EQ(alice.post("/2fa/enroll").status, 429);
+  EXPECT_EQ(alice.page.header("Retry-After"), "60");
+  EXPECT_TRUE(alice.page.says("Try again in 1 minute."));
+  site.world().pass_time(60);
+  EXPECT_EQ(alice.post("/2fa/enroll").status, 303);
+}
+
+TEST(Enrollment, BeginningInAnotherBrowserForgetsTheFirstKey) {
   Site site;
   Browser alice(site, "alice");
   alice.get("/2fa/");
   alice.post("/2fa/enroll");
   alice.get("/2fa/enroll");
   const std::string first = text_of(alice.page.body, "key");
-  alice.get("/2fa/");
-  alice.post("/2fa/enroll");
-  alice.get("/2fa/enroll");
-  EXPECT_NE(text_of(alice.page.body, "key"), first);
-  EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", site.code(first)}}).status, 422);
+  Browser other(site, "alice");
+  other.get("/2fa/");
+  other.post("/2fa/enroll");
+  other.get("/2fa/enroll");
+  EXPECT_NE(text_of(other.page.body, "key"), first);
+  EXPECT_EQ(other.post("/2fa/enroll/confirm", {{"code", site.code(first)}}).status, 422);
   EXPECT_EQ(site.look("alice").view.state, State::enrolling);
 }
 
@@ -131,7 +166,7 @@ TEST(Enrollment, AnActiveSecretIsNeverReplaced) {
 }
 
 TEST(Enrollment, GoesOnToThePageThatWasAskedFor) {
-  Site site(Rules{.required = true, .replace_after_recovery = false, .strict = false});
+  Site site(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   Browser alice(site, "alice");
   EXPECT_EQ(alice.get("/2fa/challenge", "next=/club/?a=1&b=%20").header("Location"),
             "/2fa/enroll?next=/club/?a=1&b=%20");
@@ -144,7 +179,7 @@ TEST(Enrollment, GoesOnToThePageThatWasAskedFor) {
 }
 
 TEST(Enrollment, AfterAnOperatorsResetWithTheGrant) {
-  Site site(Rules{.required = true, .replace_after_recovery = false, .strict = false});
+  Site site(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   Browser alice(site, "alice");
   alice.enroll();
   auto reset = service::test::operation_of(service::test::account_of("alice"), Kind::operator_reset);
@@ -168,7 +203,7 @@ TEST(Enrollment, AfterAnOperatorsResetWithTheGrant) {
 }
 
 TEST(Enrollment, WithoutAGrantReplacingStaysReplacing) {
-  Site site(Rules{.required = true, .replace_after_recovery = false, .strict = false});
+  Site site(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   Browser alice(site, "alice");
   alice.get("/2fa/enroll");
   const std::string early = alice.hidden("/2fa/enroll", "form");

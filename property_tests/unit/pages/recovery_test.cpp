@@ -6,6 +6,7 @@
 
 #include <functional>
 
+#include "adapters/text/crockford.hpp"
 #include "property_tests/support/site.hpp"
 
 namespace twinlock::pages {
@@ -218,7 +219,20 @@ TEST_F(Recovery, AtMostThreeLinksAnHour) {
   lost.get("/2fa/recover");
   EXPECT_EQ(lost.post("/2fa/recover", {{"recovery_code", alice.recovery_code}}).status, 429);
   EXPECT_EQ(lost.page.header("Retry-After"), "3600");
-  EXPECT_TRUE(lost.page.says("Try again in 1 hour."));
+  EXPECT_TRUE(lost.page.says("The link in the last one still works"));
+  EXPECT_TRUE(lost.page.says("can be sent in 1 hour."));
+  lost.get("/2fa/recover/confirm", "token=" + site.link("alice"));
+  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 200) << "and so it does";
+}
+
+TEST_F(Recovery, WrongCodesOfOthersDoNotShutOutTheRightOne) {
+  const std::string wrong = text::format(Token{{1}});
+  for (int i = 0; i < 12; ++i) {
+    lost.get("/2fa/recover");
+    EXPECT_EQ(lost.post("/2fa/recover", {{"recovery_code", wrong}}).status, 422) << i;
+  }
+  lost.get("/2fa/recover");
+  EXPECT_EQ(lost.post("/2fa/recover", {{"recovery_code", alice.recovery_code}}).status, 200);
 }
 
 TEST_F(Recovery, NoAddressOnFileSaysWhomToAsk) {
@@ -233,7 +247,7 @@ TEST_F(Recovery, NoAddressOnFileSaysWhomToAsk) {
 }
 
 TEST_F(Recovery, WhereRequiredItLeadsToReplacingWithAGrant) {
-  Site strict(Rules{.required = true, .replace_after_recovery = false, .strict = false});
+  Site strict(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   Browser bob(strict, "bob");
   bob.enroll();
   Browser asks(strict, "bob");

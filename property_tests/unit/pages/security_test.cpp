@@ -4,6 +4,7 @@
 
 #include "adapters/http/encoding.hpp"
 #include "adapters/pages/form_token.hpp"
+#include "adapters/text/crockford.hpp"
 #include "property_tests/support/site.hpp"
 
 namespace twinlock::pages {
@@ -134,11 +135,80 @@ TEST_F(Security, SignOutEverywhereRevokesAll) {
   EXPECT_EQ(alice.post("/2fa/sign-out-everywhere").status, 303);
   EXPECT_EQ(other.cookie("pass"), stolen);
   EXPECT_EQ(other.gate().status, 403);
-  EXPECT_EQ(alice.gate().status, 403);
+  EXPECT_EQ(alice.gate().status, 200) << "the browser that asked has a new pass";
+}
+
+// A browser that was signed out everywhere is known no longer; the one that asked is.
+TEST_F(Security, SignOutEverywhereEndsKnownBrowsers) {
+  other.get("/2fa/challenge");
+  other.post("/2fa/challenge", {{"code", site.code(key)}});
+  site.next_step();
+  const std::string known = alice.cookie("known");
+  alice.get("/2fa/");
+  alice.post("/2fa/sign-out-everywhere");
+  EXPECT_NE(alice.cookie("known"), known);
+  Browser stranger(site, "alice");
+  for (int i = 0; i < 5; ++i) {
+    stranger.get("/2fa/challenge");
+    EXPECT_EQ(stranger.post("/2fa/challenge", {{"code", site.wrong_code(key)}}).status, 422);
+  }
+  other.get("/2fa/challenge");
+  EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}}).status, 429);
+  std::erase_if(alice.cookies,
+                [](const auto& cookie) { return cookie.first.find("-pass-") != std::string::npos; });
+  alice.get("/2fa/challenge");
+  EXPECT_EQ(alice.post("/2fa/challenge", {{"code", site.code(key)}}).status, 303);
+}
+
+TEST_F(Security, TheSavedRecoveryCodeIsAskedForUntilItIsTyped) {
+  alice.get("/2fa/");
+  EXPECT_TRUE(alice.page.says("You have not shown yet that you saved your recovery code."));
+  EXPECT_EQ(alice.get("/2fa/recovery-code/saved").status, 200);
+  EXPECT_EQ(alice.post("/2fa/recovery-code/saved", {{"recovery_code", "1234"}}).status, 422);
+  EXPECT_EQ(site.look("alice").view.recovery_saved_at, 0U);
+  const Token wrong{{1}};
+  EXPECT_EQ(alice.post("/2fa/recovery-code/saved", {{"recovery_code", text::format(wrong)}}).status, 422);
+  EXPECT_EQ(site.look("alice").view.recovery_saved_at, 0U);
+  EXPECT_EQ(alice.post("/2fa/recovery-code/saved", {{"recovery_code", alice.recovery_code}}).status, 303);
+  EXPECT_EQ(site.look("alice").view.recovery_saved_at, site.world().environment().now);
+  alice.get("/2fa/");
+  EXPECT_FALSE(alice.page.says("You have not shown yet"));
+  EXPECT_EQ(other.get("/2fa/recovery-code/saved").status, 303) << "needs a pass";
+}
+
+TEST_F(Security, TheLastGroupOfTheCodeOnThePageShowsThatItWasSaved) {
+  alice.get("/2fa/recovery-code");
+  EXPECT_EQ(alice.post("/2fa/recovery-code", {{"code", site.code(key)}}).status, 200);
+  const std::string code = text_of(alice.page.body, "recovery");
+  const std::string rest = alice.hidden("/2fa/recovery-code/saved", "rest");
+  EXPECT_EQ(code.substr(0, rest.size()), rest);
+  EXPECT_EQ(code.size() - rest.size(), 4U) << "a hyphen and three symbols";
+  EXPECT_EQ(alice.post("/2fa/recovery-code/saved", {{"rest", rest}, {"recovery_code", "ZZZ"}}).status, 422);
+  EXPECT_EQ(alice.hidden("/2fa/recovery-code/saved", "rest"), rest) << "the next try needs no more";
+  EXPECT_EQ(
+      alice.post("/2fa/recovery-code/saved", {{"rest", rest}, {"recovery_code", code.substr(rest.size())}})
+          .status,
+      303);
+  EXPECT_EQ(site.look("alice").view.recovery_saved_at, site.world().environment().now);
+}
+
+TEST_F(Security, AfterAnImportItOffersARecoveryCode) {
+  auto import = service::test::operation_of(service::test::account_of("bob"), Kind::operator_import);
+  import.event.key_length = 20;
+  std::fill_n(import.event.key.b, 20, std::uint8_t{7});
+  site.world().run(import);
+  site.world().pass_time(60);
+  const std::string imported = http::to_base32(std::vector<std::uint8_t>(20, 7));
+  Browser bob(site, "bob");
+  bob.get("/2fa/challenge");
+  EXPECT_EQ(bob.post("/2fa/challenge", {{"code", site.code(imported)}}).status, 303);
+  bob.get("/2fa/");
+  EXPECT_TRUE(bob.page.says("There is no recovery code yet."));
+  EXPECT_EQ(bob.get("/2fa/recovery-code/saved").header("Location"), "/2fa/recovery-code");
 }
 
 TEST_F(Security, ARequiredFactorCannotBeTurnedOff) {
-  Site strict(Rules{.required = true, .replace_after_recovery = false, .strict = false});
+  Site strict(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   Browser bob(strict, "bob");
   EXPECT_EQ(bob.gate().status, 403);
   EXPECT_EQ(bob.get("/2fa/").status, 200);

@@ -76,13 +76,19 @@ TEST_F(Failing, k16_no_entropy_no_decision) {
   const auto version = world.version(alice.account);
   auto ask = operation_of(alice.account, Kind::request_recovery);
   ask.event.recovery_code = alice.recovery_code;
-  // Seven draws for the kernel, one for the mail's id: if any of them fails, nothing is stored.
-  for (int draws = 0; draws < 8; ++draws) {
+  // Eight draws for the kernel, one for the mail's id: if any of them fails, nothing is stored.
+  for (int draws = 0; draws < 9; ++draws) {
     world.environment().draws_left = draws;
-    expect_failure(ask, Failure::unavailable);
+    expect_failure(ask, Failure::entropy);
     EXPECT_EQ(world.version(alice.account), version) << draws;
   }
-  world.environment().draws_left = 8;
+  EXPECT_EQ(world.service().metrics().entropy_alarms, 9U);
+  world.environment().draws_left = -1;
+  world.environment().gives_zeros = true;  // it says that it works, and gives nothing
+  expect_failure(ask, Failure::entropy);
+  EXPECT_EQ(world.version(alice.account), version);
+  world.environment().gives_zeros = false;
+  world.environment().draws_left = 9;
   EXPECT_EQ(world.run(ask).verdict, Verdict::accepted);
 }
 
@@ -173,13 +179,10 @@ TEST_F(Failing, health_follows_the_store_within_a_second) {
   EXPECT_TRUE(again.service().ready());
 }
 
-TEST_F(Failing, an_amendment_is_one_audited_change) {
+TEST_F(Failing, a_note_is_one_audited_change) {
   const auto version = world.version(alice.account);
-  const auto nothing =
-      world.service().amend(alice.account, {"restore", "eve", ""}, [](Profile&) { return false; });
-  ASSERT_TRUE(nothing);
-  EXPECT_FALSE(*nothing);
-  EXPECT_EQ(world.version(alice.account), version);
+  ASSERT_TRUE(world.service().note(alice.account, {"mail_dropped", "eve", "gone"}));
+  EXPECT_EQ(world.version(alice.account), version + 1);
   const auto resealed = world.service().reseal(alice.account, "eve");
   ASSERT_TRUE(resealed);
   EXPECT_FALSE(*resealed);  // the current key sealed it

@@ -32,7 +32,7 @@ TEST(ProfileBytes, come_back_and_nothing_else_is_taken) {
   profile.language = text::Language::german;
   profile.address = "alice@example.org";
   const auto bytes = encode_profile(profile);
-  ASSERT_EQ(bytes.size(), 224U + 32 + 8 + 2 + profile.address.size());
+  ASSERT_EQ(bytes.size(), record_bytes + 32 + 8 + 2 + profile.address.size());
   Profile again;
   ASSERT_TRUE(decode_profile(bytes, again));
   EXPECT_EQ(encode_profile(again), bytes);
@@ -44,7 +44,7 @@ TEST(ProfileBytes, come_back_and_nothing_else_is_taken) {
   changed.push_back(0);
   EXPECT_FALSE(decode_profile(changed, again));
   changed = bytes;
-  changed[224 + 40] = 2;  // no such language
+  changed[record_bytes + 40] = 2;  // no such language
   EXPECT_FALSE(decode_profile(changed, again));
   changed = bytes;
   changed[0] ^= 1;  // no such record version

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "adapters/keys/key_file.hpp"
-#include "adapters/service/profile.hpp"
+#include "adapters/service/rows.hpp"
 #include "property_tests/unit/service/service_fixture.hpp"
 
 namespace twinlock::service::test {
@@ -64,25 +64,32 @@ TEST_F(Rotation, an_unknown_key_id_reloads_the_ring_before_it_alarms) {
   EXPECT_EQ(service->metrics().sealed_alarms, 0U);
 }
 
-TEST_F(Rotation, an_amendment_writes_what_it_changed_and_one_entry) {
-  const auto set_address = [](Profile& profile) {
-    profile.address = "ann@example.org";
-    return true;
-  };
+// The plain text of the row, but for the audit head and the sequence.
+std::string beside_the_chain(const Profile& profile) {
+  Encoded encoded{};
+  EXPECT_TRUE(encode(profile.record, encoded));
+  std::string out(reinterpret_cast<const char*>(encoded.b), sizeof encoded.b);
+  return out.append(1, static_cast<char>(profile.language)).append(profile.address);
+}
+
+TEST_F(Rotation, a_note_and_a_new_key_leave_record_and_address_as_they_are) {
+  const auto before = load_profile(store, *ring, ann);
+  ASSERT_TRUE(before);
   store.lose_changes(1);
-  EXPECT_EQ(service->amend(ann, {"import", "eve", "moved"}, set_address), Expected<bool>(true));
-  EXPECT_EQ(service->look(ann)->masked_email, mail::masked("ann@example.org"));
+  ASSERT_TRUE(service->note(ann, {"mail_dropped", "eve", "moved"}));
   const auto entries = *store.audit_read(ann, 0, 10);
   ASSERT_EQ(entries.size(), 2U);
-  EXPECT_NE(entries[1].body.find("\"event\":\"import\""), std::string::npos);
+  EXPECT_NE(entries[1].body.find("\"event\":\"mail_dropped\""), std::string::npos);
+  EXPECT_EQ(entries[1].body.find("verdict"), std::string::npos);
+  ASSERT_TRUE(keys::add_key(file));
+  ASSERT_TRUE(keys::make_current(file, 2));
+  ASSERT_TRUE(ring->reload());
+  EXPECT_EQ(service->reseal(ann, "eve"), Expected<bool>(true));
   EXPECT_TRUE(sound());
-  const auto break_it = [](Profile& profile) {
-    profile.record.state = State::on;  // without a secret
-    return true;
-  };
-  EXPECT_EQ(service->amend(ann, {"import", "eve", ""}, break_it),
-            Expected<bool>(tl::unexpect, Failure::sealed));
-  EXPECT_EQ(store.audit_read(ann, 0, 10)->size(), 2U);
+  const auto after = load_profile(store, *ring, ann);
+  ASSERT_TRUE(after);
+  EXPECT_EQ(after->version, before->version + 2);
+  EXPECT_EQ(beside_the_chain(after->profile), beside_the_chain(before->profile));
 }
 
 }  // namespace

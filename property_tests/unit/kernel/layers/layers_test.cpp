@@ -12,17 +12,17 @@ namespace twinlock::test {
 bool admits_everything = false;
 bool digests_to_zero = false;
 
-#define ADMIT "_ZN8twinlock5admitERKNS_6RecordERKNS_5EventEmRKNS_5RulesE"
+#define ADMIT "_ZN8twinlock5admitERKNS_6RecordERKNS_5EventERKNS_5RulesE"
 #define DIGEST "_ZN8twinlock6digestENS_7PurposeERKNS_10AccountTagERKNS_5TokenES6_"
 
-Admission real_admit(const Record&, const Event&, Seconds, const Rules&) noexcept __asm__("__real_" ADMIT);
-Admission forged_admit(const Record&, const Event&, Seconds, const Rules&) noexcept __asm__("__wrap_" ADMIT);
+Verdict real_admit(const Record&, const Event&, const Rules&) noexcept __asm__("__real_" ADMIT);
+Verdict forged_admit(const Record&, const Event&, const Rules&) noexcept __asm__("__wrap_" ADMIT);
 Token real_digest(Purpose, const AccountTag&, const Token&, const Token&) noexcept __asm__("__real_" DIGEST);
 Token forged_digest(Purpose, const AccountTag&, const Token&, const Token&) noexcept
     __asm__("__wrap_" DIGEST);
 
-Admission forged_admit(const Record& at, const Event& e, Seconds now, const Rules& rules) noexcept {
-  return admits_everything ? Admission{Verdict::accepted, 0} : real_admit(at, e, now, rules);
+Verdict forged_admit(const Record& at, const Event& e, const Rules& rules) noexcept {
+  return admits_everything ? Verdict::accepted : real_admit(at, e, rules);
 }
 
 Token forged_digest(Purpose purpose, const AccountTag& account, const Token& binding,
@@ -38,7 +38,7 @@ class Layers : public testing::Test {
   void TearDown() override { admits_everything = digests_to_zero = false; }
 };
 
-Evidence everything(Step step) { return {{true, step}, true, true, true, true, true, true}; }
+Evidence everything(Step step) { return {{true, step}, true, true, true, true, true, true, true}; }
 
 Outcome decided(const World& w, Kind kind) {
   std::mt19937_64 random(7);
@@ -95,19 +95,21 @@ TEST_F(Layers, DecideRefusesWhatTheTableRefuses) {
 // A hash of zeros, which digest() never gives, agrees with a field of zeros: "there is none". It opens
 // nothing.
 TEST_F(Layers, ZerosOpenNothing) {
-  World lost = replacing_world();
-  lost.record.grant_hash = Token{};
+  World lost = replacing_world(), ticketed = on_world();
+  lost.record.voucher_hash = Token{};
+  ticketed.unlock();
+  ticketed.record.voucher_hash = Token{};
   World recovering = on_world();
   recovering.recover();
   recovering.record.link_hash = recovering.record.asker_hash = recovering.record.recovery_hash = Token{};
   Event confirm = recovering.right(Kind::confirm_recovery);
   confirm.has_recovery_code = true;
   digests_to_zero = true;
-  EXPECT_FALSE(
-      gather(lost.record, lost.right(Kind::begin_enrollment), lost.step(), lost.rules, lost.account).grant);
-  const Evidence found =
-      gather(recovering.record, confirm, recovering.step(), recovering.rules, recovering.account);
-  EXPECT_FALSE(found.link || found.asker || found.recovery_code);
+  EXPECT_FALSE(gather_tokens(lost.record, lost.right(Kind::begin_enrollment), lost.account).grant);
+  EXPECT_FALSE(gather_tokens(ticketed.record, ticketed.right_by_ticket(), ticketed.account).ticket);
+  EXPECT_FALSE(gather_tokens(recovering.record, confirm, recovering.account).link);
+  const Event saved = recovering.right(Kind::confirm_saved);
+  EXPECT_FALSE(gather_tokens(recovering.record, saved, recovering.account).recovery_code);
 }
 
 }  // namespace
