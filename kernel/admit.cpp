@@ -16,7 +16,7 @@ bool second_factor_required(const Record& at, HostWord host_word, const Rules& r
 // 16 to 64 bytes and zeros after; not zeros alone.
 static bool is_key(const TotpKey& key, std::uint8_t length) noexcept {
   if (length < totp_key_bytes_min || length > totp_key_bytes_max || absent(key)) return false;
-  return zero_bytes(key.b + length, totp_key_bytes_max - length) != 0U;
+  return zero_after(key, length);
 }
 
 static bool has_code(Kind kind) noexcept {

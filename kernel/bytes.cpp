@@ -23,4 +23,11 @@ bool absent(const Secret& s) noexcept { return zero_bytes(s.b, secret_bytes) != 
 
 bool absent(const TotpKey& k) noexcept { return zero_bytes(k.b, totp_key_bytes_max) != 0U; }
 
+bool zero_after(const TotpKey& k, std::size_t length) noexcept {
+  std::uint32_t any = 0;
+  for (std::size_t i = 0; i < totp_key_bytes_max; ++i)
+    if (i >= length) any |= static_cast<std::uint32_t>(k.b[i]);
+  return is_zero(any) != 0U;
+}
+
 }  // namespace twinlock

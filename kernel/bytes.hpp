@@ -28,4 +28,7 @@ namespace twinlock {
 [[nodiscard]] bool absent(const Secret& s) noexcept;
 [[nodiscard]] bool absent(const TotpKey& k) noexcept;
 
+// Says whether every byte from `length` on is zero. The length is public.
+[[nodiscard]] bool zero_after(const TotpKey& k, std::size_t length) noexcept;
+
 }  // namespace twinlock

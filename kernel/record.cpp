@@ -67,7 +67,7 @@ static bool in_range(const Record& r) noexcept {
 static bool secret_sound(const Record& r) noexcept {
   if (r.secret_length < totp_key_bytes_min || r.secret_length > totp_key_bytes_max || absent(r.secret))
     return false;
-  return zero_bytes(r.secret.b + r.secret_length, totp_key_bytes_max - r.secret_length) != 0U;
+  return zero_after(r.secret, r.secret_length);
 }
 
 // The recovery code, if there is one, was drawn, which takes a code; it may have been confirmed as saved.

@@ -21,9 +21,9 @@ ROOT = HERE.parent.parent
 SPECIFICATION = "property_tests/specification"
 SPLIT = ("step_claims", "specification_claims", "k21_step")  # walked once for each kind of event
 OF_SPECIFICATION = ("specification_claims",)  # step_claims looks for the situations
-KINDS = 13  # the twelve events, and all that are out of range: the harnesses in SPLIT are run for each
+KINDS = 16  # the fifteen events, and all that are out of range: the harnesses in SPLIT are run for each
 CHECKS = ["--unsigned-overflow-check", "--conversion-check", "--pointer-overflow-check", "--unwinding-assertions"]
-SIZES = ["--cpp11", "--drop-unused-functions", "--unwind", "33", "--no-array-field-sensitivity", "--slice-formula"]
+SIZES = ["--cpp11", "--drop-unused-functions", "--unwind", "65", "--no-array-field-sensitivity", "--slice-formula"]
 SOLVER = ["--external-sat-solver", "cadical"]  # for claims; to find situations the built-in one is quicker
 EXAMPLES = """examples:
   prove.sh                       all harnesses

@@ -27,7 +27,7 @@ RULES = [
 ]
 
 # K13, in every file, hash.cpp too: a loop counts up to a constant, or to a caller's n (which is a constant at every call).
-LOOP = re.compile(r"\bfor \(std::(size_t|uint32_t) i = 0; i( \+ 1)? < (\w+_(count|bytes)|code_digits|SHA_CBLOCK|\d+|n); \+\+i\)")
+LOOP = re.compile(r"\bfor \(std::(size_t|uint32_t) i = 0; i( \+ 1)? < (\w+_(count|bytes|bytes_max)|code_digits|SHA_CBLOCK|\d+|n); \+\+i\)")
 LOOPS_TO_FIND = ["while (failures > 0) --failures;", "for (std::uint32_t i = 0; i < doublings; ++i)", "do {", "goto again;"]
 
 

@@ -20,6 +20,9 @@ enum class State : std::uint8_t { off = 0, enrolling = 1, on = 2, recovering = 3
 
 enum class Policy : std::uint8_t { inherit = 0, optional = 1, required = 2 };
 
+// The host's word of whether the person must have a factor.
+enum class HostWord : std::uint8_t { unsaid = 0, not_required = 1, required = 2 };
+
 enum class Lane : std::uint8_t { known = 0, other = 1 };
 
 enum class Kind : std::uint8_t {
@@ -34,22 +37,26 @@ enum class Kind : std::uint8_t {
   confirm_recovery = 8,
   operator_reset = 9,
   operator_unlock = 10,
-  set_policy = 11
+  set_policy = 11,
+  confirm_saved = 12,
+  operator_import = 13,
+  operator_restored = 14
 };
 
 enum class Verdict : std::uint8_t {
   bad_clock = 0,
   bad_record = 1,
-  malformed = 2,
-  wrong_state = 3,
-  forbidden = 4,
-  wrong_holder = 5,
+  bad_entropy = 2,
+  malformed = 3,
+  wrong_state = 4,
+  forbidden = 5,
   locked = 6,
-  waiting = 7,
-  proof_needed = 8,
-  rejected = 9,
-  undeliverable = 10,
-  accepted = 11
+  wrong_holder = 7,
+  waiting = 8,
+  proof_needed = 9,
+  rejected = 10,
+  undeliverable = 11,
+  accepted = 12
 };
 
 enum class Notice : std::uint8_t {
@@ -62,19 +69,22 @@ enum class Notice : std::uint8_t {
   recovery_cancelled = 6,
   reset = 7,
   ten_failures = 8,
-  locked = 9
+  locked = 9,
+  ticket_issued = 10,
+  imported = 11
 };
 
 // Which fields of bytes hold something: those that are not all zero.
 struct Holds {
   bool secret;
+  bool after_secret;  // something stands behind the secret's length
   bool pending;
   bool enrollment_id;
   bool epoch;
   bool recovery_hash;
   bool link_hash;
   bool asker_hash;
-  bool grant_hash;
+  bool voucher_hash;
 };
 
 // An account as it is kept. A time is in seconds since the epoch, 0: there is none.
@@ -82,19 +92,25 @@ struct Record {
   State state;
   State before;
   Policy policy;
+  Number policy_from;
+  HostWord host_word;
   Number wrong_confirmations;
   Number seen;
-  Number failures[2];  // by lane
-  Number credit;
+  Number failures[3];  // by lane, and with a ticket
+  Number ticket_codes;
   Number wait_until[2];
   Number budget_until;
   Number recovery_until;
+  Number begin_until;
   Number link_until[3];
   Number deadline;
-  Number grant_until;
+  Number voucher_until;  // of a grant or a ticket
   Number last_step;
   Number enrolled_at;
   Number last_used_at;
+  Number recovery_drawn_at;
+  Number recovery_saved_at;
+  Number secret_length;
   Holds holds;
 };
 
@@ -103,7 +119,9 @@ enum class From : std::uint8_t {
   before = 0,   // it stays as it was
   nothing = 1,  // it is erased
   pending = 2,  // it is the pending secret
-  drawn = 3     // it is what was drawn for this event, or of a hash the digest of that
+  drawn = 3,    // it is what was drawn for this event, or of a hash the digest of that
+  ticket = 4,   // it is the digest of the ticket that was drawn
+  given = 5     // it is the key that the operator gave
 };
 
 struct Fields {
@@ -114,7 +132,7 @@ struct Fields {
   From recovery_hash;
   From link_hash;
   From asker_hash;
-  From grant_hash;
+  From voucher_hash;
 };
 
 // An account at a moment.
@@ -122,27 +140,37 @@ struct Account {
   State state;
   State before;
   Policy policy;
+  Number policy_from;
+  HostWord host_word;
   Number wrong_confirmations;
-  Number failures[2];
-  Number credit;
+  Number failures[3];
+  Number ticket_codes;
   Number wait_left[2];
   Number budget_used;    // seconds: a failure costs 25,920, and one comes back each second
-  Number recovery_used;  // seconds: a wrong recovery code costs 60, and one comes back each second
+  Number recovery_used;  // seconds: a wrong recovery code costs 360, and one comes back each second
+  Number begin_used;     // seconds: a begun enrollment costs 60, and one comes back each second
   Number link_left[3];   // until each of the hour's links may be mailed anew, ascending
   Number life_left;      // of an enrollment or a recovery
-  Number grant_left;
+  Number voucher_left;   // of a grant or a ticket
   Number last_step;
   Number enrolled_at;
   Number last_used_at;
+  Number recovery_drawn_at;
+  Number recovery_saved_at;
+  Number secret_length;
   Fields fields;
 };
 
-// What is asked. A kind, a lane or a policy may be out of range.
+// What is asked. A kind, a lane, a policy or a host's word may be out of range.
 struct Event {
   Kind kind;
   Lane lane;
   Policy policy;
+  Number policy_from;
+  HostWord host_word;
   bool six_digits;  // the presented code is six digits
+  bool key_sound;   // the given key is not zeros alone, and nothing stands behind its length
+  Number key_length;
   bool by_operator;
   bool replace;
   bool mailable;
@@ -158,6 +186,7 @@ struct Says {
   bool link;
   bool asker;
   bool grant;
+  bool ticket;
   bool enrollment_id;
   bool epoch;
   bool drawn;  // each of the values drawn for this event holds something
@@ -165,6 +194,7 @@ struct Says {
 
 struct Rules {
   bool required;
+  Number required_from;
   bool replace_after_recovery;
   bool strict;
 };
@@ -180,6 +210,8 @@ struct Answer {
   bool write;  // false: the record stays as it was, byte for byte
   bool clock_went_back;
   bool code_evaluated;
+  bool by_ticket;
+  Number decided_at;  // 0: nothing was decided
   Number retry_at;
   Number step;
   Account next;  // when `write`
@@ -189,7 +221,10 @@ struct Answer {
 [[nodiscard]] Answer specified(const Record& r, const Event& e, const Clock& clock, const Rules& rules,
                                const Says& says) noexcept;
 
-// Its parts. The bounds of clock and record:
+// Its parts. The time at which an event is decided:
+[[nodiscard]] Number decision_time(Number seen, Number now) noexcept;
+
+// The bounds of clock and record:
 [[nodiscard]] bool sound_clock(const Clock& clock) noexcept;
 [[nodiscard]] bool well_formed(const Record& r) noexcept;
 
@@ -206,16 +241,22 @@ struct Answer {
 void end_enrollment(Account& a) noexcept;
 void end_recovery(Account& a) noexcept;
 
-// Throttling: failures over both lanes, the end of a run of them, and how many seconds a code of the active
-// secret, or a recovery code, has to wait.
+// A grant or a ticket is gone.
+void end_voucher(Account& a) noexcept;
+
+// Throttling: failures over both lanes and with tickets, the end of a run of them, and how many seconds a
+// code of the active secret, or the beginning of an enrollment, has to wait.
 [[nodiscard]] Number larger(Number a, Number b) noexcept;
 [[nodiscard]] Number failures_in_a_row(const Account& a) noexcept;
 void clear_failures(Account& a) noexcept;
 [[nodiscard]] Number wait_for_code(const Account& a, Lane lane) noexcept;
-[[nodiscard]] Number wait_for_recovery_code(const Account& a) noexcept;
+[[nodiscard]] Number wait_to_begin(const Account& a) noexcept;
 
-// Charges a wrong code; returns what the person is told of it.
-[[nodiscard]] Notice charge_code(Account& a, Lane lane) noexcept;
+// Whether one more wrong recovery code is written.
+[[nodiscard]] bool recovery_budget_has_room(const Account& a) noexcept;
+
+// Charges a wrong code, to its lane or to a ticket; returns what the person is told of it.
+[[nodiscard]] Notice charge_code(Account& a, Lane lane, bool by_ticket) noexcept;
 
 // What the passing of so many seconds does.
 [[nodiscard]] Account later(const Account& a, Number seconds) noexcept;

@@ -12,13 +12,14 @@ Number larger(Number a, Number b) noexcept {
   return b;
 }
 
-Number failures_in_a_row(const Account& a) noexcept { return a.failures[0] + a.failures[1]; }
+Number failures_in_a_row(const Account& a) noexcept { return a.failures[0] + a.failures[1] + a.failures[2]; }
 
 void clear_failures(Account& a) noexcept {
   for (std::uint32_t i = 0; i < 2; ++i) {
     a.failures[i] = 0;
     a.wait_left[i] = 0;
   }
+  a.failures[2] = 0;
 }
 
 // Seconds until a budget of so many failures, each worth `unit` seconds, has room for one more.
@@ -26,25 +27,33 @@ static Number room_in(Number used, Number unit, Number failures) noexcept {
   return at_least_0(used - (failures - 1) * unit);
 }
 
-// The last 20 of the 100 are for known browsers. With credit from an unlock the budget does not count.
+// The last 20 of the 100 are for known browsers.
 Number wait_for_code(const Account& a, Lane lane) noexcept {
   const Number pause = a.wait_left[static_cast<std::uint8_t>(lane)];
-  if (a.credit > 0) return pause;
   if (lane == Lane::known) return larger(pause, room_in(a.budget_used, 25920, 100));
   return larger(pause, room_in(a.budget_used, 25920, 80));
 }
 
-Number wait_for_recovery_code(const Account& a) noexcept { return room_in(a.recovery_used, minute, 100); }
+Number wait_to_begin(const Account& a) noexcept { return room_in(a.begin_used, minute, 20); }
 
-Notice charge_code(Account& a, Lane lane) noexcept {
-  const std::uint8_t i = static_cast<std::uint8_t>(lane);
+bool recovery_budget_has_room(const Account& a) noexcept {
+  return room_in(a.recovery_used, 6 * minute, 10) == 0;
+}
+
+static void charge_lane(Account& a, std::uint8_t i) noexcept {
   a.failures[i] = a.failures[i] + 1;
   a.wait_left[i] = hour;
   if (a.failures[i] < 13) a.wait_left[i] = pause_after[a.failures[i]];
-  if (a.credit > 0) {
-    a.credit = a.credit - 1;
+  a.budget_used = a.budget_used + 25920;
+}
+
+Notice charge_code(Account& a, Lane lane, bool by_ticket) noexcept {
+  if (by_ticket) {
+    a.failures[2] = a.failures[2] + 1;
+    a.ticket_codes = a.ticket_codes - 1;
+    if (a.ticket_codes == 0) end_voucher(a);
   } else {
-    a.budget_used = a.budget_used + 25920;
+    charge_lane(a, static_cast<std::uint8_t>(lane));
   }
   if (failures_in_a_row(a) == 10) return Notice::ten_failures;
   if (failures_in_a_row(a) == 100) return Notice::locked;

@@ -8,9 +8,7 @@
 // - kernel/bytes.cpp, kernel/wipe.cpp and match_code() are replaced, in all harnesses but their own
 // (bytes.cpp),
 //   by what they are proved to do (contracts.hpp, match_contract.hpp).
-// - scrub_stack() is not called: handle() adds only the scrub to handle_unscrubbed(), which handle.cpp
-// proves.
-//   The painted-stack test shows the scrub.
+// - scrub_stack() does nothing here; the painted-stack test shows it.
 // - Integers are as on x86-64 and AArch64 Linux: 64-bit size_t, two's complement.
 //
 // What a claim takes for right is in words of its own (plain.hpp, world.hpp): no harness asks the kernel, nor
@@ -64,6 +62,7 @@
 #endif
 #include "kernel/admit.cpp"
 #include "kernel/gather.cpp"
+#include "kernel/next_record.cpp"
 #ifdef STEP_BY_CONTRACT
 #define decide shipped_decide
 #include "kernel/decide.cpp"
@@ -86,6 +85,8 @@ Clock nondet_clock();
 Rules nondet_rules();
 Situation nondet_situation();
 Token nondet_token();
+TotpKey nondet_key();
+HostWord nondet_host_word();
 Secret nondet_secret();
 Code nondet_code();
 Evidence nondet_evidence();

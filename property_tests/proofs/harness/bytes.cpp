@@ -35,13 +35,24 @@ void k12_compare_secret() {
   CAN(absent(a));
 }
 
+void k12_key() {
+  const TotpKey k = nondet_key();
+  const std::uint8_t length = nondet_u8();
+  CHECK(absent(k) == contract::absent_key(k), "absent is all zero");
+  CHECK(zero_after(k, length) == contract::zero_after(k, length), "zero_after is zero from a length on");
+  const Secret s = nondet_secret();
+  CHECK(is_key_of(totp_key(s), s), "a drawn secret's key is the secret and zeros");
+  CAN(zero_after(k, 16) && !absent(k));
+  CAN(!zero_after(k, 63));
+}
+
 void k11_wipe() {
   Record r = nondet_record();
   const Record before = r;
   wipe(r);
-  CHECK(empty_secret(r.secret) && empty_secret(r.pending) && empty_token(r.enrollment_id) &&
+  CHECK(empty_key(r.secret) && empty_secret(r.pending) && empty_token(r.enrollment_id) &&
             empty_token(r.epoch) && empty_token(r.recovery_hash) && empty_token(r.link_hash) &&
-            empty_token(r.asker_hash) && empty_token(r.grant_hash),
+            empty_token(r.asker_hash) && empty_token(r.voucher_hash),
         "wipe leaves no secret, id or hash");
   CHECK(r.state == before.state && r.seen == before.seen && r.last_step == before.last_step &&
             r.deadline == before.deadline,
@@ -52,7 +63,19 @@ void k11_wipe() {
   Token t = nondet_token();
   wipe(t);
   CHECK(empty_token(t), "a token");
-  CAN(!empty_secret(before.secret));
+  Event e = nondet_event();
+  wipe(e);
+  CHECK(empty_key(e.key) && empty_token(e.enrollment_id) && empty_token(e.grant) && empty_token(e.ticket) &&
+            empty_token(e.recovery_code) && empty_token(e.link) && empty_token(e.asker) &&
+            empty_token(e.epoch) && e.code.digit[0] == 0 && e.code.digit[5] == 0,
+        "an event");
+  Situation f = nondet_situation();
+  wipe(f.fresh);
+  CHECK(empty_secret(f.fresh.secret) && empty_token(f.fresh.enrollment_id) && empty_token(f.fresh.epoch) &&
+            empty_token(f.fresh.recovery_code) && empty_token(f.fresh.link) && empty_token(f.fresh.asker) &&
+            empty_token(f.fresh.grant) && empty_token(f.fresh.ticket),
+        "what was drawn");
+  CAN(!empty_key(before.secret));
 }
 
 void k12_code_digits() {

@@ -21,6 +21,20 @@ void k10_sane() {
   CAN(sane(c) && c.now == 30);
 }
 
+// spec 2.5: servers that share accounts may differ by 30 seconds.
+void k10_decision_time() {
+  const Record r = nondet_record();
+  const Seconds now = nondet_u64();
+  GIVEN(valid(r) && now >= clock_s_min && now < clock_s_limit);
+  const Seconds at = decision_time(r, now);
+  CHECK(at >= now && at <= now + 30 && at < clock_s_limit, "the clock's time, or at most 30 s after it");
+  if (now >= r.seen) CHECK(at == now, "the clock's, unless it went back");
+  if (at != now) CHECK(at == r.seen, "else the last-seen time, so that nothing is counted anew");
+  CHECK(at >= r.seen || now + 30 < r.seen, "and only a clock that is further back goes back");
+  CAN(at == now + 30);
+  CAN(now + 31 == r.seen && at == now);
+}
+
 void k10_advance() {
   const Record r = nondet_record();
   const Clock clock = nondet_clock();
@@ -32,14 +46,18 @@ void k10_advance() {
   CHECK(kept(r.throttle.wait_until[1], at.throttle.wait_until[1], r.seen, clock.now), "other lane's wait");
   CHECK(kept(r.throttle.budget_until, at.throttle.budget_until, r.seen, clock.now), "budget");
   CHECK(kept(r.throttle.recovery_until, at.throttle.recovery_until, r.seen, clock.now), "recovery budget");
+  CHECK(kept(r.throttle.begin_until, at.throttle.begin_until, r.seen, clock.now), "begun enrollments");
   for (std::size_t i = 0; i < links_count; ++i)
     CHECK(kept(r.throttle.link_until[i], at.throttle.link_until[i], r.seen, clock.now), "links");
-  CHECK(kept(r.grant_until, at.grant_until, r.seen, clock.now), "grant");
+  CHECK(kept(r.voucher_until, at.voucher_until, r.seen, clock.now), "grant and ticket");
   CHECK(kept(r.deadline, at.deadline, r.seen, clock.now), "enrollment and recovery");
-  CHECK(at.last_step == r.last_step && same_secret(at.secret, r.secret) && same_token(at.epoch, r.epoch) &&
-            at.policy == r.policy && same_token(at.recovery_hash, r.recovery_hash) &&
-            at.enrolled_at == r.enrolled_at && at.last_used_at == r.last_used_at,
+  CHECK(at.last_step == r.last_step && same_key(at.secret, r.secret) && same_token(at.epoch, r.epoch) &&
+            at.secret_length == r.secret_length && same_token(at.recovery_hash, r.recovery_hash) &&
+            at.enrolled_at == r.enrolled_at && at.last_used_at == r.last_used_at &&
+            at.recovery_drawn_at == r.recovery_drawn_at && at.recovery_saved_at == r.recovery_saved_at,
         "and nothing of the factor changes");
+  CHECK(at.policy == r.policy && at.policy_from == r.policy_from && at.host_word == r.host_word,
+        "nor what is required");
   if (at.deadline != 0 || r.deadline == 0)
     CHECK(at.state == r.state && at.before == r.before && at.enrollment_failures == r.enrollment_failures &&
               same_secret(at.pending, r.pending) && same_token(at.enrollment_id, r.enrollment_id) &&
@@ -47,12 +65,14 @@ void k10_advance() {
           "nor anything of an enrollment or a recovery that lives");
   if (r.state == State::recovering && at.deadline == 0)
     CHECK(same_token(at.enrollment_id, r.enrollment_id), "a recovery that ends leaves the enrollment");
-  if (at.grant_until != 0) CHECK(same_token(at.grant_hash, r.grant_hash), "nor a grant that lives");
+  if (at.voucher_until != 0)
+    CHECK(same_token(at.voucher_hash, r.voucher_hash) && at.ticket_codes == r.ticket_codes,
+          "nor a grant or a ticket that lives");
   CAN(clock.now < r.seen && at.deadline != 0);
   CAN(clock.now < r.seen && at.throttle.budget_until != 0);
   CAN(r.state == State::recovering && at.state == State::on);
   CAN(r.state == State::enrolling && at.state == State::replacing);
-  CAN(r.grant_until != 0 && at.grant_until == 0);
+  CAN(r.voucher_until != 0 && at.voucher_until == 0);
 }
 
 void k07_time_ends_no_lock() {
@@ -60,10 +80,11 @@ void k07_time_ends_no_lock() {
   const Seconds now = nondet_u64();
   GIVEN(valid(r) && now >= clock_s_min && now < clock_s_limit);
   const Record at = advance(r, now);
-  CHECK(
-      at.throttle.failures[0] == r.throttle.failures[0] && at.throttle.failures[1] == r.throttle.failures[1],
-      "no failure in a row is forgotten with time");
-  CHECK(at.throttle.unlock_credit == r.throttle.unlock_credit, "and no credit comes with it");
+  CHECK(at.throttle.failures[0] == r.throttle.failures[0] &&
+            at.throttle.failures[1] == r.throttle.failures[1] &&
+            at.throttle.ticket_failures == r.throttle.ticket_failures,
+        "no failure in a row is forgotten with time");
+  CHECK(at.ticket_codes <= r.ticket_codes, "and no ticket comes with it");
   CAN(has_failed_100_times(r) && now > r.seen + 10000000);
 }
 
@@ -80,7 +101,9 @@ void k10_expired_is_gone() {
   if (!active(r.state) && r.state != State::enrolling)
     CHECK(at.state == r.state, "nothing else moves by itself");
   if (r.state == State::on) CHECK(at.state == State::on, "nothing else moves by itself");
-  CHECK(empty_token(at.grant_hash) == (at.grant_until == 0), "an expired grant is erased");
+  CHECK(empty_token(at.voucher_hash) == (at.voucher_until == 0) &&
+            (at.voucher_until != 0 || at.ticket_codes == 0),
+        "an expired grant or ticket is erased");
   CAN(passed && clock.now < r.seen);
 }
 }

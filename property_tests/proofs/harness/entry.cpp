@@ -2,9 +2,9 @@
 // K1, K2, K3, K7, K19: who comes in, with which code, of which secret.
 #include "assumptions.hpp"
 
-static bool may_enter(const Record& at, const Event& e, Seconds now) {
-  return active(at.state) && !has_failed_100_times(at) && lane_is_free(at, e, now) &&
-         budget_has_room(at, e, now);
+static bool may_enter(const Record& at, const Event& e, bool ticket) {
+  if (!active(at.state) || has_failed_100_times(at)) return false;
+  return ticket || (lane_is_free(at, e, at.seen) && budget_has_room(at, e, at.seen));
 }
 
 // Whether code i of the three is right, fresh and inside the window.
@@ -14,7 +14,8 @@ static bool fresh_code(std::uint32_t i) {
 
 static void k01_no_entry_without_proof() {
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted) {
-    CHECK(may_enter(w.at, w.e, w.s.clock.now), "from on or recovering, not locked, not waiting, with budget");
+    CHECK(may_enter(w.at, w.e, ticket_shown(w.e)),
+          "from on or recovering, not locked, not waiting, with budget or a live ticket");
     CHECK(six_digits(w.e.code) && w.code_evaluated, "six digits were evaluated");
     CHECK(w.o.step > w.at.last_step, "above the last accepted step");
     CHECK(w.o.step + 1 >= w.s.clock.step && w.o.step <= w.s.clock.step + 1, "inside the window");
@@ -30,21 +31,17 @@ static void k01_no_entry_without_proof() {
 static void k01_right_code_enters() {
   const std::uint32_t i = nondet_u32();
   if (!(i < 3)) return;
-  const bool meaningful = w.e.kind == Kind::verify ||
-                          (w.e.kind == Kind::disable && !required_by(w.at, w.s.rules)) ||
+  const bool meaningful = w.e.kind == Kind::verify || (w.e.kind == Kind::disable && !required_now()) ||
                           (w.e.kind == Kind::renew_recovery_code && w.at.state == State::on);
-  const bool lane = static_cast<std::uint8_t>(w.e.lane) < 2;
-  if (meaningful && lane && six_digits(w.e.code) && may_enter(w.at, w.e, w.s.clock.now)) {
+  if (meaningful && is_event(w.e) && may_enter(w.at, w.e, ticket_shown(w.e))) {
     CHECK(w.code_evaluated, "it is evaluated");
     if (fresh_code(i)) {
       CHECK(w.o.verdict == Verdict::accepted && w.o.write, "a right, fresh code is always accepted");
       CHECK(w.o.step + 1 >= w.s.clock.step + i, "at the highest step that matches");
     }
   }
-  CAN(meaningful && lane && may_enter(w.at, w.e, w.s.clock.now) && w.o.verdict == Verdict::accepted &&
-      w.at.throttle.failures[1] == 99);
-  CAN(w.o.verdict == Verdict::accepted && w.e.lane == Lane::known &&
-      w.at.throttle.wait_until[1] > w.s.clock.now);
+  CAN(meaningful && w.o.verdict == Verdict::accepted && w.at.throttle.failures[1] == 99);
+  CAN(w.o.verdict == Verdict::accepted && w.e.lane == Lane::known && w.at.throttle.wait_until[1] > w.at.seen);
 }
 
 static void k02_one_step_one_acceptance() {
@@ -52,8 +49,8 @@ static void k02_one_step_one_acceptance() {
     CHECK(w.o.record.last_step >= w.at.last_step, "the accepted step never falls");
     if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted)
       CHECK(w.o.record.last_step == w.o.step && w.o.step > w.at.last_step, "and rises with every acceptance");
-    else
-      CHECK(w.o.record.last_step == w.at.last_step, "and with nothing else");
+    else if (w.e.kind != Kind::operator_restored)
+      CHECK(w.o.record.last_step == w.at.last_step, "and with nothing else, but for a restore");
   }
   if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
     CHECK(w.o.record.last_step == w.o.step && w.o.step >= 1, "the code that enrolled is spent");
@@ -63,33 +60,35 @@ static void k02_one_step_one_acceptance() {
 
 static void k03_active_secret_is_never_replaced() {
   if (active(w.o.record.state) && active(w.at.state))
-    CHECK(same_secret(w.o.record.secret, w.at.secret), "the active secret stays the same");
-  if (active(w.o.record.state) && !active(w.at.state)) {
+    CHECK(same_key(w.o.record.secret, w.at.secret) && w.o.record.secret_length == w.at.secret_length,
+          "the active secret stays the same");
+  if (active(w.o.record.state) && !active(w.at.state) && w.e.kind != Kind::operator_import) {
     CHECK(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted,
-          "set by confirm_enrollment alone");
-    CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.at.pending),
+          "set by confirm_enrollment, or by the operator's import, alone");
+    CHECK(w.at.state == State::enrolling && is_key_of(w.o.record.secret, w.at.pending),
           "from the pending one");
     CHECK(w.says.enrollment_id, "by whoever began");
   }
   if (w.e.kind == Kind::begin_enrollment && active(w.at.state) && is_event(w.e))
     CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
+  if (w.e.kind == Kind::operator_import && active(w.at.state)) CHECK(!w.o.write, "nor an import");
   CAN(active(w.o.record.state) && !active(w.at.state));
   CAN(w.e.kind == Kind::begin_enrollment && active(w.at.state));
 }
 
 // spec 2.4.1, 2.4.2, 2.4.4: the wait is enforced, and ends when it says.
 static void k06_waits_are_kept() {
-  if (!(by_code_kind(w.e.kind) && active(w.at.state))) return;
-  const bool free = lane_is_free(w.at, w.e, w.s.clock.now);
-  const bool room = budget_has_room(w.at, w.e, w.s.clock.now);
+  if (!(by_code_kind(w.e.kind) && active(w.at.state) && !ticket_shown(w.e))) return;
+  const bool free = lane_is_free(w.at, w.e, w.at.seen);
+  const bool room = budget_has_room(w.at, w.e, w.at.seen);
   if (w.code_evaluated)
     CHECK(free && room, "no code is evaluated while the lane waits or the budget is used up");
-  const Seconds pause = left_of(w.at.throttle.wait_until[w.e.lane == Lane::known ? 0U : 1U], w.s.clock.now);
-  const Seconds used = left_of(w.at.throttle.budget_until, w.s.clock.now);
+  const Seconds pause = left_of(w.at.throttle.wait_until[w.e.lane == Lane::known ? 0U : 1U], w.at.seen);
+  const Seconds used = left_of(w.at.throttle.budget_until, w.at.seen);
   const Seconds usable = w.e.lane == Lane::known ? 99U * 25920U : 79U * 25920U;
-  const Seconds refill = w.at.throttle.unlock_credit > 0 ? static_cast<Seconds>(0) : left_of(used, usable);
+  const Seconds refill = left_of(used, usable);
   if (w.o.verdict == Verdict::waiting)
-    CHECK(w.o.retry_at == w.s.clock.now + max_of(pause, refill),
+    CHECK(w.o.retry_at == w.at.seen + max_of(pause, refill),
           "until the lane is free and the budget has room");
   CAN(w.o.verdict == Verdict::waiting && free);
   CAN(w.o.verdict == Verdict::waiting && room);
@@ -114,9 +113,8 @@ static void k07_locked_evaluates_nothing() {
           "none is accepted or charged");
   }
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting) {
-    CHECK(!w.code_evaluated && w.o.retry_at > w.s.clock.now,
-          "waiting: not evaluated, and it says until when");
-    CHECK(!lane_is_free(w.at, w.e, w.s.clock.now) || !budget_has_room(w.at, w.e, w.s.clock.now),
+    CHECK(!w.code_evaluated && w.o.retry_at > w.at.seen, "waiting: not evaluated, and it says until when");
+    CHECK(!lane_is_free(w.at, w.e, w.at.seen) || !budget_has_room(w.at, w.e, w.at.seen),
           "and there is a reason to wait");
   }
   if (w.e.kind == Kind::operator_unlock && has_failed_100_times(w.at))
@@ -164,11 +162,11 @@ void k01_decide_trusts_nobody() {  // the layer below: whatever evidence it is h
   const Event e = nondet_event();
   const Situation s = nondet_situation();
   const Evidence evidence = nondet_evidence();
-  GIVEN(valid(at) && at.seen == s.clock.now && s.clock.now >= 30 && s.clock.now < clock_s_limit);
+  GIVEN(valid(at) && at.seen >= 30 && at.seen < clock_s_limit);
   GIVEN(s.clock.step >= 1 && s.clock.step < step_limit && usable_values(s.fresh));
   const Outcome o = decide(at, e, evidence, s);
   if (by_code_kind(e.kind) && o.verdict == Verdict::accepted) {
-    CHECK(may_enter(at, e, s.clock.now), "decide repeats admit");
+    CHECK(may_enter(at, e, evidence.ticket), "decide repeats both admissions");
     CHECK(evidence.code.match && evidence.code.step > at.last_step, "and the check for replay");
     CHECK(evidence.code.step + 1 >= s.clock.step && evidence.code.step <= s.clock.step + 1, "and the window");
   }
@@ -176,34 +174,46 @@ void k01_decide_trusts_nobody() {  // the layer below: whatever evidence it is h
   CAN(by_code_kind(e.kind) && o.verdict == Verdict::rejected && evidence.code.match);
 }
 
-void k07_admission_ignores_secrets() {  // the answer to what is not evaluated does not depend on it
+// The answer to what is not evaluated does not depend on it. Two records that differ in every secret and
+// hash, and two events that differ in every value, valid or not: what counts of a hash is whether there is
+// one.
+void k07_admission_ignores_secrets() {
   const Record a = nondet_record();
   const Event e = nondet_event();
-  const Seconds now = nondet_u64();
   const Rules rules = nondet_rules();
-  GIVEN(valid(a) && now == a.seen && now < clock_s_limit);
+  Evidence shown = nondet_evidence();
+  GIVEN(valid(a));
   Record b = a;
-  b.secret = nondet_secret();
+  b.secret = nondet_key();
   b.pending = nondet_secret();
+  b.enrollment_id = nondet_token();
+  b.epoch = nondet_token();
   b.recovery_hash = nondet_token();
   b.link_hash = nondet_token();
   b.asker_hash = nondet_token();
-  b.grant_hash = nondet_token();
+  b.voucher_hash = nondet_token();
   b.last_step = nondet_u64();
-  GIVEN(valid(b));
   Event f = e;
   f.code = nondet_code();
+  f.enrollment_id = nondet_token();
+  f.epoch = nondet_token();
   f.recovery_code = nondet_token();
   f.link = nondet_token();
   f.asker = nondet_token();
   f.grant = nondet_token();
-  GIVEN(six_digits(e.code) == six_digits(f.code));
-  const Admission x = admit(a, e, now, rules);
-  const Admission y = admit(b, f, now, rules);
-  CHECK(x.verdict == y.verdict && x.retry_at == y.retry_at,
-        "admission is the same for every secret and every code");
-  CAN(x.verdict == Verdict::waiting);
-  CAN(x.verdict == Verdict::locked);
-  CAN(x.verdict == Verdict::accepted);
+  f.ticket = nondet_token();
+  GIVEN(valid(b) && six_digits(e.code) == six_digits(f.code));
+  const Verdict x = admit(a, e, rules);
+  CHECK(x == admit(b, f, rules), "the first admission is the same for every secret and every code");
+  if (x == Verdict::accepted) {
+    const Admission c = admit_code(a, e, shown);
+    shown.code.match = nondet_bool();
+    shown.code.step = nondet_u64();
+    const Admission d = admit_code(b, f, shown);
+    CHECK(c.verdict == d.verdict && c.retry_at == d.retry_at, "so is that of the six digits");
+    CAN(c.verdict == Verdict::waiting);
+    CAN(c.verdict == Verdict::accepted);
+  }
+  CAN(x == Verdict::locked);
 }
 }

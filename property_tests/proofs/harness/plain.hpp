@@ -11,27 +11,49 @@ static bool same_secret(const Secret& a, const Secret& b) {
          a.b[18] == b.b[18] && a.b[19] == b.b[19];
 }
 
+static bool same_key(const TotpKey& a, const TotpKey& b) {
+  bool same = true;
+  for (std::uint32_t i = 0; i < 64; ++i) same = same && a.b[i] == b.b[i];
+  return same;
+}
+
+// The key is the drawn secret, and zeros behind it.
+static bool is_key_of(const TotpKey& key, const Secret& secret) {
+  bool same = true;
+  for (std::uint32_t i = 0; i < 20; ++i) same = same && key.b[i] == secret.b[i];
+  return same && contract::zero_after(key, 20);
+}
+
 static bool same_token(const Token& a, const Token& b) { return contract::same_token(a, b); }
 
 static bool empty_token(const Token& a) { return contract::absent_token(a); }
+
+static bool empty_key(const TotpKey& a) { return contract::absent_key(a); }
 
 static bool empty_secret(const Secret& a) { return contract::absent_secret(a); }
 
 static bool same_throttle(const Throttle& a, const Throttle& b) {
   return a.failures[0] == b.failures[0] && a.failures[1] == b.failures[1] &&
-         a.unlock_credit == b.unlock_credit && a.wait_until[0] == b.wait_until[0] &&
+         a.ticket_failures == b.ticket_failures && a.wait_until[0] == b.wait_until[0] &&
          a.wait_until[1] == b.wait_until[1] && a.budget_until == b.budget_until &&
-         a.recovery_until == b.recovery_until && a.link_until[0] == b.link_until[0] &&
-         a.link_until[1] == b.link_until[1] && a.link_until[2] == b.link_until[2];
+         a.recovery_until == b.recovery_until && a.begin_until == b.begin_until &&
+         a.link_until[0] == b.link_until[0] && a.link_until[1] == b.link_until[1] &&
+         a.link_until[2] == b.link_until[2];
 }
 
 static bool same_but_throttle_and_enrollment(const Record& a, const Record& b) {
-  return a.policy == b.policy && a.seen == b.seen && a.last_step == b.last_step &&
-         a.grant_until == b.grant_until && a.enrolled_at == b.enrolled_at &&
-         a.last_used_at == b.last_used_at && same_secret(a.secret, b.secret) &&
-         same_token(a.epoch, b.epoch) && same_token(a.recovery_hash, b.recovery_hash) &&
-         same_token(a.link_hash, b.link_hash) && same_token(a.asker_hash, b.asker_hash) &&
-         same_token(a.grant_hash, b.grant_hash);
+  return a.policy == b.policy && a.policy_from == b.policy_from && a.host_word == b.host_word &&
+         a.seen == b.seen && a.last_step == b.last_step && a.enrolled_at == b.enrolled_at &&
+         a.last_used_at == b.last_used_at && a.recovery_drawn_at == b.recovery_drawn_at &&
+         a.recovery_saved_at == b.recovery_saved_at && a.secret_length == b.secret_length &&
+         same_key(a.secret, b.secret) && same_token(a.epoch, b.epoch) &&
+         same_token(a.recovery_hash, b.recovery_hash) && same_token(a.link_hash, b.link_hash) &&
+         same_token(a.asker_hash, b.asker_hash);
+}
+
+static bool same_voucher(const Record& a, const Record& b) {
+  return a.voucher_until == b.voucher_until && a.ticket_codes == b.ticket_codes &&
+         same_token(a.voucher_hash, b.voucher_hash);
 }
 
 static bool same_enrollment(const Record& a, const Record& b) {
@@ -41,7 +63,7 @@ static bool same_enrollment(const Record& a, const Record& b) {
 }
 
 static bool same_record(const Record& a, const Record& b) {
-  return same_but_throttle_and_enrollment(a, b) && same_enrollment(a, b) &&
+  return same_but_throttle_and_enrollment(a, b) && same_voucher(a, b) && same_enrollment(a, b) &&
          same_throttle(a.throttle, b.throttle);
 }
 
@@ -54,15 +76,18 @@ static bool by_code_kind(Kind k) {
 // spec 2.4.3
 static std::uint32_t failures_of(const Record& r) {
   return static_cast<std::uint32_t>(r.throttle.failures[0]) +
-         static_cast<std::uint32_t>(r.throttle.failures[1]);
+         static_cast<std::uint32_t>(r.throttle.failures[1]) +
+         static_cast<std::uint32_t>(r.throttle.ticket_failures);
 }
 
 static bool has_failed_100_times(const Record& r) { return failures_of(r) >= 100; }
 
-static bool required_by(const Record& r, const Rules& rules) {
-  if (r.policy == Policy::required) return true;
+// spec 2.8: by the host, now or when it spoke last, by policy or by configuration, from its date on.
+static bool required_by(const Record& r, HostWord word, const Rules& rules, Seconds now) {
+  if (word == HostWord::required || r.host_word == HostWord::required) return true;
+  if (r.policy == Policy::required) return r.policy_from <= now;
   if (r.policy == Policy::optional) return false;
-  return rules.required;
+  return rules.required && rules.required_from <= now;
 }
 
 static Seconds max_of(Seconds a, Seconds b) { return a > b ? a : b; }
@@ -109,12 +134,18 @@ static std::uint32_t number_of(const Code& c) {
 
 // spec 2.2: what is an event at all.
 static bool is_event(const Event& e) {
-  if (static_cast<std::uint8_t>(e.kind) > 11 || static_cast<std::uint8_t>(e.lane) > 1) return false;
-  if (by_code_kind(e.kind) || e.kind == Kind::confirm_enrollment) return six_digits(e.code);
-  return e.kind != Kind::set_policy || static_cast<std::uint8_t>(e.policy) < 3;
+  if (static_cast<std::uint8_t>(e.kind) > 14 || static_cast<std::uint8_t>(e.host_word) > 2) return false;
+  if (by_code_kind(e.kind) || e.kind == Kind::confirm_enrollment)
+    return six_digits(e.code) && static_cast<std::uint8_t>(e.lane) < 2;
+  if (e.kind == Kind::operator_import)
+    return e.key_length >= 16 && e.key_length <= 64 && !empty_key(e.key) &&
+           contract::zero_after(e.key, e.key_length);
+  if (e.kind != Kind::set_policy) return true;
+  return static_cast<std::uint8_t>(e.policy) < 3 && e.policy_from < 1099511627776ULL &&
+         (e.policy_from == 0 || e.policy == Policy::required);
 }
 
-// spec 2.4.1 and 2.4.2: the lane is free at `now`, and a failure would find room in the budget or a credit.
+// spec 2.4.1 and 2.4.2: the lane is free at `now`, and a failure would find room in the budget.
 // The lane of an event that is none does not count.
 static bool lane_is_free(const Record& r, const Event& e, Seconds now) {
   if (e.lane == Lane::known) return r.throttle.wait_until[0] <= now;
@@ -122,12 +153,16 @@ static bool lane_is_free(const Record& r, const Event& e, Seconds now) {
 }
 
 static bool budget_has_room(const Record& r, const Event& e, Seconds now) {
-  if (r.throttle.unlock_credit > 0) return true;
   if (e.lane == Lane::known) return left_of(r.throttle.budget_until, now) <= 99 * 25920;
   return left_of(r.throttle.budget_until, now) <= 79 * 25920;
 }
 
 // spec 2.4.5: a wrong recovery code would find room in its budget.
 static bool recovery_has_room(const Record& r, Seconds now) {
-  return left_of(r.throttle.recovery_until, now) <= 99 * 60;
+  return left_of(r.throttle.recovery_until, now) <= 9 * 360;
+}
+
+// What the recovery code proves, alone or with the link.
+static bool proved_by_recovery_code(Kind k) {
+  return k == Kind::request_recovery || k == Kind::confirm_recovery || k == Kind::confirm_saved;
 }

@@ -27,8 +27,18 @@ void k21_valid() {  // every record at all
   CAN(valid(r) && r.state == State::off);
   CAN(valid(r) && r.state == State::enrolling && r.before == State::replacing);
   CAN(valid(r) && r.state == State::recovering);
-  CAN(valid(r) && r.state == State::replacing && r.grant_until == 0);
+  CAN(valid(r) && r.state == State::replacing && r.voucher_until == 0);
   CAN(!valid(r) && r.state == State::on);
+}
+
+void k21_decision_time() {  // every record, every time
+  const Record r = nondet_record();
+  const Seconds now = nondet_u64();
+  GIVEN(now < 1099511627776 && r.seen < 1099511627776);
+  CHECK(number(decision_time(r, now)) == specification::decision_time(number(r.seen), number(now)),
+        "the time of the decision");
+  CAN(decision_time(r, now) == now + 30);
+  CAN(now < r.seen && decision_time(r, now) == now);
 }
 
 void k21_time() {  // every valid record, every time in bounds
@@ -40,7 +50,8 @@ void k21_time() {  // every valid record, every time in bounds
   if (now > r.seen) forward = number(now - r.seen);
   const specification::Account a = specification::later(specification::account_of(numbers_of(r)), forward);
   Fresh none{};
-  same_records(at, record_from(a, number(now), r, none, nothing_drawn()));
+  TotpKey no_key{};
+  same_records(at, record_from(a, number(now), r, no_key, none, nothing_drawn()));
   CHECK(up_to_date(at, now), "and is what a step starts from");
   CAN(r.state == State::enrolling && at.state == State::replacing);
   CAN(r.state == State::recovering && at.state == State::on);
@@ -52,7 +63,7 @@ void k21_step() {  // every record that advance() can leave, every event, every 
   any_start();
   const specification::Answer said = specified_step();
   w.o = handle_settled(w.at, w.e, w.s);
-  const Outcome o = outcome_from(said, w.at, w.s, w.drawn);
+  const Outcome o = outcome_from(said, w.at, w.e.key, w.s, w.drawn);
   CHECK((asked.codes != 0) == said.code_evaluated, "whether a code is evaluated");
   same_answers(w.o, o);
   same_records(w.o.record, o.record);
@@ -75,5 +86,10 @@ void k21_step() {  // every record that advance() can leave, every event, every 
   CAN(o.notice == Notice::reset);
   CAN(o.notice == Notice::ten_failures);
   CAN(o.notice == Notice::locked);
+  CAN(o.notice == Notice::ticket_issued);
+  CAN(o.notice == Notice::imported);
+  CAN(o.by_ticket && o.verdict == Verdict::rejected);
+  CAN(o.verdict == Verdict::accepted && !o.write);
+  CAN(o.verdict == Verdict::rejected && !o.write);
 }
 }

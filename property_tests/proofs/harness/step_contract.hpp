@@ -19,15 +19,14 @@ Record advance(const Record& r, Seconds now_s) noexcept {
   return at;
 }
 
-// k09_valid_is_inductive, k05_evaluated_means_decided, k08_refusal_changes_nothing; refused() sets
-// clock_went_back to false.
+// k09_valid_is_inductive, k09_step_keeps_its_contract.
 Outcome decide(const Record& at, const Event& e, const Evidence& evidence, const Situation& s) noexcept {
-  REQUIRE(valid(at) && at.seen == s.clock.now);
+  REQUIRE(valid(at));
   REQUIRE(s.clock.step >= 1 && s.clock.step < step_limit);
   Outcome o = nondet_outcome();
   __CPROVER_assume(valid(o.record) && o.record.seen == at.seen && !o.clock_went_back);
-  __CPROVER_assume(o.verdict > Verdict::bad_record && o.verdict <= Verdict::accepted);
-  __CPROVER_assume(o.write == (o.verdict == Verdict::accepted || o.verdict == Verdict::rejected));
+  __CPROVER_assume(o.decided_at == at.seen);
+  __CPROVER_assume(o.verdict > Verdict::bad_entropy && o.verdict <= Verdict::accepted);
   return o;
 }
 

@@ -9,7 +9,7 @@
 #pragma once
 
 struct CodesQuestion {
-  Secret secret;
+  TotpKey key;
   Step step;
   Codes answer;
 };
@@ -25,9 +25,9 @@ struct Asked {
   std::uint32_t codes;  // how often totp_codes() was called since nothing_asked()
   std::uint32_t codes_kept;
   CodesQuestion code[2];          // of the active and of the pending secret
-  std::uint32_t digests_kept[5];  // by purpose
-  DigestQuestion presented[5];    // the first question for that purpose
-  DigestQuestion drawn[5];        // and the second
+  std::uint32_t digests_kept[6];  // by purpose
+  DigestQuestion presented[6];    // the first question for that purpose
+  DigestQuestion drawn[6];        // and the second
 };
 
 Asked asked;
@@ -38,8 +38,8 @@ static bool same_account(const AccountTag& a, const AccountTag& b) {
   return all;
 }
 
-static bool same_codes_question(const CodesQuestion& q, const Secret& secret, Step step) {
-  return q.step == step && same_secret(q.secret, secret);
+static bool same_codes_question(const CodesQuestion& q, const TotpKey& key, Step step) {
+  return q.step == step && same_key(q.key, key);
 }
 
 static bool same_digest_question(const DigestQuestion& q, const AccountTag& account, const Token& binding,
@@ -49,15 +49,13 @@ static bool same_digest_question(const DigestQuestion& q, const AccountTag& acco
 
 namespace twinlock {
 
-Codes totp_codes(const Secret& secret, Step now_step) noexcept {
+Codes totp_codes(const TotpKey& key, Step now_step) noexcept {
   REQUIRE(now_step >= 1 && now_step < step_limit);
   asked.codes = asked.codes + 1U;
-  if (asked.codes_kept > 0 && same_codes_question(asked.code[0], secret, now_step))
-    return asked.code[0].answer;
-  if (asked.codes_kept > 1 && same_codes_question(asked.code[1], secret, now_step))
-    return asked.code[1].answer;
+  if (asked.codes_kept > 0 && same_codes_question(asked.code[0], key, now_step)) return asked.code[0].answer;
+  if (asked.codes_kept > 1 && same_codes_question(asked.code[1], key, now_step)) return asked.code[1].answer;
   CodesQuestion q;
-  q.secret = secret;
+  q.key = key;
   q.step = now_step;
   q.answer.c[0] = nondet_u32();
   q.answer.c[1] = nondet_u32();
@@ -91,5 +89,5 @@ Token digest(Purpose purpose, const AccountTag& account, const Token& binding, c
 static void nothing_asked() {
   asked.codes = 0;
   asked.codes_kept = 0;
-  for (std::uint32_t i = 0; i < 5; ++i) asked.digests_kept[i] = 0;
+  for (std::uint32_t i = 0; i < 6; ++i) asked.digests_kept[i] = 0;
 }

@@ -17,31 +17,39 @@ static specification::Record numbers_of(const Record& r) {
   n.state = state_of(r.state);
   n.before = state_of(r.before);
   n.policy = static_cast<specification::Policy>(static_cast<std::uint8_t>(r.policy));
+  n.policy_from = number(r.policy_from);
+  n.host_word = static_cast<specification::HostWord>(static_cast<std::uint8_t>(r.host_word));
   n.wrong_confirmations = number(r.enrollment_failures);
   n.seen = number(r.seen);
   n.failures[0] = number(r.throttle.failures[0]);
   n.failures[1] = number(r.throttle.failures[1]);
-  n.credit = number(r.throttle.unlock_credit);
+  n.failures[2] = number(r.throttle.ticket_failures);
+  n.ticket_codes = number(r.ticket_codes);
   n.wait_until[0] = number(r.throttle.wait_until[0]);
   n.wait_until[1] = number(r.throttle.wait_until[1]);
   n.budget_until = number(r.throttle.budget_until);
   n.recovery_until = number(r.throttle.recovery_until);
+  n.begin_until = number(r.throttle.begin_until);
   n.link_until[0] = number(r.throttle.link_until[0]);
   n.link_until[1] = number(r.throttle.link_until[1]);
   n.link_until[2] = number(r.throttle.link_until[2]);
   n.deadline = number(r.deadline);
-  n.grant_until = number(r.grant_until);
+  n.voucher_until = number(r.voucher_until);
   n.last_step = number(r.last_step);
   n.enrolled_at = number(r.enrolled_at);
   n.last_used_at = number(r.last_used_at);
-  n.holds.secret = !empty_secret(r.secret);
+  n.recovery_drawn_at = number(r.recovery_drawn_at);
+  n.recovery_saved_at = number(r.recovery_saved_at);
+  n.secret_length = number(r.secret_length);
+  n.holds.secret = !empty_key(r.secret);
+  n.holds.after_secret = !contract::zero_after(r.secret, r.secret_length);
   n.holds.pending = !empty_secret(r.pending);
   n.holds.enrollment_id = !empty_token(r.enrollment_id);
   n.holds.epoch = !empty_token(r.epoch);
   n.holds.recovery_hash = !empty_token(r.recovery_hash);
   n.holds.link_hash = !empty_token(r.link_hash);
   n.holds.asker_hash = !empty_token(r.asker_hash);
-  n.holds.grant_hash = !empty_token(r.grant_hash);
+  n.holds.voucher_hash = !empty_token(r.voucher_hash);
   return n;
 }
 
@@ -50,7 +58,11 @@ static specification::Event request_of(const Event& e) {
   q.kind = static_cast<specification::Kind>(static_cast<std::uint8_t>(e.kind));
   q.lane = static_cast<specification::Lane>(static_cast<std::uint8_t>(e.lane));
   q.policy = static_cast<specification::Policy>(static_cast<std::uint8_t>(e.policy));
+  q.policy_from = number(e.policy_from);
+  q.host_word = static_cast<specification::HostWord>(static_cast<std::uint8_t>(e.host_word));
   q.six_digits = six_digits(e.code);
+  q.key_sound = !empty_key(e.key) && contract::zero_after(e.key, e.key_length);
+  q.key_length = number(e.key_length);
   q.by_operator = e.by_operator;
   q.replace = e.replace;
   q.mailable = e.mailable;
@@ -69,6 +81,7 @@ static specification::Clock time_of(const Clock& c) {
 static specification::Rules settings_of(const Rules& r) {
   specification::Rules s;
   s.required = r.required;
+  s.required_from = number(r.required_from);
   s.replace_after_recovery = r.replace_after_recovery;
   s.strict = r.strict;
   return s;
@@ -84,6 +97,7 @@ static specification::Says checks_of(const Says& w, const Fresh& f) {
   s.link = w.link;
   s.asker = w.asker;
   s.grant = w.grant;
+  s.ticket = w.ticket;
   s.enrollment_id = w.enrollment_id;
   s.epoch = w.epoch;
   s.drawn = usable_values(f);
@@ -97,49 +111,64 @@ static Token token_from(specification::From from, const Token& at, const Token& 
   return t;
 }
 
-static Secret secret_from(specification::From from, const Secret& at, const Secret& pending,
-                          const Secret& drawn) {
+static Secret secret_from(specification::From from, const Secret& at, const Secret& drawn) {
   Secret s{};
   if (from == specification::From::before) s = at;
-  if (from == specification::From::pending) s = pending;
   if (from == specification::From::drawn) s = drawn;
   return s;
 }
 
+static TotpKey key_from(specification::From from, const Record& at, const TotpKey& given) {
+  TotpKey k{};
+  if (from == specification::From::before) k = at.secret;
+  if (from == specification::From::given) k = given;
+  if (from == specification::From::pending)
+    for (std::uint32_t i = 0; i < 20; ++i) k.b[i] = at.pending.b[i];
+  return k;
+}
+
 // The next record: its numbers, and its bytes from where the specification says.
 static Record record_from(const specification::Account& next, std::int64_t now, const Record& at,
-                          const Fresh& fresh, const Drawn& drawn) {
+                          const TotpKey& given, const Fresh& fresh, const Drawn& drawn) {
   const specification::Record n = specification::record_of(next, now);
   Record r;
   r.state = static_cast<State>(static_cast<std::uint8_t>(n.state));
   r.before = static_cast<State>(static_cast<std::uint8_t>(n.before));
   r.policy = static_cast<Policy>(static_cast<std::uint8_t>(n.policy));
+  r.policy_from = static_cast<std::uint64_t>(n.policy_from);
+  r.host_word = static_cast<HostWord>(static_cast<std::uint8_t>(n.host_word));
   r.enrollment_failures = static_cast<std::uint8_t>(n.wrong_confirmations);
   r.seen = static_cast<std::uint64_t>(n.seen);
   r.throttle.failures[0] = static_cast<std::uint8_t>(n.failures[0]);
   r.throttle.failures[1] = static_cast<std::uint8_t>(n.failures[1]);
-  r.throttle.unlock_credit = static_cast<std::uint8_t>(n.credit);
+  r.throttle.ticket_failures = static_cast<std::uint8_t>(n.failures[2]);
+  r.ticket_codes = static_cast<std::uint8_t>(n.ticket_codes);
   r.throttle.wait_until[0] = static_cast<std::uint64_t>(n.wait_until[0]);
   r.throttle.wait_until[1] = static_cast<std::uint64_t>(n.wait_until[1]);
   r.throttle.budget_until = static_cast<std::uint64_t>(n.budget_until);
   r.throttle.recovery_until = static_cast<std::uint64_t>(n.recovery_until);
+  r.throttle.begin_until = static_cast<std::uint64_t>(n.begin_until);
   r.throttle.link_until[0] = static_cast<std::uint64_t>(n.link_until[0]);
   r.throttle.link_until[1] = static_cast<std::uint64_t>(n.link_until[1]);
   r.throttle.link_until[2] = static_cast<std::uint64_t>(n.link_until[2]);
   r.deadline = static_cast<std::uint64_t>(n.deadline);
-  r.grant_until = static_cast<std::uint64_t>(n.grant_until);
+  r.voucher_until = static_cast<std::uint64_t>(n.voucher_until);
   r.last_step = static_cast<std::uint64_t>(n.last_step);
   r.enrolled_at = static_cast<std::uint64_t>(n.enrolled_at);
   r.last_used_at = static_cast<std::uint64_t>(n.last_used_at);
+  r.recovery_drawn_at = static_cast<std::uint64_t>(n.recovery_drawn_at);
+  r.recovery_saved_at = static_cast<std::uint64_t>(n.recovery_saved_at);
+  r.secret_length = static_cast<std::uint8_t>(n.secret_length);
   const specification::Fields& f = next.fields;
-  r.secret = secret_from(f.secret, at.secret, at.pending, fresh.secret);
-  r.pending = secret_from(f.pending, at.pending, at.pending, fresh.secret);
+  r.secret = key_from(f.secret, at, given);
+  r.pending = secret_from(f.pending, at.pending, fresh.secret);
   r.enrollment_id = token_from(f.enrollment_id, at.enrollment_id, fresh.enrollment_id);
   r.epoch = token_from(f.epoch, at.epoch, fresh.epoch);
   r.recovery_hash = token_from(f.recovery_hash, at.recovery_hash, drawn.recovery_hash);
   r.link_hash = token_from(f.link_hash, at.link_hash, drawn.link_hash);
   r.asker_hash = token_from(f.asker_hash, at.asker_hash, drawn.asker_hash);
-  r.grant_hash = token_from(f.grant_hash, at.grant_hash, drawn.grant_hash);
+  r.voucher_hash = token_from(f.voucher_hash, at.voucher_hash, drawn.grant_hash);
+  if (f.voucher_hash == specification::From::ticket) r.voucher_hash = drawn.ticket_hash;
   return r;
 }
 
@@ -150,16 +179,18 @@ static Outcome head_from(const specification::Answer& a) {
   o.notice = static_cast<Notice>(static_cast<std::uint8_t>(a.notice));
   o.write = a.write;
   o.clock_went_back = a.clock_went_back;
+  o.by_ticket = a.by_ticket;
+  o.decided_at = static_cast<std::uint64_t>(a.decided_at);
   o.retry_at = static_cast<std::uint64_t>(a.retry_at);
   o.step = static_cast<std::uint64_t>(a.step);
   return o;
 }
 
 // And with it, on a record as time left it. So also of what changes nothing.
-static Outcome outcome_from(const specification::Answer& a, const Record& at, const Situation& s,
-                            const Drawn& drawn) {
+static Outcome outcome_from(const specification::Answer& a, const Record& at, const TotpKey& given,
+                            const Situation& s, const Drawn& drawn) {
   Outcome o = head_from(a);
-  o.record = record_from(a.next, number(s.clock.now), at, s.fresh, drawn);
+  o.record = record_from(a.next, number(at.seen), at, given, s.fresh, drawn);
   return o;
 }
 
@@ -170,27 +201,36 @@ static void same_records(const Record& kernel, const Record& said) {
         "the state and the policy");
   CHECK(kernel.enrollment_failures == said.enrollment_failures, "the enrollment's wrong codes");
   CHECK(kernel.seen == said.seen, "the last-seen time");
-  CHECK(k.failures[0] == t.failures[0] && k.failures[1] == t.failures[1], "the failures in a row");
-  CHECK(k.unlock_credit == t.unlock_credit, "the credit of an unlock");
+  CHECK(kernel.policy_from == said.policy_from && kernel.host_word == said.host_word,
+        "the policy's date and the host's word");
+  CHECK(k.failures[0] == t.failures[0] && k.failures[1] == t.failures[1] &&
+            k.ticket_failures == t.ticket_failures,
+        "the failures in a row");
+  CHECK(kernel.ticket_codes == said.ticket_codes, "the codes left of a ticket");
   CHECK(k.wait_until[0] == t.wait_until[0] && k.wait_until[1] == t.wait_until[1],
         "the back-off of both lanes");
   CHECK(k.budget_until == t.budget_until, "the long-run budget");
   CHECK(k.recovery_until == t.recovery_until, "the recovery codes' budget");
+  CHECK(k.begin_until == t.begin_until, "the budget of begun enrollments");
   CHECK(k.link_until[0] == t.link_until[0] && k.link_until[1] == t.link_until[1] &&
             k.link_until[2] == t.link_until[2],
         "the links of the hour");
   CHECK(kernel.deadline == said.deadline, "the end of an enrollment or a recovery");
-  CHECK(kernel.grant_until == said.grant_until, "the end of the grant");
+  CHECK(kernel.voucher_until == said.voucher_until, "the end of the grant or ticket");
   CHECK(kernel.last_step == said.last_step, "the last accepted step");
-  CHECK(kernel.enrolled_at == said.enrolled_at && kernel.last_used_at == said.last_used_at, "the dates");
-  CHECK(same_secret(kernel.secret, said.secret), "the active secret");
+  CHECK(kernel.enrolled_at == said.enrolled_at && kernel.last_used_at == said.last_used_at &&
+            kernel.recovery_drawn_at == said.recovery_drawn_at &&
+            kernel.recovery_saved_at == said.recovery_saved_at,
+        "the dates");
+  CHECK(kernel.secret_length == said.secret_length && same_key(kernel.secret, said.secret),
+        "the active secret");
   CHECK(same_secret(kernel.pending, said.pending), "the pending secret");
   CHECK(same_token(kernel.enrollment_id, said.enrollment_id), "the enrollment id");
   CHECK(same_token(kernel.epoch, said.epoch), "the epoch");
   CHECK(same_token(kernel.recovery_hash, said.recovery_hash), "the recovery code's hash");
   CHECK(same_token(kernel.link_hash, said.link_hash), "the link's hash");
   CHECK(same_token(kernel.asker_hash, said.asker_hash), "the asker secret's hash");
-  CHECK(same_token(kernel.grant_hash, said.grant_hash), "the grant's hash");
+  CHECK(same_token(kernel.voucher_hash, said.voucher_hash), "the grant's or ticket's hash");
 }
 
 static void same_answers(const Outcome& kernel, const Outcome& said) {
@@ -198,6 +238,8 @@ static void same_answers(const Outcome& kernel, const Outcome& said) {
   CHECK(kernel.notice == said.notice, "the notice");
   CHECK(kernel.write == said.write, "whether it is written");
   CHECK(kernel.clock_went_back == said.clock_went_back, "whether the clock went back");
+  CHECK(kernel.by_ticket == said.by_ticket, "whether a ticket counted");
+  CHECK(kernel.decided_at == said.decided_at, "the time of the decision");
   CHECK(kernel.retry_at == said.retry_at, "when to come again");
   CHECK(kernel.step == said.step, "the step");
 }
