@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Claim: every request gets exactly one answer, with a sound head below 4 KiB; the gate says yes to nobody
-// but who is off, or shows the pass that was made for this account; nothing changes but by a POST of this
-// very site with a form that was minted; no answer sends a browser elsewhere or says a secret that is not its
-// own.
+// but who is off and need not have a factor, or shows the pass that was made for this account; nothing
+// changes but by a POST of this very site with a form that was minted; no answer sends a browser elsewhere or
+// says a secret that is not its own.
 //
 // Input: lines "NAME=value" are parameters, "Cookie:name=value" cookies, "!" in front of a name repeats it,
 // ":authorizer", ":down" (the store) and ":fault=N" are what they say; an empty line, then the body. Words in
@@ -76,7 +76,11 @@ bool may_pass(fuzz::World& world, const Input& in) {
   const std::string account(in.request.value("TWINLOCK_ACCOUNT"));
   if (in.store_down || in.request.fault != fastcgi::RequestFault::none || account.empty()) return false;
   if (account == "dave") return false;
-  if (account != "alice" && account != "carol") return true;  // off, or enrolling from off
+  const fastcgi::Parameter* required = in.request.find("TWINLOCK_REQUIRED");
+  if (required != nullptr && (required->repeated || (required->value != "0" && required->value != "1")))
+    return false;
+  if (account != "alice" && account != "carol")  // off, or enrolling from off
+    return required == nullptr || required->value == "0";
   return in.request.value("TWINLOCK_SESSION").empty() && shows_pass(in.request, world.pass(account));
 }
 

@@ -50,13 +50,13 @@ const keys::KeyRing& ring(unsigned which) {
 
 std::string mint(const Facts& f) {
   if (f.what == 0) return make_pass(ring(0), {f.account, f.more, epoch}, minted_at, life_s, nonce);
-  if (f.what == 1) return make_known(ring(0), f.account, minted_at, life_s, nonce);
+  if (f.what == 1) return make_known(ring(0), {f.account, epoch}, minted_at, life_s, nonce);
   return pages::make_form_token(ring(0), {browser, f.account, f.more}, minted_at, nonce);
 }
 
 bool good(const keys::KeyRing& keys, const Facts& f, Seconds now, const std::string& token) {
   if (f.what == 0) return check_pass(keys, {f.account, f.more, epoch}, now, life_s, token);
-  if (f.what == 1) return check_known(keys, f.account, now, life_s, token);
+  if (f.what == 1) return check_known(keys, {f.account, epoch}, now, life_s, token);
   return pages::check_form_token(keys, {browser, f.account, f.more}, now, token).has_value();
 }
 

@@ -56,6 +56,9 @@ World::World()
   reset.kind = Kind::operator_reset;
   reset.replace = true;
   people_["dave"].grant = run("dave", reset).grant.value();
+  Event unlock{};
+  unlock.kind = Kind::operator_unlock;
+  people_["alice"].ticket = run("alice", unlock).ticket.value();
   environment_.now += step_s;  // the codes that set up are spent
   service_.start();
   keep();
@@ -63,8 +66,8 @@ World::World()
 }
 
 service::Decision World::run(std::string_view account, Event event) {
-  const auto result =
-      service_.run({account_of(account), event, std::nullopt, std::string(account) + "@example.org"});
+  const auto result = service_.run(
+      {.account = account_of(account), .event = event, .email = std::string(account) + "@example.org"});
   claim(result.has_value() && result->value().verdict == Verdict::accepted);
   return result->value();
 }
@@ -174,8 +177,10 @@ std::optional<std::string> World::value(const std::vector<std::string>& words) c
   }
   if (words.size() > 2) return std::nullopt;
   if (what == "known")
-    return http::make_known(keys_, name, environment_.now, config_.pass.known_browser_s, nonce);
+    return http::make_known(keys_, {name, person.epoch}, environment_.now, config_.pass.known_browser_s,
+                            nonce);
   if (what == "recovery") return text::format(person.recovery);
+  if (what == "ticket") return text::format(person.ticket);
   if (what == "grant") return text::format(person.grant);
   if (what == "asker") return http::token_text(person.asker);
   if (what == "enrollment") return http::token_text(person.enrollment);

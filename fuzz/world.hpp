@@ -52,7 +52,8 @@ class World {
 
   // Replaces, in any text or stream, what stands in braces:
   //   {form NAME ROUTE}  a form's token    {code NAME N}  the code of the step N from now (-2 to 2)
-  //   {pass NAME} {known NAME}  cookies    {recovery carol} {grant dave}  codes, as people type them
+  //   {pass NAME} {known NAME}  cookies
+  //   {recovery carol} {grant dave} {ticket alice}  codes, as people type them
   //   {link}  carol's mailed token         {form link ROUTE}  a form of its page
   //   {asker carol} {enrollment erin}  cookies    {browser}  the cookie that forms are bound to
   // Blanks before the closing brace are there to be as long as what replaces it; a code gets them behind it,
@@ -66,7 +67,7 @@ class World {
  private:
   struct Person {
     reference::Bytes secret;
-    Token epoch{}, recovery{}, grant{}, asker{}, enrollment{};
+    Token epoch{}, recovery{}, grant{}, asker{}, enrollment{}, ticket{};
   };
   struct Kept {
     store::Row row;

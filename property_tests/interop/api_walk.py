@@ -39,7 +39,7 @@ NOBODY = "nobody-at-all"
 WRONG_RECOVERY_CODE = "0000-0000-0000-0000-0000-0000-000"  # well-formed, and nobody's
 DAY_S = 86_400
 MISFORMED = {"code": "12345", "email": "nobody", "issuer": "a:b", "label": "", "grant": "0000", "enrollment_id": "00",
-             "recovery_code": "0000", "token": "x", "asker_secret": "00", "operator": "", "reason": ""}
+             "recovery_code": "0000", "token": "x", "asker_secret": "00", "ticket": "0000", "operator": "", "reason": ""}
 
 results: dict[str, list[str]] = collections.defaultdict(list)  # name of a check -> what went wrong
 
@@ -185,7 +185,7 @@ class Api:
             claim(name, not schema_fault(instance, schema), f"{what}: {schema_fault(instance, schema)}")
             if isinstance(instance, dict):
                 self.secrets |= {value for member, value in instance.items() if isinstance(value, str) and
-                                 member in {"secret", "recovery_code", "asker_secret", "grant", "enrollment_id"}}
+                                 member in {"secret", "recovery_code", "asker_secret", "grant", "ticket", "enrollment_id"}}
                 claim(name, instance.get("status", answer.status) == answer.status, f"{what}: {instance}")
 
     def unexercised(self) -> list[str]:
@@ -325,7 +325,16 @@ def codes(api: Api, stack: stacks.Stack) -> None:
         person.call("verify", 422, person.wrong())
     for id in ("verify", "disable", "renewRecoveryCode"):
         person.call(id, 429, person.code())
-    person.call("unlock", 200, {"operator": "bob", "reason": "called back"})
+    told = person.call("unlock", 200, {"operator": "bob", "reason": "called back"}).json()
+    person.call("verify", 429, person.code())
+    dead = person.call("verify", 429, {**person.code(), "ticket": WRONG_RECOVERY_CODE}).json()
+    claim("verify: a dead ticket is said", "does not count" in dead["detail"], dead)
+    person.call("verify", 422, {**person.wrong(), "ticket": told["ticket"]})
+    person.advance(30)
+    person.call("verify", 200, {**person.code(), "ticket": told["ticket"], "required": True})
+    person.advance(30)
+    person.call("disable", 403, person.code())
+    person.call("verify", 200, {**person.code(), "required": False})
     person.advance(30)
     person.call("disable", 200, person.code())
     claim("disable: off", person.state() == "off")
@@ -337,9 +346,14 @@ def enrollments(api: Api, stack: stacks.Stack) -> None:
     person.call("confirmEnrollment", 422, {"enrollment_id": id, **person.wrong()})
     person.call("confirmEnrollment", 409, {"enrollment_id": "0" * 32, **person.code()})
     person.call("cancelEnrollment", 409, {"enrollment_id": "0" * 32})
+    again = person.call("beginEnrollment", 201, {"enrollment_id": id}).json()
+    claim("beginEnrollment: the same again", (again["enrollment_id"], base64.b32decode(again["secret"])) == (id, person.secret))
     person.call("cancelEnrollment", 204, {"enrollment_id": id})
     person.call("confirmEnrollment", 409, {"enrollment_id": id, **person.code()})
     claim("cancelEnrollment: off", person.state() == "off")
+    for _ in range(19):
+        person.begin()
+    person.call("beginEnrollment", 429, {})
 
 
 def mailed_token(stack: stacks.Stack, seen: set[str]) -> str:
@@ -374,10 +388,12 @@ def recoveries(api: Api, stack: stacks.Stack) -> None:
     person = Person(api, stack, "guessed").enroll()
     person.call("askForRecovery", 202, {"recovery_code": person.recovery_code})
     token = mailed_token(stack, seen)
-    while api.call("confirmRecovery", ..., body={"token": token, "recovery_code": WRONG_RECOVERY_CODE}).status == 422:
-        pass
-    claim("confirmRecovery: throttled at last", ("confirmRecovery", 429) in api.exercised)
-    api.call("confirmRecovery", 429, body={"token": token, "recovery_code": person.recovery_code})
+    person.call("confirmSaved", 422, {"recovery_code": WRONG_RECOVERY_CODE})
+    saved = person.call("confirmSaved", 200, {"recovery_code": person.recovery_code}).json()
+    claim("getAccount: saved", person.call("getAccount", 200).json()["recovery_code"] == saved, saved)
+    for _ in range(12):
+        api.call("confirmRecovery", 422, body={"token": token, "recovery_code": WRONG_RECOVERY_CODE})
+    api.call("confirmRecovery", 200, body={"token": token, "recovery_code": person.recovery_code})
 
 
 def operators(api: Api, stack: stacks.Stack) -> None:

@@ -9,10 +9,6 @@ namespace twinlock::model {
 
 namespace {
 
-const ModelOutcome done = {Verdict::accepted, Notice::none, true};
-
-std::int64_t number(std::uint64_t x) { return static_cast<std::int64_t>(x); }
-
 // The host speaks for somebody who has just proved to be the person, or begins to enroll.
 void adopt(HostWord& kept, const Event& e) {
   if (e.host_word != HostWord::unsaid) kept = e.host_word;
@@ -83,7 +79,7 @@ bool Account::required(const Facts& f, HostWord word, const Rules& rules) {
   const bool by_host = word == HostWord::required || f.host_word == HostWord::required;
   const bool by_policy = f.policy == Policy::required && f.seen >= f.policy_from;
   const bool by_rules =
-      f.policy == Policy::inherit && rules.required && f.seen >= number(rules.required_from);
+      f.policy == Policy::inherit && rules.required && f.seen >= as_signed(rules.required_from);
   return by_host || by_policy || by_rules;
 }
 
@@ -118,7 +114,7 @@ ModelOutcome Account::begin(Facts& f, const Event& e, const Scene& s) {
 
 ModelOutcome Account::confirm(Facts& f, const Event& e, const Scene& s) {
   if (!holds(f.tokens["enrollment"], e.enrollment_id)) return {Verdict::wrong_holder};
-  const auto step = matching_step(*f.pending, e.code, number(s.clock.step), 0, s.rules.strict);
+  const auto step = matching_step(*f.pending, e.code, as_signed(s.clock.step), 0, s.rules.strict);
   if (!step) {
     f.wrong_confirmations += 1;
     if (f.wrong_confirmations == 10) leave_enrollment(f);
@@ -159,7 +155,7 @@ ModelOutcome Account::by_code(Facts& f, const Event& e, const Scene& s) {
   if (in_a_row(f) >= 100) return {Verdict::locked};
   const bool by_ticket = e.kind == Kind::verify && holds(f.tokens["ticket"], e.ticket);
   if (const std::int64_t wait = code_wait(f, lane); wait > 0 && !by_ticket) return waiting(f, wait);
-  const auto step = matching_step(*f.secret, e.code, number(s.clock.step), f.last_step, s.rules.strict);
+  const auto step = matching_step(*f.secret, e.code, as_signed(s.clock.step), f.last_step, s.rules.strict);
   if (!step) return wrong_code(f, lane, by_ticket);
   adopt(f.host_word, e);
   if (e.kind == Kind::disable) {
@@ -180,72 +176,6 @@ ModelOutcome Account::by_code(Facts& f, const Event& e, const Scene& s) {
   f.left["wait known"] = f.left["wait other"] = 0;
   end_ticket(f);
   return {Verdict::accepted, notice, true, false, 0, *step, by_ticket};
-}
-
-// Ten are written, one back in six minutes; beyond that the answer is the same.
-ModelOutcome Account::wrong_recovery_code(Facts& f) {
-  const bool room = get(f.left, "recovery budget") + 360 <= 3600;
-  if (room) f.left["recovery budget"] += 360;
-  return {Verdict::rejected, Notice::none, room};
-}
-
-ModelOutcome Account::ask_recovery(Facts& f, const Event& e, const Scene& s) {
-  if (!holds(f.tokens["recovery"], e.recovery_code)) return wrong_recovery_code(f);
-  if (!e.mailable) return {Verdict::undeliverable};
-  if (f.links.size() == 3) return waiting(f, *std::min_element(f.links.begin(), f.links.end()));
-  f.state = State::recovering;
-  f.left["life"] = 600;
-  f.tokens["link"] = bytes(s.fresh.link);
-  f.tokens["asker"] = bytes(s.fresh.asker);
-  f.links.push_back(3600);
-  return {Verdict::accepted, Notice::recovery_asked, true};
-}
-
-ModelOutcome Account::confirm_saved(Facts& f, const Event& e) {
-  if (!holds(f.tokens["recovery"], e.recovery_code)) return wrong_recovery_code(f);
-  f.saved_at = f.seen;
-  return done;
-}
-
-ModelOutcome Account::confirm_recovery(Facts& f, const Event& e, const Scene& s) {
-  if (!holds(f.tokens["link"], e.link)) return {Verdict::wrong_holder};
-  if (!e.has_asker || !holds(f.tokens["asker"], e.asker)) {
-    if (!e.has_recovery_code) return {Verdict::proof_needed};
-    if (!holds(f.tokens["recovery"], e.recovery_code)) return wrong_recovery_code(f);
-  }
-  settle_loss(f, required(f, e.host_word, s.rules) || s.rules.replace_after_recovery, s.fresh);
-  return {Verdict::accepted, Notice::recovery_confirmed, true};
-}
-
-ModelOutcome Account::issue_ticket(Facts& f, const Scene& s) {
-  if (in_a_row(f) >= 100) return {Verdict::locked};
-  f.tokens["ticket"] = bytes(s.fresh.ticket);
-  f.left["ticket"] = 1800;
-  f.ticket_codes = 5;
-  return {Verdict::accepted, Notice::ticket_issued, true};
-}
-
-ModelOutcome Account::import(Facts& f, const Event& e, const Scene& s) {
-  if (f.replaces) return {Verdict::wrong_state};
-  wipe_factor(f);
-  f.state = State::on;
-  f.secret = bytes(e.key);
-  f.tokens["enrollment"] = bytes(s.fresh.enrollment_id);
-  f.tokens["epoch"] = bytes(s.fresh.epoch);
-  f.last_step = number(s.clock.step) + 1;
-  f.enrolled_at = f.seen;
-  return {Verdict::accepted, Notice::imported, true};
-}
-
-ModelOutcome Account::restore(Facts& f, const Scene& s) {
-  if (f.state == State::enrolling) leave_enrollment(f);
-  if (f.state == State::recovering) leave_recovery(f);
-  end_ticket(f);
-  f.tokens["grant"].reset();
-  f.left["grant"] = 0;
-  if (f.state != State::off) f.tokens["epoch"] = bytes(s.fresh.epoch);
-  if (f.state == State::on) f.last_step = std::max(f.last_step, number(s.clock.step) + 1);
-  return done;
 }
 
 ModelOutcome Account::decide(Facts& f, const Event& e, const Scene& s) {
@@ -280,7 +210,7 @@ ModelOutcome Account::decide(Facts& f, const Event& e, const Scene& s) {
       return issue_ticket(f, s);
     case Kind::set_policy:
       f.policy = e.policy;
-      f.policy_from = number(e.policy_from);
+      f.policy_from = as_signed(e.policy_from);
       f.host_word = HostWord::unsaid;
       return done;
     case Kind::confirm_saved:
@@ -296,7 +226,7 @@ ModelOutcome Account::decide(Facts& f, const Event& e, const Scene& s) {
 ModelOutcome Account::handle(const Event& e, const Clock& clock, const Rules& rules, const Fresh& fresh) {
   if (!clock_sound(clock)) return {Verdict::bad_clock};
   if (!entropy_sound(fresh)) return {Verdict::bad_entropy};
-  const std::int64_t now = decision_time(facts, number(clock.now));
+  const std::int64_t now = decision_time(facts, as_signed(clock.now));
   const bool back = now < facts.seen;
   Facts next = passed(facts, now);
   ModelOutcome answer = decide(next, e, {clock, rules, fresh});

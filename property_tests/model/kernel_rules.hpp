@@ -10,6 +10,10 @@
 
 namespace twinlock::model {
 
+inline const ModelOutcome done = {Verdict::accepted, Notice::none, true};
+
+inline std::int64_t as_signed(std::uint64_t x) { return static_cast<std::int64_t>(x); }
+
 inline Bytes bytes(const Token& t) { return {t.b, t.b + sizeof t.b}; }
 inline Bytes bytes(const Secret& s) { return {s.b, s.b + sizeof s.b}; }
 inline Bytes bytes(const TotpKey& k) { return {k.b, k.b + sizeof k.b}; }

@@ -33,7 +33,10 @@ Options options_with(Rules rules) {
 
 bool TestEnvironment::random(std::span<std::uint8_t> out) {
   const std::lock_guard lock(mutex_);
-  if (draws_left == 0) return false;
+  if (draws_left == 0) {
+    std::fill(out.begin(), out.end(), std::uint8_t{1});  // what a source that fails leaves is anything
+    return false;
+  }
   if (draws_left > 0) --draws_left;
   for (auto& b : out) b = gives_zeros ? std::uint8_t{0} : static_cast<std::uint8_t>(next(state_));
   drawn_.emplace_back(out.begin(), out.end());

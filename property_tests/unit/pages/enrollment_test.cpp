@@ -96,6 +96,23 @@ TEST(Enrollment, BeginningAgainInTheSameBrowserShowsTheSameKey) {
   EXPECT_TRUE(alice.page.says("href=\"/club/\">Close</a>"));
 }
 
+// What the host requires is kept for where it is not asked.
+TEST(Enrollment, TheHostsWordReachesTheRecord) {
+  Site site;
+  Browser alice(site, "alice");
+  alice.parameters["TWINLOCK_REQUIRED"] = "1";
+  alice.get("/2fa/enroll");
+  EXPECT_TRUE(alice.page.says("Your organization requires two-factor sign-in."));
+  const std::string key = alice.enroll();
+  EXPECT_EQ(site.look("alice").host_word, HostWord::required);
+  site.next_step();
+  EXPECT_EQ(alice.get("/2fa/disable").status, 403);
+  alice.parameters.erase("TWINLOCK_REQUIRED");
+  EXPECT_EQ(alice.get("/2fa/disable").status, 403) << "the last word holds";
+  alice.parameters["TWINLOCK_REQUIRED"] = "yes";
+  EXPECT_EQ(alice.get("/2fa/").status, 400);
+}
+
 TEST(Enrollment, TooManyBeginsWait) {
   Site site;
   for (int i = 0; i < 20; ++i) {
