@@ -28,6 +28,8 @@ check formatting formatted
 check scripts scripts
 check "the prover's subset" /usr/bin/python3 property_tests/proofs/subset_lint.py
 check "the subset's own test" /usr/bin/python3 property_tests/proofs/subset_lint.py --self-test
+check "what claims may ask" /usr/bin/python3 property_tests/proofs/claims_lint.py
+check "the claims' own test" /usr/bin/python3 property_tests/proofs/claims_lint.py --self-test
 check "how ./test counts" property_tests/support/count_test.sh
 check "lines and rooms" /usr/bin/python3 property_tests/support/lint_rooms.py
 check "the rooms' own test" /usr/bin/python3 property_tests/support/lint_rooms.py --self-test
