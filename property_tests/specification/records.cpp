@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which records are well formed: spec 2.8.
+// Which records are well formed: spec 2.9.
 #include "property_tests/specification/specification.hpp"
 
 namespace specification {
