@@ -56,7 +56,7 @@ void k21_time() {  // every valid record, every time in bounds
   CAN(r.state == State::enrolling && at.state == State::replacing);
   CAN(r.state == State::recovering && at.state == State::on);
   CAN(now < r.seen && at.deadline > 0);
-  CAN(now < r.seen && r.deadline > 0 && at.deadline == 0);
+  CAN(now > r.seen && r.deadline > 0 && at.deadline == 0);
 }
 
 void k21_step() {  // every record that advance() can leave, every event, every time in bounds
