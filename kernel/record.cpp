@@ -38,10 +38,10 @@ static bool throttle_in_range(const Record& r) noexcept {
   return t.link_until[0] <= t.link_until[1] && t.link_until[1] <= t.link_until[2];
 }
 
-// Nothing is charged to a factor; begun enrollments may be.
+// Nothing is charged to a factor; begun enrollments may be. A lane without failures does not wait.
 static bool throttle_untouched(const Throttle& t) noexcept {
-  return t.failures[0] == 0 && t.failures[1] == 0 && t.ticket_failures == 0 && t.wait_until[0] == 0 &&
-         t.wait_until[1] == 0 && t.budget_until == 0 && t.recovery_until == 0 && t.link_until[2] == 0;
+  return t.failures[0] == 0 && t.failures[1] == 0 && t.ticket_failures == 0 && t.budget_until == 0 &&
+         t.recovery_until == 0 && t.link_until[2] == 0;
 }
 
 static bool policy_in_range(const Record& r) noexcept {
