@@ -321,6 +321,7 @@ tier_fresh() {
     for word in "${known_tiers[@]}"; do [[ $word == fresh || $word == evidence ]] || words+=("$word"); done
   fi
   step fresh_root "$script" root build/fresh || return 0
+  step fresh_killed "$script" killed build/fresh || true
   for word in "${words[@]}"; do
     if is_web "$word"; then step "run_$word" "$script" run build/fresh "$word" || true
     else step "fresh_$word" "$script" test build/fresh "$word" || true; fi
