@@ -5,14 +5,11 @@
 
 #include <algorithm>
 
+#include "adapters/system/loopback.hpp"
+
 namespace twinlock::cli {
 
 namespace {
-
-bool is_loopback(std::string_view host) {
-  const bool digits_and_dots = host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && digits_and_dots);
-}
 
 bool is_host(std::string_view host) {
   constexpr std::string_view others = ".-:[]_";  // a name, an IPv4 address, or IPv6 in brackets
@@ -50,7 +47,7 @@ tl::expected<SiteUrl, std::string> SiteUrl::from(const std::string& text) {
   if (!good || !is_host(host))
     return tl::unexpected<std::string>(
         "--url is a scheme, a host and maybe a port; a path goes to --path, a name to --user");
-  url.loopback = is_loopback(host);
+  url.loopback = system::is_loopback_host(host);
   return url;
 }
 

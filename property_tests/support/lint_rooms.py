@@ -18,7 +18,7 @@ TABLES = {"adapters/text/en.cpp", "adapters/text/de.cpp"}  # one sentence a line
 ROOMS = {
     "kernel": set(),
     "adapters/text": {"kernel"},
-    "adapters/fastcgi": set(),
+    "adapters/fastcgi": {"adapters/system"},
     "adapters/config": {"adapters/system", "adapters/text"},
     "adapters/store": {"kernel"},
     "adapters/keys": {"adapters/system", "kernel", "adapters/store"},
@@ -63,6 +63,7 @@ COPIES = {
     r"'A' \+ 'a'": ({"adapters/text"}, "text::lower()"),
     r"\b(0xD800|0xC0U?)\b": ({"adapters/text"}, "text::first_character()"),
     r"\\\\u\{:04x\}": ({"adapters/text"}, "text::json_string()"),
+    r"IN6_IS_ADDR_LOOPBACK|INADDR_LOOPBACK|starts_with\(\"127|\"\[::1\]\"": ({"adapters/system"}, "system::is_loopback_host()"),
     r"\bsocketpair\s*\(": ({"adapters/helper"}, "helper::Child"),
 }
 
@@ -127,6 +128,7 @@ def self_test() -> int:
             ("static_cast<char>(c - 'A' + 'a')", "adapters/api/body.cpp", "adapters/text/ascii.hpp"),
             ("if (point >= 0xD800)", "adapters/mail/clean.cpp", "adapters/text/utf8.cpp"),
             (r'fmt::format("\\u{:04x}", byte)', "adapters/mail/wire.cpp", "adapters/text/json.cpp"),
+            ('host.starts_with("127.")', "adapters/mail/mailer/smtp.cpp", "adapters/system/loopback.cpp"),
             ("socketpair(AF_UNIX, SOCK_STREAM, 0, ends)", "adapters/mail/pump.cpp", "adapters/helper/child.cpp")]
     wrong = [line for line, elsewhere, home in rows if len(copies(elsewhere, [line])) != 1 or copies(home, [line])]
     wrong += [line for line in ("// not fork()", "locked = take_flock") if copies("adapters/mail/pump.cpp", [line])]
