@@ -95,6 +95,7 @@ make_root() { # WORK
 enter() { # ROOT WORK WORDS...
   local root=$1 work=$2 device
   shift 2
+  mount --bind "$root" "$root"  # a mount of its own, so that what runs in it can make mount namespaces (decoy.py does)
   mount -t proc proc "$root/proc"
   mount -t tmpfs -o mode=755 dev "$root/dev"
   for device in "null 3" "zero 5" "full 7" "random 8" "urandom 9"; do
