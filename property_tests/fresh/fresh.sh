@@ -16,6 +16,8 @@ set -euo pipefail
 suite=bookworm
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tree=$(cd "$here/../.." && pwd)
+# shellcheck source=property_tests/support/results.sh
+source "$tree/property_tests/support/results.sh"
 
 die() {
   printf 'fresh: %s\n' "$1" >&2
@@ -88,7 +90,8 @@ make_root() { # WORK
   echo force-unsafe-io >"$scratch/etc/dpkg/dpkg.cfg.d/fresh"
   tar --directory "$scratch" --one-file-system --create --file "$work/root.tar.new" .
   mv "$work/root.tar.new" "$work/root.tar"
-  echo "1 passed, 0 failed"
+  passes "a minimal Debian $suite" test -s "$work/root.tar"
+  end_results fresh_root
 }
 
 # Runs in the new namespaces: mounts, then inside.sh in the root. What is mounted here goes with the namespace.
@@ -121,7 +124,7 @@ enter() { # ROOT WORK WORDS...
 }
 
 in_a_root() { # WORK WORDS...
-  local work=$1 status=0 root log
+  local work=$1 status=0 root log logs
   shift
   check_rights
   [[ -e $work/root.tar ]] || die "$work/root.tar is not there; fresh.sh root $work makes it"
@@ -131,8 +134,10 @@ in_a_root() { # WORK WORDS...
   git clone --quiet --depth 1 "file://$tree" "$root/src/twinlock"
   git -C "$root/src/twinlock" remote remove origin
   contained "${BASH_SOURCE[0]}" enter "$root" "$work" "$@" || status=$?
+  logs=$root/src/twinlock/build/test
   mkdir -p "$work/logs"
-  for log in "$root"/src/twinlock/build/test/*.log; do [[ ! -e $log ]] || cp "$log" "$work/logs/$2_$(basename "$log")"; done
+  for log in "$logs"/*.log; do [[ ! -e $log ]] || cp "$log" "$work/logs/$2_$(basename "$log")"; done
+  TWINLOCK_JUNIT=$results_junit python3 "$results_writer" merge "fresh_$2" "$logs"/junit/*.xml || status=1
   return "$status"
 }
 
@@ -149,29 +154,27 @@ killed_while() { # WORK NAME COMMAND...
   "$@" >"$work/killed.log" 2>&1 &
   pid=$!
   until somebody_in "$work/$name.$pid"; do
-    ((SECONDS < deadline)) && kill -0 "$pid" 2>/dev/null || { echo "  FAILED: $name: nothing to kill"; return 1; }
+    ((SECONDS < deadline)) && kill -0 "$pid" 2>/dev/null || { echo "nothing to kill"; return 1; }
     sleep 0.02
   done
   kill -KILL "$pid"
   wait "$pid" 2>/dev/null || true
-  flock --timeout 10 "$work/$name.$pid.lock" true || { echo "  FAILED: $name: a process outlives the script by 10 s"; return 1; }
-  if grep -F " $work/$name.$pid" /proc/self/mounts; then echo "  FAILED: $name: a mount is left"; return 1; fi
+  flock --timeout 10 "$work/$name.$pid.lock" true || { echo "a process outlives the script by 10 s"; return 1; }
+  if grep -F " $work/$name.$pid" /proc/self/mounts; then echo "a mount is left"; return 1; fi
   (make_scratch "$work" next)
-  if [[ -e $work/$name.$pid ]]; then echo "  FAILED: $name: the next call leaves the folder"; return 1; fi
-  echo "  holds: $name: after kill -9 no process and no mount is left, and the next call removes the folder"
+  if [[ -e $work/$name.$pid ]]; then echo "the next call leaves the folder"; return 1; fi
 }
 
 killed() { # WORK
-  local passed=0 failed=0 work=$1/killed
+  local work=$1/killed
   check_rights
   mkdir -p "$work"
   ln -f "$1/root.tar" "$work/root.tar"
-  if killed_while "$work" making "${BASH_SOURCE[0]}" root "$work"; then passed=1; else failed=1; fi
+  passes "after kill -9 while the root is made" killed_while "$work" making "${BASH_SOURCE[0]}" root "$work"
   ln -f "$1/root.tar" "$work/root.tar"
-  if killed_while "$work" root "${BASH_SOURCE[0]}" test "$work" lint; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  passes "after kill -9 while a tier runs in a root" killed_while "$work" root "${BASH_SOURCE[0]}" test "$work" lint
   rm -rf --one-file-system "$work"
-  echo "$passed passed, $failed failed"
-  ((failed == 0))
+  end_results fresh_killed
 }
 
 usage='usage: fresh.sh possible | root WORK | run WORK WEB | test WORK TIER... | killed WORK'

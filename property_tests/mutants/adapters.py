@@ -22,6 +22,9 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 PATCHES = ROOT / "property_tests/mutants/adapters"
 PARTS = ("kernel", "adapters", "property_tests", "fuzz", "bench", "docs", "CMakeLists.txt", "CMakePresets.json")
 HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<targets>\w+( \w+)*); noticed by: (?P<by>\S+( and \S+)*)$")
@@ -127,14 +130,13 @@ def main():
     if red:
         sys.exit("of the unchanged tree these tests are red: " + ", ".join(red))
     built = time.monotonic()
-    results = []
+    report = junit.Report("adapters")
     for patch, header in headers.items():
         good, line = judge(copy, patch, header)
-        results.append(good)
+        report.case(patch.stem, good, line)
         print(f"{patch.stem:40} {line}", flush=True)
-    print(f"figure: adapters: {sum(results)} of {len(results)} mutants killed in {time.monotonic() - built:.0f} s, after {built - start:.0f} s of building")
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if all(results) else 1
+    print(f"figure: adapters: {len(headers) - report.failed} of {len(headers)} mutants killed in {time.monotonic() - built:.0f} s, after {built - start:.0f} s of building")
+    return report.end()
 
 
 if __name__ == "__main__":
