@@ -165,6 +165,7 @@ node_reporters=(--test-reporter=tap --test-reporter-destination=stdout --test-re
 tier_unit() {
   built dev || return 0
   step unit ctest --test-dir build/dev --output-on-failure --output-junit "$(junit_of unit)" -j 2 --no-tests=error || true
+  step names /usr/bin/python3 property_tests/support/names.py --build build/dev || true
   step decoy /usr/bin/python3 property_tests/support/decoy.py --build build/dev || true
 }
 
