@@ -5,7 +5,7 @@ that renames it, and not by the tier that runs for minutes.
 
   each kept mutant applies, and the tests that must notice it are there
   each claim of mutants.txt is a harness or a claim, and its patch is kept
-  each test, proof, mutant and fuzz target of evidence/properties.toml is there
+  each test, proof, mutant and fuzz target of evidence/properties.toml is there, and each kept mutant is in it
   each pattern of sources that constant_time/run.py watches finds one
 
 usage: names.py --build FOLDER       ends with "N passed, N failed"
@@ -76,6 +76,9 @@ def look(report: junit.Report, names: list[str]) -> None:
         expect(report, f"mutants.txt: patches of {claim}", f"there is no {missing[0]}" if missing else "")
     for key, fault in map_faults(judge.read_map(), names, kept):
         expect(report, f"properties.toml: {key}", fault)
+    mapped = judge.globbed([pattern for key in judge.IDS for pattern in judge.read_map()[key]["mutants"]], kept.patches, "mutant", [])
+    strangers = [name for name in kept.patches if name not in mapped]
+    expect(report, "properties.toml: each kept mutant is in a property", ", ".join(strangers))
     for pattern in watched():
         expect(report, f"constant_time/run.py: {pattern}", "" if list(ROOT.glob(pattern)) else "there is no such file")
 
