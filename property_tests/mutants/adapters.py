@@ -29,7 +29,8 @@ PATCHES = ROOT / "property_tests/mutants/adapters"
 PARTS = ("kernel", "adapters", "property_tests", "fuzz", "bench", "docs", "CMakeLists.txt", "CMakePresets.json")
 HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<targets>\w+( \w+)*); noticed by: (?P<by>\S+( and \S+)*)$")
 # In the copy each file of these is compiled by itself, so that a mutant costs one file and a link.
-ALONE = "set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_sqlite twinlock_keys PROPERTIES UNITY_BUILD OFF)\n"
+ALONE = ("set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_store twinlock_sqlite twinlock_keys "
+         "twinlock_fastcgi PROPERTIES UNITY_BUILD OFF)\n")
 TESTS_S = 300
 
 
@@ -53,8 +54,10 @@ def copy_changed(source, target):
 
 
 class Copy:
-    def __init__(self, folder, jobs):
-        self.folder, self.jobs = folder, jobs
+    """A tree of its own (generated.py uses it too): root's sources, and a build folder that is kept."""
+
+    def __init__(self, folder, jobs, root=ROOT, alone=ALONE, options=()):
+        self.folder, self.jobs, self.root, self.alone, self.options = folder, jobs, root, alone, options
         self.build = folder / "build/dev"  # as far from the sources as the tree's own, for ccache
         self.environment = {**os.environ, "CCACHE_BASEDIR": str(folder), "CCACHE_NOHASHDIR": "1"}
 
@@ -62,12 +65,12 @@ class Copy:
         alone = self.folder / "CMakeLists.txt"
         before = alone.read_bytes() if alone.exists() else b""
         for part in PARTS:
-            if part != "CMakeLists.txt":
-                copy_changed(ROOT / part, self.folder / part)
-        wanted = (ROOT / "CMakeLists.txt").read_text() + ALONE
+            if part != "CMakeLists.txt" and (self.root / part).exists():
+                copy_changed(self.root / part, self.folder / part)
+        wanted = (self.root / "CMakeLists.txt").read_text() + self.alone
         if before.decode() != wanted:
             alone.write_text(wanted)
-        made = run(["cmake", "--preset", "dev", "-B", self.build], cwd=self.folder, env=self.environment)
+        made = run(["cmake", "--preset", "dev", "-B", self.build, *self.options], cwd=self.folder, env=self.environment)
         return made.stderr if made.returncode else self.compile(targets)
 
     def compile(self, targets):

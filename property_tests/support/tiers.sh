@@ -114,6 +114,7 @@ install_for() { # TIER...
         packages+=("${client_packages[@]}")
         for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
+      mutants) packages+=(python3-clang-19 binutils) ;;
       load | crash) packages+=("${site_packages[@]}") ;;
       api) packages+=(python3-jsonschema python3-flask python3-waitress) ;;
       fuzz | fuzz-mutants) packages+=("${clang_packages[@]}" zip) ;;
@@ -183,10 +184,16 @@ tier_model() {
   step service_swarm env GTEST_OUTPUT="xml:$(junit_of service_swarm)" RC_PARAMS=max_success=20000 build/dev/bin/service_swarm || true
 }
 
+# generated: empty for the kept mutants; otherwise which of the generated ones.
 tier_mutants() {
+  if [[ -n $generated ]]; then
+    step generated /usr/bin/python3 property_tests/mutants/generated.py "$generated" || true
+    return
+  fi
   step mutants /usr/bin/python3 property_tests/mutants/run.py || true
   step adapters /usr/bin/python3 property_tests/mutants/adapters.py || true
   step proof_mutants property_tests/proofs/prove.sh --mutants || true
+  step generated_test /usr/bin/python3 property_tests/mutants/generated.py --self-test || true
 }
 
 tier_constant-time() { step constant-time property_tests/constant_time/run.py || true; }
