@@ -38,6 +38,7 @@ import tomllib
 sys.dont_write_bytecode = True
 import adapters
 import rules
+from adapters import junit
 
 ROOT = adapters.ROOT
 HERE = ROOT / "property_tests/mutants"
@@ -340,6 +341,7 @@ class Verdicts:
         self.known, self.room_of = known, room_of
         self.counts = collections.defaultdict(collections.Counter)
         self.bad = []
+        self.report = junit.Report("generated")
 
     def take(self, mutant, verdict, by, seconds):
         reason = self.known.get((mutant.file, mutant.function, mutant.change))
@@ -352,6 +354,8 @@ class Verdicts:
             self.bad.append((mutant, counted))
             by = f"{by + ' ' if by else ''}in {mutant.function}: {mutant.change}"
         self.counts[self.room_of[mutant.file]][counted] += 1
+        if counted not in (SAME, BROKEN):
+            self.report.case(mutant.name, counted in (KILLED, PROOF, "equivalent"), f"{counted}: {by}")
         print(f"{mutant.name:<48} {counted:<18} {seconds:5.1f} s  {by}", flush=True)
 
     def summary(self, stale, seconds, building_s):
@@ -362,16 +366,15 @@ class Verdicts:
             total += counts
             print(f"{room:<10}" + "".join(f"{counts[kind]:>20}" for kind in kinds))
         for key in stale:
+            self.report.case(f"equivalent.toml: {key}", False, "this entry fits no mutant any more")
             print(f"equivalent.toml: an entry fits no mutant any more: {key[0]}, {key[1]}: {key[2]}")
         for mutant, _ in self.bad:
             print(f"replay: ./test mutants --generated {mutant.name}")
-        noticed, good = total[KILLED] + total[PROOF], total[KILLED] + total[PROOF] + total["equivalent"]
-        counted = sum(total[kind] for kind in kinds[:5])
-        failed = len(self.bad) + len(stale)
+        noticed, counted = total[KILLED] + total[PROOF], sum(total[kind] for kind in kinds[:5])
         print(f"figure: generated: {noticed} of {counted} mutants noticed, {total['equivalent']} listed as equivalent; {total[SAME]} more "
               f"compile to the same objects, {total[BROKEN]} do not compile; {seconds:.0f} s, after {building_s:.0f} s of building")
-        print(f"{good} passed, {failed} failed")
-        return 0 if failed == 0 and counted + total[SAME] + total[BROKEN] > 0 else 1
+        self.report.case("there were mutants", counted + total[SAME] + total[BROKEN] > 0)
+        return self.report.end()
 
 
 def built(work, root, rooms, used, jobs, alone=adapters.ALONE):
@@ -480,7 +483,7 @@ reason = "its function is gone"
 
 
 def self_test():
-    problems = []
+    report, problems = junit.Report("generated_test"), []
     with tempfile.TemporaryDirectory(prefix="twinlock-generated-") as folder:
         root, work = pathlib.Path(folder) / "root", pathlib.Path(folder) / "work"
         for name, text in SCRATCH.items():
@@ -531,8 +534,9 @@ def self_test():
             problems.append(f"{mutants[3].name} replays as {one}")
     for problem in problems:
         print("self-test: " + problem)
-    print(f"{1 if not problems else 0} passed, {len(problems)} failed")
-    return 1 if problems else 0
+        report.case(problem, False)
+    report.case("each kind of verdict is told", not problems)
+    return report.end()
 
 
 def main():
