@@ -6,6 +6,7 @@
 #include "adapters/cli/commands.hpp"
 #include "adapters/cli/output.hpp"
 #include "adapters/cli/printable.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
 
@@ -113,7 +114,7 @@ tl::expected<Verified, store::StoreError> verify_all(Session& session) {
 int report(const Verified& verified, bool json) {
   std::vector<std::vector<Value>> rows;
   for (const Finding& f : verified.findings)
-    rows.push_back({words(f.account), words(percent(f.account)), words(f.wrong)});
+    rows.push_back({words(f.account), words(text::percent_encode(f.account)), words(f.wrong)});
   const std::vector<std::string> columns{"account", "account_percent", "wrong"};
   if (json) {
     std::string findings = table_text(columns, rows, true);

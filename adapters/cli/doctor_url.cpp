@@ -10,6 +10,7 @@
 #include "adapters/cli/site.hpp"
 #include "adapters/cli/site_tour.hpp"
 #include "adapters/system/private_file.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
 
@@ -81,7 +82,7 @@ tl::expected<std::pair<std::string, std::string>, Refusal> invented(const std::s
   Token random{};
   if (!environment.random(random.b))
     return Error(Refusal{exit_refused, "the system gave no random bytes; try again"});
-  const std::string word = fmt::format("twinlock-doctor-{:02x}", fmt::join(random.b, ""));
+  const std::string word = "twinlock-doctor-" + text::to_hex(random.b);
   const auto other = store::Account::from(word + "-link");
   return std::pair(word, prefix + "/recover/confirm?token=" + service::link_token(*other, random));
 }

@@ -52,17 +52,4 @@ std::string printable(std::string_view bytes) {
 
 std::string json_text(std::string_view bytes) { return text::json_string(bytes, is_unseen); }
 
-std::string percent(std::string_view bytes) {
-  constexpr std::string_view unreserved =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-  std::string out;
-  for (const char c : bytes) {
-    if (unreserved.find(c) != std::string_view::npos)
-      out += c;
-    else
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
-
 }  // namespace twinlock::cli

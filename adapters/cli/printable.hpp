@@ -15,8 +15,4 @@ std::string printable(std::string_view bytes);
 // printable would escape becomes \uNNNN.
 std::string json_text(std::string_view bytes);
 
-// percent is the exact bytes, percent-encoded but for RFC 3986's unreserved ones: as the JSON API's paths
-// have them.
-std::string percent(std::string_view bytes);
-
 }  // namespace twinlock::cli

@@ -19,18 +19,6 @@ namespace {
 
 using Error = tl::unexpected<Refusal>;
 
-service::Options options_of(const config::Config& config) {
-  service::Options options;
-  options.rules.required = config.policy.required;
-  options.rules.replace_after_recovery = config.policy.replace_after_recovery;
-  options.rules.strict = config.policy.strict;
-  options.issuer = config.site.issuer;
-  options.contact = config.site.contact;
-  options.base_url = config.site.base_url;
-  options.prefix = config.site.prefix;
-  return options;
-}
-
 }  // namespace
 
 tl::expected<config::Config, Refusal> read_config(const Common& common) {
@@ -56,7 +44,7 @@ tl::expected<void, Refusal> become_owner_of(const std::string& path) {
 Session::Session(config::Config config, daemon::Installation installation)
     : config_(std::move(config)),
       installation_(std::move(installation)),
-      service_(*installation_.store, installation_.keys, environment_, options_of(config_)) {}
+      service_(*installation_.store, installation_.keys, environment_, daemon::service_options(config_)) {}
 
 tl::expected<std::unique_ptr<Session>, Refusal> Session::open(const Common& common) {
   auto config = read_config(common);

@@ -135,4 +135,16 @@ tl::expected<Installation, std::string> open_installation(const config::Config& 
   return Installation{std::move(*ring), std::move(*store), first};
 }
 
+service::Options service_options(const config::Config& config) {
+  service::Options options;
+  options.rules.required = config.policy.required;
+  options.rules.replace_after_recovery = config.policy.replace_after_recovery;
+  options.rules.strict = config.policy.strict;
+  options.issuer = config.site.issuer;
+  options.contact = config.site.contact;
+  options.base_url = config.site.base_url;
+  options.prefix = config.site.prefix;
+  return options;
+}
+
 }  // namespace twinlock::daemon

@@ -9,6 +9,7 @@
 
 #include "adapters/config/config.hpp"
 #include "adapters/keys/key_ring.hpp"
+#include "adapters/service/service.hpp"
 #include "adapters/sqlite/store.hpp"
 
 namespace twinlock::daemon {
@@ -39,5 +40,8 @@ Stage stage(const config::Config& config);
 // restarts a first run that was killed. An error is one line that says what to do.
 tl::expected<Installation, std::string> open_installation(const config::Config& config,
                                                           const OpenOptions& how);
+
+// Returns what the configuration says to the service: the policy, and what its mails and links are made of.
+service::Options service_options(const config::Config& config);
 
 }  // namespace twinlock::daemon

@@ -73,18 +73,6 @@ std::string store_line(const config::Config& config, const Installation& install
                      installation.created ? ", created" : "");
 }
 
-service::Options service_options(const config::Config& config) {
-  service::Options options;
-  options.rules.required = config.policy.required;
-  options.rules.replace_after_recovery = config.policy.replace_after_recovery;
-  options.rules.strict = config.policy.strict;
-  options.issuer = config.site.issuer;
-  options.contact = config.site.contact;
-  options.base_url = config.site.base_url;
-  options.prefix = config.site.prefix;
-  return options;
-}
-
 // How many keys the API has now; an error refuses the start.
 tl::expected<std::size_t, std::string> api_keys(const config::Config& config) {
   if (config.api.keys_file.empty()) return 0;

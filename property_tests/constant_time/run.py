@@ -33,7 +33,7 @@ SHIPPED = ["-std=c++20", "-fstack-protector-strong", "-fno-omit-frame-pointer"]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 COMMON = [*SHIPPED, *WARNINGS, "-g1", "-gdwarf-4", "-I.", "-isystem", "/usr/include/android"]
 KERNEL = ["-fno-exceptions", "-fno-rtti"]
-WATCHED_ADAPTERS = ("adapters/keys/*.cpp", "adapters/http/encoding.cpp", "adapters/pages/form_token.cpp",
+WATCHED_ADAPTERS = ("adapters/keys/*.cpp", "adapters/text/encoding.cpp", "adapters/pages/form_token.cpp",
                     "adapters/http/host.cpp", "adapters/http/pass.cpp", "adapters/http/stamp.cpp",
                     "adapters/fastcgi/message.cpp", "adapters/store/account.cpp", "adapters/api/key_*.cpp",
                     "adapters/service/public_text.cpp", "adapters/http/cookies.cpp", "adapters/system/*.cpp",

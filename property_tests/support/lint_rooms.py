@@ -64,6 +64,7 @@ COPIES = {
     r"\b(0xD800|0xC0U?)\b": ({"adapters/text"}, "text::first_character()"),
     r"\\\\u\{:04x\}": ({"adapters/text"}, "text::json_string()"),
     r"IN6_IS_ADDR_LOOPBACK|INADDR_LOOPBACK|starts_with\(\"127|\"\[::1\]\"": ({"adapters/system"}, "system::is_loopback_host()"),
+    r">> 4U\]|%\{:02X\}|(?<!x)\{:02x\}": ({"adapters/text"}, "text::to_hex() or text::percent_encode()"),
     r"\bsocketpair\s*\(": ({"adapters/helper"}, "helper::Child"),
 }
 
@@ -129,6 +130,7 @@ def self_test() -> int:
             ("if (point >= 0xD800)", "adapters/mail/clean.cpp", "adapters/text/utf8.cpp"),
             (r'fmt::format("\\u{:04x}", byte)', "adapters/mail/wire.cpp", "adapters/text/json.cpp"),
             ('host.starts_with("127.")', "adapters/mail/mailer/smtp.cpp", "adapters/system/loopback.cpp"),
+            ('fmt::format("%{:02X}", byte)', "adapters/cli/printable.cpp", "adapters/text/encoding.cpp"),
             ("socketpair(AF_UNIX, SOCK_STREAM, 0, ends)", "adapters/mail/pump.cpp", "adapters/helper/child.cpp")]
     wrong = [line for line, elsewhere, home in rows if len(copies(elsewhere, [line])) != 1 or copies(home, [line])]
     wrong += [line for line in ("// not fork()", "locked = take_flock") if copies("adapters/mail/pump.cpp", [line])]

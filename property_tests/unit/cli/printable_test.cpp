@@ -38,8 +38,6 @@ TEST(Printable, JsonTextIsOneString) {
   EXPECT_EQ(json_text("\xf3\xa0\x80\x81"), "\"\\udb40\\udc01\"");
 }
 
-TEST(Printable, PercentIsExact) { EXPECT_EQ(percent("a/b \xff~"), "a%2Fb%20%FF~"); }
-
 // For random bytes: no control byte comes out, and no two inputs give one output.
 TEST(Printable, IsSafeAndInjective) {
   std::mt19937 random(20'261'124);

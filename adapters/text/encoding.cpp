@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/http/encoding.hpp"
+#include "adapters/text/encoding.hpp"
 
 #include <cstddef>
 
-namespace twinlock::http {
+namespace twinlock::text {
 namespace {
 
 constexpr char lower_digits[] = "0123456789abcdef";
@@ -21,6 +21,24 @@ int hex_value(char c, bool any_case) {
 bool unreserved(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~';
+}
+
+// `plus` is what a '+' stands for.
+bool decode(std::string_view encoded, char plus, std::string& out) {
+  out.clear();
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
+    if (encoded[i] != '%') {
+      out += encoded[i] == '+' ? plus : encoded[i];
+      continue;
+    }
+    if (encoded.size() - i < 3) return false;
+    const int high = hex_value(encoded[i + 1], true);
+    const int low = hex_value(encoded[i + 2], true);
+    if (high < 0 || low < 0) return false;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return true;
 }
 
 }  // namespace
@@ -74,21 +92,12 @@ std::string percent_encode(std::string_view bytes, std::string_view kept) {
   return out;
 }
 
-bool form_decode(std::string_view encoded, std::string& out) {
-  out.clear();
-  for (std::size_t i = 0; i < encoded.size(); ++i) {
-    if (encoded[i] != '%') {
-      out += encoded[i] == '+' ? ' ' : encoded[i];
-      continue;
-    }
-    if (encoded.size() - i < 3) return false;
-    const int high = hex_value(encoded[i + 1], true);
-    const int low = hex_value(encoded[i + 2], true);
-    if (high < 0 || low < 0) return false;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return true;
+std::optional<std::string> percent_decode(std::string_view encoded) {
+  std::string out;
+  if (!decode(encoded, '+', out)) return std::nullopt;
+  return out;
 }
 
-}  // namespace twinlock::http
+bool form_decode(std::string_view encoded, std::string& out) { return decode(encoded, ' ', out); }
+
+}  // namespace twinlock::text

@@ -3,11 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
-namespace twinlock::http {
+namespace twinlock::text {
 
 std::string to_hex(std::span<const std::uint8_t> bytes);  // lower case
 
@@ -20,7 +21,11 @@ std::string to_base32(std::span<const std::uint8_t> bytes);  // A-Z 2-7, without
 // Everything but letters, digits, "-._~" and the bytes of `kept` becomes %XX.
 std::string percent_encode(std::string_view bytes, std::string_view kept = {});
 
-// Form decoding: '+' is a space, %XX a byte. False: a '%' without two hexadecimal digits.
+// Decodes %XX, in either letter case, to a byte; everything else stands for itself, '+' too. nullopt: a '%'
+// without two hexadecimal digits.
+std::optional<std::string> percent_decode(std::string_view encoded);
+
+// Decodes a form's name or value: as percent_decode, but '+' is a space. False: as its nullopt.
 bool form_decode(std::string_view encoded, std::string& out);
 
-}  // namespace twinlock::http
+}  // namespace twinlock::text
