@@ -3,13 +3,15 @@
 #include <fmt/format.h>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/text/crockford.hpp"
 #include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 

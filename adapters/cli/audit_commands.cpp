@@ -4,11 +4,13 @@
 #include <simdjson.h>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
 #include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 

@@ -5,12 +5,14 @@
 #include <algorithm>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
 #include "adapters/mail/compose.hpp"
 #include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 

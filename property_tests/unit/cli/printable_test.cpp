@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts on a terminal: what is shown cannot steer it, and two accounts never look the same.
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/printable.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
 
-#include "adapters/cli/output.hpp"
+#include "adapters/console/output.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::console {
 namespace {
 
 TEST(Printable, EscapesWhatSteersOrHides) {
@@ -73,4 +73,4 @@ TEST(Output, TimesForPeopleAndPrograms) {
 }
 
 }  // namespace
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

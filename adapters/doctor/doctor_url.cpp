@@ -4,21 +4,23 @@
 
 #include <array>
 
-#include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/report.hpp"
-#include "adapters/cli/site.hpp"
-#include "adapters/cli/site_tour.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/doctor/doctor.hpp"
+#include "adapters/doctor/report.hpp"
+#include "adapters/doctor/site.hpp"
+#include "adapters/doctor/site_tour.hpp"
 #include "adapters/system/private_file.hpp"
 #include "adapters/text/encoding.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
+
+using namespace console;
 
 namespace {
 
-using Error = tl::unexpected<Refusal>;
+using Refused = tl::unexpected<Refusal>;
 
-Error usage(std::string reason) { return Error(Refusal{exit_configuration, std::move(reason)}); }
+Refused usage(std::string reason) { return Refused(Refusal{exit_configuration, std::move(reason)}); }
 
 tl::expected<Credentials, Refusal> account_of(const SiteOptions& options) {
   if (options.user.empty()) return Credentials{};
@@ -48,7 +50,7 @@ tl::expected<Prober, Refusal> prober_of(const SiteOptions& options) {
   if (!options.ca_file.empty()) words = {"--ca-file", options.ca_file};
   if (options.insecure) words.emplace_back("--insecure");
   auto prober = Prober::start(words);
-  if (!prober) return Error(Refusal{exit_refused, prober.error()});
+  if (!prober) return Refused(Refusal{exit_refused, prober.error()});
   return std::move(*prober);
 }
 
@@ -81,7 +83,7 @@ tl::expected<std::pair<std::string, std::string>, Refusal> invented(const std::s
   service::SystemEnvironment environment;
   Token random{};
   if (!environment.random(random.b))
-    return Error(Refusal{exit_refused, "the system gave no random bytes; try again"});
+    return Refused(Refusal{exit_refused, "the system gave no random bytes; try again"});
   const std::string word = "twinlock-doctor-" + text::to_hex(random.b);
   const auto other = store::Account::from(word + "-link");
   return std::pair(word, prefix + "/recover/confirm?token=" + service::link_token(*other, random));
@@ -89,7 +91,7 @@ tl::expected<std::pair<std::string, std::string>, Refusal> invented(const std::s
 
 }  // namespace
 
-int doctor_url(const Common& common, const SiteOptions& options) {
+int check_live_site(const Common& common, const SiteOptions& options) {
   const auto refuse = [](const Refusal& refusal) {
     complain(refusal.reason);
     return refusal.code;
@@ -124,4 +126,4 @@ int doctor_url(const Common& common, const SiteOptions& options) {
   return report.finish();
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

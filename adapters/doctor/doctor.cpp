@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // doctor: everything that can be looked at without changing anything, one line a check.
+#include "adapters/doctor/doctor.hpp"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -11,15 +13,16 @@
 #include <filesystem>
 #include <optional>
 
-#include "adapters/cli/ask.hpp"
-#include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
-#include "adapters/cli/report.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
 #include "adapters/daemon/helper_programs.hpp"
+#include "adapters/doctor/ask.hpp"
+#include "adapters/doctor/report.hpp"
 #include "adapters/mail/mailer/command.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
+
+using namespace console;
 
 namespace {
 
@@ -229,7 +232,7 @@ void check_outbox(Report& report, Session& session) {
 
 }  // namespace
 
-int doctor(const Common& common) {
+int check_installation(const Common& common) {
   Report report(common.json);
   check_versions(report);
   const auto config = read_config(common);
@@ -255,4 +258,4 @@ int doctor(const Common& common) {
   return report.finish();
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cctype>
 
-#include "adapters/cli/site_tour.hpp"
+#include "adapters/doctor/site_tour.hpp"
+#include "adapters/text/ascii.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 namespace {
 
@@ -19,8 +19,7 @@ std::string as_header(std::string_view parameter, char between) {
   std::string out;
   bool first = true;
   for (const char c : parameter) {
-    const auto byte = static_cast<unsigned char>(c);
-    out += c == '_' ? between : static_cast<char>(first ? std::toupper(byte) : std::tolower(byte));
+    out += c == '_' ? between : first ? text::upper(c) : text::lower(c);
     first = c == '_';
   }
   return out;
@@ -201,4 +200,4 @@ void check_forged(Tour& tour) {
   tell_forged(tour, "account", tour.pages(), names.size(), at_pages);
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/report.hpp"
+#include "adapters/doctor/report.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string_view>
 
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
+
+using namespace console;
 
 namespace {
 
@@ -35,4 +37,4 @@ int Report::finish() const {
   return static_cast<int>(worst);
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

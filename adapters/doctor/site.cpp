@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/site.hpp"
+#include "adapters/doctor/site.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "adapters/system/loopback.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 namespace {
 
@@ -111,4 +111,4 @@ std::string said(const Reply& reply) {
   return fmt::format("{}", reply.status);
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "adapters/cli/site_tour.hpp"
+#include "adapters/doctor/site_tour.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 namespace {
 
@@ -219,4 +219,4 @@ void check_look_alikes(Tour& tour) {
            fmt::format("open without a sign-in: {}; {}", some(open), tour.fix(Wrong::link_wide)));
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "adapters/cli/site_tour.hpp"
+#include "adapters/doctor/site_tour.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 namespace {
 
@@ -97,4 +97,4 @@ void check_headers(Tour& tour) {
                   some(lost), tour.pages()));
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace twinlock::cli {
+namespace twinlock::console {
 
 // printable keeps well-formed UTF-8 that has a picture; every other byte becomes \xNN, every control,
 // direction or zero-width character \u{N}, and a backslash \\. So two different accounts never read the same.
@@ -15,4 +15,4 @@ std::string printable(std::string_view bytes);
 // printable would escape becomes \uNNNN.
 std::string json_text(std::string_view bytes);
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

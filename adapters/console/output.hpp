@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace twinlock::cli {
+namespace twinlock::console {
 
 // Exit codes; --help lists them.
 inline constexpr int exit_ok = 0;
@@ -61,4 +61,4 @@ class Progress {
   bool terminal_;
 };
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/prober.hpp"
+#include "adapters/doctor/prober.hpp"
 
 #include <poll.h>
 #include <sys/socket.h>
@@ -11,7 +11,7 @@
 #include "adapters/daemon/helper_programs.hpp"
 #include "adapters/system/io.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 namespace {
 
@@ -53,4 +53,4 @@ probe::Reply Prober::ask(const probe::Request& request) {
   return gone;
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

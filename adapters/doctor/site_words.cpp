@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/site_words.hpp"
+#include "adapters/doctor/site_words.hpp"
 
 #include <algorithm>
 
 #include "adapters/text/ascii.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 namespace {
 
@@ -161,4 +161,4 @@ std::string advice(WebServer server, Wrong wrong, std::string_view prefix) {
   return std::string(name_of(server)) + ": " + text;
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 struct Server {
   std::string socket;  // a Unix socket's path; "": TCP
@@ -25,4 +25,4 @@ tl::expected<unsigned, std::string> ask(const Server& server, const Parameters& 
 // Checks that host:port takes a TCP connection within 5 s; the error is one line.
 tl::expected<void, std::string> reach(const std::string& host, const std::string& port);
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/output.hpp"
+#include "adapters/console/output.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -9,10 +9,10 @@
 #include <cstdio>
 #include <ctime>
 
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/printable.hpp"
 #include "adapters/text/utf8.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::console {
 
 namespace {
 
@@ -132,4 +132,4 @@ void Progress::step() {
   std::fflush(stderr);
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

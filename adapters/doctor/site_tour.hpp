@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "adapters/cli/report.hpp"
-#include "adapters/cli/site.hpp"
-#include "adapters/cli/site_words.hpp"
+#include "adapters/doctor/report.hpp"
+#include "adapters/doctor/site.hpp"
+#include "adapters/doctor/site_words.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 struct Tour {
   Site& site;
@@ -56,4 +56,4 @@ std::vector<std::string> header_names(const std::string& parameter);
 // Lists the first few names on one line.
 std::string some(const std::vector<std::string>& all);
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

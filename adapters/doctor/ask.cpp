@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/ask.hpp"
+#include "adapters/doctor/ask.hpp"
 
 #include <netdb.h>
 #include <poll.h>
@@ -16,7 +16,7 @@
 
 #include "adapters/fastcgi/codec.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 namespace {
 
@@ -190,4 +190,4 @@ tl::expected<void, std::string> reach(const std::string& host, const std::string
   return {};
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

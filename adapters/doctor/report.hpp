@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 enum class Level : std::uint8_t { ok, warn, fail };
 
@@ -31,4 +31,4 @@ class Report {
   std::vector<Check> checks_;
 };
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

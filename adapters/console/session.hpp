@@ -11,7 +11,7 @@
 #include "adapters/daemon/installation.hpp"
 #include "adapters/service/service.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::console {
 
 // The options that every command takes.
 struct Common {
@@ -59,4 +59,4 @@ tl::expected<store::Account, Refusal> account_of(const std::string& typed);
 // --operator, else who called sudo, else who is signed in.
 std::string operator_of(const Common& common);
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

@@ -11,7 +11,7 @@
 #include "adapters/helper/frames.hpp"
 #include "adapters/probe/wire.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 class Prober {
  public:
@@ -30,4 +30,4 @@ class Prober {
   helper::Frames in_;
 };
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/session.hpp"
+#include "adapters/console/session.hpp"
 
 #include <fmt/format.h>
 #include <grp.h>
@@ -11,9 +11,9 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "adapters/cli/output.hpp"
+#include "adapters/console/output.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::console {
 
 namespace {
 
@@ -88,4 +88,4 @@ std::string operator_of(const Common& common) {
   return user != nullptr ? user->pw_name : fmt::format("uid {}", ::getuid());
 }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include "adapters/text/json.hpp"
 #include "adapters/text/utf8.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::console {
 
 namespace {
 
@@ -52,4 +52,4 @@ std::string printable(std::string_view bytes) {
 
 std::string json_text(std::string_view bytes) { return text::json_string(bytes, is_unseen); }
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 enum class WebServer : std::uint8_t { nginx, apache, lighttpd, caddy, h2o, unknown };
 inline constexpr std::size_t web_servers_max = 6;
@@ -37,4 +37,4 @@ std::string_view name_of(WebServer server);
 // One sentence without a full stop; {prefix} of the text is filled in.
 std::string advice(WebServer server, Wrong wrong, std::string_view prefix);
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor

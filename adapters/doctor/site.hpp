@@ -9,11 +9,11 @@
 #include <tl/expected.hpp>
 #include <vector>
 
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/prober.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/doctor/prober.hpp"
 #include "adapters/probe/wire.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::doctor {
 
 // http(s)://host[:port], without a path.
 struct SiteUrl {
@@ -58,7 +58,7 @@ class Site {
   SiteUrl url_;
   std::string prefix_;
   bool quiet_;
-  std::optional<Progress> progress_;
+  std::optional<console::Progress> progress_;
 };
 
 // The value of a header, "" without one; `name` in lower case. Of several, the last.
@@ -76,4 +76,4 @@ bool believed(const Site& site, const Reply& reply);
 
 std::string said(const Reply& reply);  // "401", "303 to /2fa/challenge", "no answer (timed out)"
 
-}  // namespace twinlock::cli
+}  // namespace twinlock::doctor
