@@ -119,7 +119,7 @@ install_for() { # TIER...
       api) packages+=(python3-jsonschema python3-flask python3-waitress) ;;
       fuzz | fuzz-mutants) packages+=("${clang_packages[@]}" zip) ;;
       constant-time) packages+=(clang-19 valgrind binutils) ;;
-      coverage) packages+=("${clang_packages[@]}" "${site_packages[@]}") ;;
+      coverage) packages+=("${clang_packages[@]}" "${site_packages[@]}" python3-jsonschema) ;;
       presets) packages+=("${clang_packages[@]}" afl++ libbenchmark-dev) ;;
       fresh) packages+=(mmdebstrap git ca-certificates) ;;
       evidence) packages+=(git) ;;
