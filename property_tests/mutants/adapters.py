@@ -12,6 +12,7 @@ usage: adapters.py [-j JOBS] [--work FOLDER] [NAME...]        NAME: part of a pa
 """
 
 import argparse
+import fcntl
 import os
 import pathlib
 import re
@@ -31,6 +32,8 @@ HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<targets>\
 # In the copy each file of these is compiled by itself, so that a mutant costs one file and a link.
 ALONE = ("set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_store twinlock_sqlite twinlock_keys "
          "twinlock_fastcgi PROPERTIES UNITY_BUILD OFF)\n")
+# Compiles through ccache; a generated mutant, which comes once, without it and without warnings.
+LAUNCHER = '#!/bin/sh\n[ -z "$TWINLOCK_MUTANT" ] || exec "$@" -w\nif command -v ccache >/dev/null; then exec ccache "$@"; fi\nexec "$@"\n'
 TESTS_S = 300
 
 
@@ -56,12 +59,18 @@ def copy_changed(source, target):
 class Copy:
     """A tree of its own (generated.py uses it too): root's sources, and a build folder that is kept."""
 
-    def __init__(self, folder, jobs, root=ROOT, alone=ALONE, options=()):
-        self.folder, self.jobs, self.root, self.alone, self.options = folder, jobs, root, alone, options
+    def __init__(self, folder, jobs, root=ROOT, alone=ALONE):
+        self.folder, self.jobs, self.root, self.alone = folder, jobs, root, alone
         self.build = folder / "build/dev"  # as far from the sources as the tree's own, for ccache
         self.environment = {**os.environ, "CCACHE_BASEDIR": str(folder), "CCACHE_NOHASHDIR": "1"}
 
     def prepare(self, targets):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.lock = open(self.folder / "lock", "w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)  # one run at a time in this tree
+        launcher = self.folder / "launcher"
+        launcher.write_text(LAUNCHER)
+        launcher.chmod(0o755)
         alone = self.folder / "CMakeLists.txt"
         before = alone.read_bytes() if alone.exists() else b""
         for part in PARTS:
@@ -70,7 +79,7 @@ class Copy:
         wanted = (self.root / "CMakeLists.txt").read_text() + self.alone
         if before.decode() != wanted:
             alone.write_text(wanted)
-        made = run(["cmake", "--preset", "dev", "-B", self.build, *self.options], cwd=self.folder, env=self.environment)
+        made = run(["cmake", "--preset", "dev", "-B", self.build, f"-DCCACHE={launcher}"], cwd=self.folder, env=self.environment)
         return made.stderr if made.returncode else self.compile(targets)
 
     def compile(self, targets):
