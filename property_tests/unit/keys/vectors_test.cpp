@@ -101,13 +101,13 @@ TEST(Vectors, Aes256GcmSivRfc8452AppendixC2) {
   }
 }
 
-KeyRing ring_of_key_one() {
-  return std::move(*KeyRing::parse("twinlock-keys 1\nkey 1 " + key_one + " current\n"));
+KeyRing ring_of_key_one(const std::string& id) {
+  return std::move(*KeyRing::parse("twinlock-keys 1\nkey " + id + " " + key_one + " current\n"));
 }
 
 // HMAC-SHA-256 of "message" by HKDF-SHA-256(key, no salt, "twinlock v1 subkey" and the purpose's byte).
 TEST(Vectors, k15_the_macs_subkeys_stay_as_they_are) {
-  const KeyRing ring = ring_of_key_one();
+  const KeyRing ring = ring_of_key_one("1");
   const auto check = [&](MacPurpose purpose, std::string_view expected) {
     const Mac mac = ring.mac(purpose, bytes_of("message"));
     EXPECT_EQ(std::vector<std::uint8_t>(mac.begin(), mac.end()), from_hex(expected));
@@ -123,7 +123,7 @@ TEST(Vectors, k15_the_macs_subkeys_stay_as_they_are) {
 // A seal is the key's id (4 bytes, lowest first), the nonce, and AES-256-GCM-SIV of the text, which binds
 // purpose, id, account, version and extra.
 TEST(Vectors, k15_the_seals_stay_as_they_are) {
-  const KeyRing ring = ring_of_key_one();
+  const KeyRing ring = ring_of_key_one("67305985");  // 0x04030201
   const auto plain = bytes_of("what was sealed");
   const auto nonce = from_hex(counting(0x30, nonce_bytes));
   const auto check = [&](SealPurpose purpose, std::string_view subkey, std::string_view bound) {
@@ -132,15 +132,16 @@ TEST(Vectors, k15_the_seals_stay_as_they_are) {
     std::vector<std::uint8_t> body(plain.size() + tag_bytes);
     ASSERT_TRUE(siv.seal(body, std::span<const std::uint8_t, nonce_bytes>(nonce.data(), nonce_bytes), plain,
                          from_hex(bound)));
-    auto sealed = from_hex("01000000");
+    auto sealed = from_hex("01020304");
     sealed.insert(sealed.end(), nonce.begin(), nonce.end());
     sealed.insert(sealed.end(), body.begin(), body.end());
     const auto opened = ring.open(purpose, {"alice", 0x0102, "m"}, sealed);
     ASSERT_TRUE(opened);
     EXPECT_EQ(*opened, plain);
+    EXPECT_EQ(sealed_with(sealed), ring.current());
   };
   const std::string bound =
-      "0100000005000000" + std::string("616c696365") + "0201000000000000" + "010000006d";
+      "0102030405000000" + std::string("616c696365") + "0201000000000000" + "010000006d";
   check(SealPurpose::record, "5b61676a4414f03a7d7c181cddcf4cda31f7b2af4d97bdb83e849ce7dcb9a93e",
         "01" + bound);
   check(SealPurpose::mail, "29dfacdc88a6ab1397615f09024778f774a99a158c0f18c7f2f3fe2dfaf390a5", "02" + bound);
