@@ -103,6 +103,8 @@ class Catalogue:
                 self.made[file] = [rules.Mutant(**fields) for fields in json.loads(kept.read_text())]
             else:
                 todo[file] = kept
+        if not todo:
+            return [mutant for file in files for mutant in self.made[file]]
         with concurrent.futures.ProcessPoolExecutor(jobs) as pool:
             for (file, kept), mutants in zip(todo.items(), pool.map(rules.of_file, itertools.repeat(self.root), todo)):
                 self.made[file] = mutants
@@ -114,19 +116,17 @@ class Catalogue:
         def drawn(*words):
             return int.from_bytes(hashlib.sha256("\0".join(map(str, words)).encode()).digest()[:8], "big")
 
-        lengths = [(self.root / file).stat().st_size for file in files]
-        marks = list(itertools.accumulate(lengths))
-        picks = []
-        for draw in range(number):
-            at = drawn(seed, draw) % marks[-1]
-            picks.append(files[next(i for i, mark in enumerate(marks) if at < mark)])
-        self.make(sorted(set(picks)), jobs)
+        marks = list(itertools.accumulate((self.root / file).stat().st_size for file in files))
         chosen = {}
-        for draw, file in enumerate(picks):
-            free = [m for m in self.made[file] if m.name not in chosen]
+        for draw in range(20 * number):  # a file may have no mutant, or no other
+            at = drawn(seed, draw) % marks[-1]
+            file = files[next(i for i, mark in enumerate(marks) if at < mark)]
+            free = [m for m in self.make([file], jobs) if m.name not in chosen]
             if free:
                 mutant = min(free, key=lambda m: drawn(seed, draw, m.function, m.change))
                 chosen[mutant.name] = mutant
+            if len(chosen) == number:
+                break
         return list(chosen.values())
 
 
