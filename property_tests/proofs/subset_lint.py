@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Refuses, in the proved part of the kernel, what CBMC's C++ front end takes but reads wrongly. What it rejects needs no lint.
+"""Refuses, in the proved part of the kernel and in the specification, what CBMC's C++ front end takes but reads wrongly. What it rejects needs no lint.
 
-usage: subset_lint.py [FILE...]      without files: the kernel; of hash.cpp, which is not proved, the loops alone
+usage: subset_lint.py [FILE...]      without files: kernel and specification; of hash.cpp, which is not proved, the loops alone
        subset_lint.py --self-test    every rule must find its own example
 """
 import re
@@ -60,7 +60,7 @@ def self_test() -> int:
 def main() -> int:
     if sys.argv[1:] == ["--self-test"]:
         return self_test()
-    files = [Path(name) for name in sys.argv[1:]] or sorted((ROOT / "kernel").glob("*.[ch]pp"))
+    files = [Path(name) for name in sys.argv[1:]] or [*sorted((ROOT / "kernel").glob("*.[ch]pp")), *sorted((ROOT / "property_tests/specification").glob("*.[ch]pp"))]
     bad = 0
     for file in files:
         for number, reason in findings(file.read_text(), file.name not in UNPROVED):

@@ -19,6 +19,8 @@ passes formatting formatted
 passes scripts scripts
 passes "the prover's subset" /usr/bin/python3 property_tests/proofs/subset_lint.py
 passes "the subset's own test" /usr/bin/python3 property_tests/proofs/subset_lint.py --self-test
+passes "what claims may ask" /usr/bin/python3 property_tests/proofs/claims_lint.py
+passes "the claims' own test" /usr/bin/python3 property_tests/proofs/claims_lint.py --self-test
 passes "how results are counted" /usr/bin/python3 property_tests/support/junit.py --self-test
 passes "how ./test counts" property_tests/support/count_test.sh
 passes "lines and rooms" /usr/bin/python3 property_tests/support/lint_rooms.py

@@ -39,19 +39,20 @@ void k11_wipe() {
   Record r = nondet_record();
   const Record before = r;
   wipe(r);
-  CHECK(absent(r.secret) && absent(r.pending) && absent(r.enrollment_id) && absent(r.epoch) &&
-            absent(r.recovery_hash) && absent(r.link_hash) && absent(r.asker_hash) && absent(r.grant_hash),
+  CHECK(empty_secret(r.secret) && empty_secret(r.pending) && empty_token(r.enrollment_id) &&
+            empty_token(r.epoch) && empty_token(r.recovery_hash) && empty_token(r.link_hash) &&
+            empty_token(r.asker_hash) && empty_token(r.grant_hash),
         "wipe leaves no secret, id or hash");
   CHECK(r.state == before.state && r.seen == before.seen && r.last_step == before.last_step &&
             r.deadline == before.deadline,
         "and touches nothing beside them");
   Secret s = nondet_secret();
   wipe(s);
-  CHECK(absent(s), "a secret");
+  CHECK(empty_secret(s), "a secret");
   Token t = nondet_token();
   wipe(t);
-  CHECK(absent(t), "a token");
-  CAN(!absent(before.secret));
+  CHECK(empty_token(t), "a token");
+  CAN(!empty_secret(before.secret));
 }
 
 void k12_code_digits() {

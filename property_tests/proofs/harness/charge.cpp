@@ -3,34 +3,21 @@
 // else.
 #include "assumptions.hpp"
 
-// The back-off after the n-th consecutive failure in a lane, as spec 2.4 writes it.
-static Seconds pause_after(std::uint32_t n) {
-  if (n < 5) return 0;
-  if (n == 5) return 30;
-  if (n == 6) return 60;
-  if (n == 7) return 120;
-  if (n == 8) return 240;
-  if (n == 9) return 480;
-  if (n == 10) return 960;
-  if (n == 11) return 1920;
-  return 3600;
-}
-
-static Seconds max_of(Seconds a, Seconds b) { return a > b ? a : b; }
-
 static void k05_evaluated_means_decided() {
-  if (asked.codes != 0)
+  if (w.code_evaluated)
     CHECK(w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected,
           "an evaluated code is accepted or charged");
   if (w.o.verdict == Verdict::rejected) CHECK(w.o.write, "and what is charged is written before the answer");
   if (w.o.verdict == Verdict::accepted) CHECK(w.o.write, "as is what is accepted");
-  const bool recovery_code_evaluated = w.e.kind == Kind::request_recovery && asked.digests[1] != 0;
+  const bool recovery_code_evaluated = w.e.kind == Kind::request_recovery && is_event(w.e) &&
+                                       active(w.at.state) && recovery_has_room(w.at, w.s.clock.now) &&
+                                       w.at.throttle.link_until[0] <= w.s.clock.now;
   if (recovery_code_evaluated)
-    CHECK(w.o.verdict == (!same_token(asked.first[1], w.at.recovery_hash) ? Verdict::rejected
-                          : w.e.mailable                                  ? Verdict::accepted
-                                                                          : Verdict::undeliverable),
+    CHECK(w.o.verdict == (!w.says.recovery_code ? Verdict::rejected
+                          : w.e.mailable        ? Verdict::accepted
+                                                : Verdict::undeliverable),
           "so is an evaluated recovery code, but for a right one that cannot be mailed");
-  CAN(asked.codes != 0 && w.o.verdict == Verdict::rejected);
+  CAN(w.code_evaluated && w.o.verdict == Verdict::rejected);
   CAN(recovery_code_evaluated && w.o.verdict == Verdict::undeliverable);
 }
 
@@ -66,7 +53,7 @@ static void k05_wrong_code_is_charged() {
 static void k05_wrong_enrollment_code_is_counted() {
   if (!(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::rejected)) return;
   if (w.at.enrollment_failures == 9)
-    CHECK(w.o.record.state == w.at.before && absent(w.o.record.pending),
+    CHECK(w.o.record.state == w.at.before && empty_secret(w.o.record.pending),
           "the tenth wrong code cancels the enrollment");
   else
     CHECK(w.o.record.state == State::enrolling &&
@@ -97,10 +84,10 @@ static void k05_wrong_recovery_code_is_charged() {
 static void k06_last_twenty_are_for_known_browsers() {
   if (!(by_code_kind(w.e.kind) && w.o.verdict == Verdict::rejected && w.at.throttle.unlock_credit == 0))
     return;
-  const Seconds level = remaining(w.o.record.throttle.budget_until, w.s.clock.now);
-  CHECK(w.e.lane == Lane::known || level <= 80 * budget_s_unit, "other browsers use at most 80 of the 100");
-  CAN(w.e.lane == Lane::known && level > 99 * budget_s_unit);
-  CAN(w.e.lane == Lane::other && level == 80 * budget_s_unit);
+  const Seconds level = left_of(w.o.record.throttle.budget_until, w.s.clock.now);
+  CHECK(w.e.lane == Lane::known || level <= 80 * 25920, "other browsers use at most 80 of the 100");
+  CAN(w.e.lane == Lane::known && level > 99 * 25920);
+  CAN(w.e.lane == Lane::other && level == 80 * 25920);
 }
 
 static void k06_only_a_code_clears_failures() {
@@ -116,10 +103,10 @@ static void k06_only_a_code_clears_failures() {
   CHECK(w.o.record.throttle.budget_until >= w.at.throttle.budget_until,
         "nothing but time refills the budget, success does not");
   if (code)
-    CHECK(consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.wait_until[0] == 0 &&
+    CHECK(failures_of(w.o.record) == 0 && w.o.record.throttle.wait_until[0] == 0 &&
               w.o.record.throttle.wait_until[1] == 0,
           "an accepted code clears both lanes");
-  CAN(code && consecutive_failures(w.at.throttle) == 99);
+  CAN(code && failures_of(w.at) == 99);
   CAN(unlocked && w.at.throttle.failures[1] == 99);
 }
 
@@ -141,7 +128,49 @@ static void k08_refusal_changes_nothing() {
   CAN(w.o.verdict == Verdict::rejected && w.o.write);
 }
 
+// A failure is charged to its lane and to the budget; whatever else limits guessing stays as it was.
+static void k08_a_charge_eases_nothing() {
+  const Throttle& t = w.at.throttle;
+  const Throttle& n = w.o.record.throttle;
+  if (w.o.verdict == Verdict::rejected && by_code_kind(w.e.kind))
+    CHECK(n.recovery_until == t.recovery_until && n.link_until[0] == t.link_until[0] &&
+              n.link_until[1] == t.link_until[1] && n.link_until[2] == t.link_until[2],
+          "a wrong code leaves the recovery codes' budget and the links alone");
+  if (w.o.verdict == Verdict::rejected && !by_code_kind(w.e.kind))
+    CHECK(n.failures[0] == t.failures[0] && n.failures[1] == t.failures[1] &&
+              n.wait_until[0] == t.wait_until[0] && n.wait_until[1] == t.wait_until[1] &&
+              n.budget_until == t.budget_until && n.unlock_credit == t.unlock_credit &&
+              n.link_until[0] == t.link_until[0] && n.link_until[1] == t.link_until[1] &&
+              n.link_until[2] == t.link_until[2],
+          "a wrong recovery code, or one of an enrollment, leaves back-off, budget and links alone");
+  if (w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted)
+    CHECK(n.failures[0] == t.failures[0] && n.failures[1] == t.failures[1] &&
+              n.wait_until[0] == t.wait_until[0] && n.wait_until[1] == t.wait_until[1] &&
+              n.budget_until == t.budget_until && n.unlock_credit == t.unlock_credit &&
+              n.recovery_until == t.recovery_until && n.link_until[0] == t.link_until[1] &&
+              n.link_until[1] == t.link_until[2],
+          "nor does a right one ease anything: it counts one more link");
+  if (w.o.verdict == Verdict::accepted && active(w.at.state) && active(w.o.record.state))
+    CHECK(n.recovery_until == t.recovery_until && n.budget_until == t.budget_until,
+          "and no budget is refilled by what is accepted");
+  CAN(w.o.verdict == Verdict::rejected && by_code_kind(w.e.kind) && t.recovery_until > w.s.clock.now);
+  CAN(w.o.verdict == Verdict::rejected && !by_code_kind(w.e.kind) && t.wait_until[1] > w.s.clock.now);
+}
+
+static void k08_an_answer_names_times_and_steps() {
+  CHECK((w.o.retry_at != 0) == (w.o.verdict == Verdict::waiting),
+        "a time to come again, exactly when waiting");
+  if (w.o.verdict == Verdict::waiting) CHECK(w.o.retry_at > w.s.clock.now, "and it lies ahead");
+  const bool code = by_code_kind(w.e.kind) || w.e.kind == Kind::confirm_enrollment;
+  CHECK((w.o.step != 0) == (code && w.o.verdict == Verdict::accepted),
+        "a step, exactly for an accepted code");
+  CAN(w.o.retry_at != 0);
+  CAN(w.o.step != 0);
+}
+
 static void charge_claims() {
+  k08_a_charge_eases_nothing();
+  k08_an_answer_names_times_and_steps();
   k05_evaluated_means_decided();
   k05_wrong_code_is_charged();
   k05_wrong_enrollment_code_is_counted();

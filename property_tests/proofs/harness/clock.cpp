@@ -37,13 +37,34 @@ void k10_advance() {
   CHECK(kept(r.grant_until, at.grant_until, r.seen, clock.now), "grant");
   CHECK(kept(r.deadline, at.deadline, r.seen, clock.now), "enrollment and recovery");
   CHECK(at.last_step == r.last_step && same_secret(at.secret, r.secret) && same_token(at.epoch, r.epoch) &&
-            at.policy == r.policy && same_token(at.recovery_hash, r.recovery_hash),
+            at.policy == r.policy && same_token(at.recovery_hash, r.recovery_hash) &&
+            at.enrolled_at == r.enrolled_at && at.last_used_at == r.last_used_at,
         "and nothing of the factor changes");
+  if (at.deadline != 0 || r.deadline == 0)
+    CHECK(at.state == r.state && at.before == r.before && at.enrollment_failures == r.enrollment_failures &&
+              same_secret(at.pending, r.pending) && same_token(at.enrollment_id, r.enrollment_id) &&
+              same_token(at.link_hash, r.link_hash) && same_token(at.asker_hash, r.asker_hash),
+          "nor anything of an enrollment or a recovery that lives");
+  if (r.state == State::recovering && at.deadline == 0)
+    CHECK(same_token(at.enrollment_id, r.enrollment_id), "a recovery that ends leaves the enrollment");
+  if (at.grant_until != 0) CHECK(same_token(at.grant_hash, r.grant_hash), "nor a grant that lives");
   CAN(clock.now < r.seen && at.deadline != 0);
   CAN(clock.now < r.seen && at.throttle.budget_until != 0);
   CAN(r.state == State::recovering && at.state == State::on);
   CAN(r.state == State::enrolling && at.state == State::replacing);
   CAN(r.grant_until != 0 && at.grant_until == 0);
+}
+
+void k07_time_ends_no_lock() {
+  const Record r = nondet_record();
+  const Seconds now = nondet_u64();
+  GIVEN(valid(r) && now >= clock_s_min && now < clock_s_limit);
+  const Record at = advance(r, now);
+  CHECK(
+      at.throttle.failures[0] == r.throttle.failures[0] && at.throttle.failures[1] == r.throttle.failures[1],
+      "no failure in a row is forgotten with time");
+  CHECK(at.throttle.unlock_credit == r.throttle.unlock_credit, "and no credit comes with it");
+  CAN(has_failed_100_times(r) && now > r.seen + 10000000);
 }
 
 void k10_expired_is_gone() {
@@ -59,7 +80,7 @@ void k10_expired_is_gone() {
   if (!active(r.state) && r.state != State::enrolling)
     CHECK(at.state == r.state, "nothing else moves by itself");
   if (r.state == State::on) CHECK(at.state == State::on, "nothing else moves by itself");
-  CHECK(absent(at.grant_hash) == (at.grant_until == 0), "an expired grant is erased");
+  CHECK(empty_token(at.grant_hash) == (at.grant_until == 0), "an expired grant is erased");
   CAN(passed && clock.now < r.seen);
 }
 }

@@ -3,26 +3,22 @@
 #include "assumptions.hpp"
 
 static bool may_enter(const Record& at, const Event& e, Seconds now) {
-  return active(at.state) && consecutive_failures(at.throttle) < 100 &&
-         code_free_at(at.throttle, e.lane, now) <= now;
+  return active(at.state) && !has_failed_100_times(at) && lane_is_free(at, e, now) &&
+         budget_has_room(at, e, now);
 }
 
 // Whether code i of the three is right, fresh and inside the window.
-static bool fresh_code(const Record& at, const Event& e, const Clock& clock, const Rules& rules,
-                       std::uint32_t i) {
-  return code_value(e.code) == asked.answer.c[i] && clock.step + i > at.last_step + 1 &&
-         (!rules.strict || i == 1);
+static bool fresh_code(std::uint32_t i) {
+  return w.says.code[i] && w.s.clock.step + i > w.at.last_step + 1 && (!w.s.rules.strict || i == 1);
 }
 
 static void k01_no_entry_without_proof() {
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted) {
     CHECK(may_enter(w.at, w.e, w.s.clock.now), "from on or recovering, not locked, not waiting, with budget");
-    CHECK(asked.codes == 1 && asked.step == w.s.clock.step && same_secret(asked.secret, w.at.secret),
-          "the active secret's codes of now");
+    CHECK(six_digits(w.e.code) && w.code_evaluated, "six digits were evaluated");
     CHECK(w.o.step > w.at.last_step, "above the last accepted step");
     CHECK(w.o.step + 1 >= w.s.clock.step && w.o.step <= w.s.clock.step + 1, "inside the window");
-    CHECK(code_value(w.e.code) == asked.answer.c[w.o.step + 1 - w.s.clock.step],
-          "the code that was sent is the code of that step");
+    CHECK(w.says.code[w.o.step + 1 - w.s.clock.step], "the code that was sent is the code of that step");
     CHECK(!w.s.rules.strict || w.o.step == w.s.clock.step, "strict: the current step alone");
   }
   CAN(w.e.kind == Kind::verify && w.o.verdict == Verdict::accepted && w.at.state == State::recovering);
@@ -38,9 +34,9 @@ static void k01_right_code_enters() {
                           (w.e.kind == Kind::disable && !required_by(w.at, w.s.rules)) ||
                           (w.e.kind == Kind::renew_recovery_code && w.at.state == State::on);
   const bool lane = static_cast<std::uint8_t>(w.e.lane) < 2;
-  if (meaningful && lane && is_code(w.e.code) && may_enter(w.at, w.e, w.s.clock.now)) {
-    CHECK(asked.codes == 1, "it is evaluated");
-    if (fresh_code(w.at, w.e, w.s.clock, w.s.rules, i)) {
+  if (meaningful && lane && six_digits(w.e.code) && may_enter(w.at, w.e, w.s.clock.now)) {
+    CHECK(w.code_evaluated, "it is evaluated");
+    if (fresh_code(i)) {
       CHECK(w.o.verdict == Verdict::accepted && w.o.write, "a right, fresh code is always accepted");
       CHECK(w.o.step + 1 >= w.s.clock.step + i, "at the highest step that matches");
     }
@@ -48,7 +44,7 @@ static void k01_right_code_enters() {
   CAN(meaningful && lane && may_enter(w.at, w.e, w.s.clock.now) && w.o.verdict == Verdict::accepted &&
       w.at.throttle.failures[1] == 99);
   CAN(w.o.verdict == Verdict::accepted && w.e.lane == Lane::known &&
-      code_free_at(w.at.throttle, Lane::other, w.s.clock.now) > w.s.clock.now);
+      w.at.throttle.wait_until[1] > w.s.clock.now);
 }
 
 static void k02_one_step_one_acceptance() {
@@ -73,23 +69,55 @@ static void k03_active_secret_is_never_replaced() {
           "set by confirm_enrollment alone");
     CHECK(w.at.state == State::enrolling && same_secret(w.o.record.secret, w.at.pending),
           "from the pending one");
-    CHECK(same_token(w.e.enrollment_id, w.at.enrollment_id), "by whoever began");
+    CHECK(w.says.enrollment_id, "by whoever began");
   }
-  if (w.e.kind == Kind::begin_enrollment && active(w.at.state) && well_formed(w.e))
+  if (w.e.kind == Kind::begin_enrollment && active(w.at.state) && is_event(w.e))
     CHECK(w.o.verdict == Verdict::wrong_state, "no enrollment while on");
   CAN(active(w.o.record.state) && !active(w.at.state));
   CAN(w.e.kind == Kind::begin_enrollment && active(w.at.state));
 }
 
+// spec 2.4.1, 2.4.2, 2.4.4: the wait is enforced, and ends when it says.
+static void k06_waits_are_kept() {
+  if (!(by_code_kind(w.e.kind) && active(w.at.state))) return;
+  const bool free = lane_is_free(w.at, w.e, w.s.clock.now);
+  const bool room = budget_has_room(w.at, w.e, w.s.clock.now);
+  if (w.code_evaluated)
+    CHECK(free && room, "no code is evaluated while the lane waits or the budget is used up");
+  const Seconds pause = left_of(w.at.throttle.wait_until[w.e.lane == Lane::known ? 0U : 1U], w.s.clock.now);
+  const Seconds used = left_of(w.at.throttle.budget_until, w.s.clock.now);
+  const Seconds usable = w.e.lane == Lane::known ? 99U * 25920U : 79U * 25920U;
+  const Seconds refill = w.at.throttle.unlock_credit > 0 ? static_cast<Seconds>(0) : left_of(used, usable);
+  if (w.o.verdict == Verdict::waiting)
+    CHECK(w.o.retry_at == w.s.clock.now + max_of(pause, refill),
+          "until the lane is free and the budget has room");
+  CAN(w.o.verdict == Verdict::waiting && free);
+  CAN(w.o.verdict == Verdict::waiting && room);
+}
+
+static void k03_confirmed_by_a_code() {
+  if (!(w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)) return;
+  CHECK(six_digits(w.e.code) && w.says.enrollment_id && w.code_evaluated,
+        "by the enrollment's holder, with six digits");
+  CHECK(w.o.step + 1 >= w.s.clock.step && w.o.step <= w.s.clock.step + 1 &&
+            w.says.pending_code[w.o.step + 1 - w.s.clock.step],
+        "that are a code of the pending secret, of the step that it names");
+  CHECK(!w.s.rules.strict || w.o.step == w.s.clock.step, "strict: of the present step");
+  CAN(w.o.step == w.s.clock.step + 1);
+  CAN(w.o.step + 1 == w.s.clock.step);
+}
+
 static void k07_locked_evaluates_nothing() {
   if (by_code_kind(w.e.kind) && has_failed_100_times(w.at)) {
-    CHECK(asked.codes == 0, "no code is evaluated");
+    CHECK(!w.code_evaluated, "no code is evaluated");
     CHECK(w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected,
           "none is accepted or charged");
   }
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::waiting) {
-    CHECK(asked.codes == 0 && w.o.retry_at > w.s.clock.now, "waiting: not evaluated, and it says until when");
-    CHECK(w.o.retry_at == code_free_at(w.at.throttle, w.e.lane, w.s.clock.now), "until the lane is free");
+    CHECK(!w.code_evaluated && w.o.retry_at > w.s.clock.now,
+          "waiting: not evaluated, and it says until when");
+    CHECK(!lane_is_free(w.at, w.e, w.s.clock.now) || !budget_has_room(w.at, w.e, w.s.clock.now),
+          "and there is a reason to wait");
   }
   if (w.e.kind == Kind::operator_unlock && has_failed_100_times(w.at))
     CHECK(w.o.verdict != Verdict::accepted, "a lock is never unlocked");
@@ -102,21 +130,20 @@ static void k07_locked_evaluates_nothing() {
 
 static void k19_pending_is_nobody() {
   if (by_code_kind(w.e.kind) && w.at.state == State::enrolling)
-    CHECK(asked.codes == 0 && w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected,
+    CHECK(!w.code_evaluated && w.o.verdict != Verdict::accepted && w.o.verdict != Verdict::rejected,
           "a pending secret verifies nobody");
-  if (asked.codes != 0 && w.at.state == State::enrolling) {
-    CHECK(w.e.kind == Kind::confirm_enrollment && same_secret(asked.secret, w.at.pending),
-          "only to confirm is the pending secret used");
-    CHECK(same_token(w.e.enrollment_id, w.at.enrollment_id), "and only by whoever began");
+  if (w.code_evaluated && w.at.state == State::enrolling) {
+    CHECK(w.e.kind == Kind::confirm_enrollment, "only to confirm is a pending secret used");
+    CHECK(w.says.enrollment_id, "and only by whoever began");
   }
-  const bool foreign = w.at.state == State::enrolling && !same_token(w.e.enrollment_id, w.at.enrollment_id);
-  if (foreign && w.e.kind == Kind::cancel_enrollment && well_formed(w.e))
+  const bool foreign = w.at.state == State::enrolling && !w.says.enrollment_id;
+  if (foreign && w.e.kind == Kind::cancel_enrollment && is_event(w.e))
     CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
-  if (foreign && w.e.kind == Kind::confirm_enrollment && is_code(w.e.code) &&
+  if (foreign && w.e.kind == Kind::confirm_enrollment && six_digits(w.e.code) &&
       static_cast<std::uint8_t>(w.e.lane) < 2)
     CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot confirm, nor spend its tries");
   CAN(foreign && w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::wrong_holder);
-  CAN(asked.codes != 0 && w.at.state == State::enrolling && w.o.verdict == Verdict::accepted);
+  CAN(w.code_evaluated && w.at.state == State::enrolling && w.o.verdict == Verdict::accepted);
 }
 
 static void entry_claims() {
@@ -126,6 +153,8 @@ static void entry_claims() {
   k03_active_secret_is_never_replaced();
   k07_locked_evaluates_nothing();
   k19_pending_is_nobody();
+  k06_waits_are_kept();
+  k03_confirmed_by_a_code();
 }
 
 extern "C" {
@@ -135,7 +164,8 @@ void k01_decide_trusts_nobody() {  // the layer below: whatever evidence it is h
   const Event e = nondet_event();
   const Situation s = nondet_situation();
   const Evidence evidence = nondet_evidence();
-  GIVEN(valid(at) && sane(s.clock) && at.seen == s.clock.now && usable(s.fresh));
+  GIVEN(valid(at) && at.seen == s.clock.now && s.clock.now >= 30 && s.clock.now < clock_s_limit);
+  GIVEN(s.clock.step >= 1 && s.clock.step < step_limit && usable_values(s.fresh));
   const Outcome o = decide(at, e, evidence, s);
   if (by_code_kind(e.kind) && o.verdict == Verdict::accepted) {
     CHECK(may_enter(at, e, s.clock.now), "decide repeats admit");
@@ -167,7 +197,7 @@ void k07_admission_ignores_secrets() {  // the answer to what is not evaluated d
   f.link = nondet_token();
   f.asker = nondet_token();
   f.grant = nondet_token();
-  GIVEN(is_code(e.code) == is_code(f.code));
+  GIVEN(six_digits(e.code) == six_digits(f.code));
   const Admission x = admit(a, e, now, rules);
   const Admission y = admit(b, f, now, rules);
   CHECK(x.verdict == y.verdict && x.retry_at == y.retry_at,

@@ -18,17 +18,17 @@
 
 static void k06_event_pays() {
   if (!(active(w.at.state) && active(w.o.record.state))) return;
-  const bool failure = by_code_kind(w.e.kind) && asked.codes != 0 && w.o.verdict != Verdict::accepted;
+  const bool failure = by_code_kind(w.e.kind) && w.code_evaluated && w.o.verdict != Verdict::accepted;
   const bool unlocked = w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted;
-  const Seconds level = remaining(w.at.throttle.budget_until, w.at.seen);
-  const Seconds level_after = remaining(w.o.record.throttle.budget_until, w.o.record.seen);
-  Seconds spent = w.o.record.throttle.unlock_credit * budget_s_unit + level;
-  if (failure) spent = spent + budget_s_unit;
-  Seconds allowed = w.at.throttle.unlock_credit * budget_s_unit + level_after;
-  if (unlocked) allowed = allowed + 5 * budget_s_unit;
+  const Seconds level = left_of(w.at.throttle.budget_until, w.at.seen);
+  const Seconds level_after = left_of(w.o.record.throttle.budget_until, w.o.record.seen);
+  Seconds spent = w.o.record.throttle.unlock_credit * 25920 + level;
+  if (failure) spent = spent + 25920;
+  Seconds allowed = w.at.throttle.unlock_credit * 25920 + level_after;
+  if (unlocked) allowed = allowed + 5 * 25920;
   CHECK(spent <= allowed, "every evaluated failure is paid for, by the budget or by a credit");
-  CHECK(level_after <= 100 * budget_s_unit, "and the level is never above 100 units");
-  CAN(failure && level_after == 100 * budget_s_unit);
+  CHECK(level_after <= 100 * 25920, "and the level is never above 100 units");
+  CAN(failure && level_after == 100 * 25920);
   CAN(failure && w.at.throttle.unlock_credit != 0);
   CAN(unlocked);
 }
@@ -44,7 +44,7 @@ void k06_time_pays() {
   const Record at = advance(r, now);
   Seconds forward = 0;
   if (now > r.seen) forward = now - r.seen;
-  CHECK(remaining(r.throttle.budget_until, r.seen) <= forward + remaining(at.throttle.budget_until, at.seen),
+  CHECK(left_of(r.throttle.budget_until, r.seen) <= forward + left_of(at.throttle.budget_until, at.seen),
         "nothing but forward movement refills the budget");
   CHECK(at.throttle.unlock_credit == r.throttle.unlock_credit, "and nothing but the operator gives credit");
   CAN(now < r.seen && at.throttle.budget_until > now);
@@ -66,10 +66,10 @@ void k06_bound_follows() {
   GIVEN(valid(r) && valid(next) && room < 1ULL << 60U && forward < 1ULL << 60U);
   GIVEN(cost == 0 || cost == 25920);
   GIVEN(given == 0 || given == 5 * 25920);
-  const Seconds level = remaining(r.throttle.budget_until, r.seen);
-  const Seconds level_after = remaining(next.throttle.budget_until, next.seen);
-  const Seconds left = r.throttle.unlock_credit * budget_s_unit;
-  const Seconds left_after = next.throttle.unlock_credit * budget_s_unit;
+  const Seconds level = left_of(r.throttle.budget_until, r.seen);
+  const Seconds level_after = left_of(next.throttle.budget_until, next.seen);
+  const Seconds left = r.throttle.unlock_credit * 25920;
+  const Seconds left_after = next.throttle.unlock_credit * 25920;
   CHECK(2592000 + left <= 2592000 + left + level, "J holds where nothing was spent and nothing moved");
   GIVEN(2592000 + left <= room + level);  // J
   if (cost + left_after + level <= level_after + given + left) {
@@ -78,7 +78,7 @@ void k06_bound_follows() {
   }
   if (level <= forward + level_after && left_after == left)
     CHECK(2592000 + left_after <= room + forward + level_after, "and so does the clock");
-  CAN(cost != 0 && level_after == 100 * budget_s_unit);
+  CAN(cost != 0 && level_after == 100 * 25920);
   CAN(room == cost && cost != 0);
 }
 }

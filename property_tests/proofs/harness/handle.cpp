@@ -15,15 +15,18 @@ void k09_total() {  // every record, every event, every 64-bit time: an answer, 
   const Situation s = nondet_situation();
   nothing_asked();
   const Outcome o = handle_unscrubbed(r, e, s);
-  const bool sound = sane(s.clock) && valid(r) && usable(s.fresh);
+  const bool clock = clock_in_bounds(s.clock);
+  const bool drawn = usable_values(s.fresh);
+  const bool sound = clock && valid(r) && drawn;
   if (!sound) {
-    CHECK(o.verdict == (!sane(s.clock) ? Verdict::bad_clock
-                        : !valid(r)    ? Verdict::bad_record
-                                       : Verdict::malformed),
+    CHECK(o.verdict == (!clock      ? Verdict::bad_clock
+                        : !valid(r) ? Verdict::bad_record
+                                    : Verdict::malformed),
           "in this order");
     CHECK(!o.write && asked.codes == 0 && o.notice == Notice::none && same_record(o.record, r),
           "refused, never repaired");
-    CHECK(!o.clock_went_back, "and not taken for a clock");
+    CHECK(!o.clock_went_back && o.retry_at == 0 && o.step == 0,
+          "and not taken for a clock, a wait or a code");
   } else {
     CHECK(valid(o.record), "a valid record stays valid");
     CHECK(o.clock_went_back == (s.clock.now < r.seen), "a clock that went back is reported");
@@ -34,7 +37,7 @@ void k09_total() {  // every record, every event, every 64-bit time: an answer, 
   }
   CAN(o.verdict == Verdict::bad_clock);
   CAN(o.verdict == Verdict::bad_record);
-  CAN(!usable(s.fresh) && sane(s.clock) && valid(r));
+  CAN(!drawn && clock && valid(r));
   CAN(o.clock_went_back && o.verdict == Verdict::waiting);
   CAN(sound && !o.write);
 }

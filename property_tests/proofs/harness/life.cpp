@@ -2,18 +2,13 @@
 // K4, K9 and the account's life: which event leads where, and with which proof.
 #include "assumptions.hpp"
 
-static bool hash_is(std::uint32_t purpose, const Token& kept) {
-  return asked.digests[purpose] != 0 && same_token(asked.first[purpose], kept) && !absent(kept);
-}
-
 static void k04_ways_out_of_on() {
   if (!(active(w.at.state))) return;
   if (!active(w.o.record.state)) {
-    const bool disabled = w.e.kind == Kind::disable && asked.codes == 1 && w.o.record.state == State::off &&
-                          !required_by(w.at, w.s.rules);
+    const bool disabled = w.e.kind == Kind::disable && w.code_evaluated && w.o.step != 0 &&
+                          w.o.record.state == State::off && !required_by(w.at, w.s.rules);
     const bool both_proofs =
-        hash_is(2, w.at.link_hash) && ((w.e.has_asker && hash_is(3, w.at.asker_hash)) ||
-                                       (w.e.has_recovery_code && hash_is(1, w.at.recovery_hash)));
+        w.says.link && ((w.e.has_asker && w.says.asker) || (w.e.has_recovery_code && w.says.recovery_code));
     const bool recovered =
         w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && both_proofs;
     const bool reset = w.e.kind == Kind::operator_reset;
@@ -46,7 +41,7 @@ static void k04_ways_out_of_replacing() {
           "by enrollment or the operator");
   }
   if (w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(hash_is(4, w.at.grant_hash) && w.at.grant_until > w.s.clock.now,
+    CHECK(w.says.grant && w.at.grant_until > w.s.clock.now,
           "and an enrollment begins only with a live grant");
   CAN(w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted &&
       w.at.state == State::replacing);
@@ -62,7 +57,7 @@ static void k04_required_is_never_off() {
   CHECK(w.o.record.state != State::off &&
             !(w.o.record.state == State::enrolling && w.o.record.before == State::off),
         "no event leads to off");
-  if (w.e.kind == Kind::disable && active(w.at.state) && is_code(w.e.code) &&
+  if (w.e.kind == Kind::disable && active(w.at.state) && six_digits(w.e.code) &&
       static_cast<std::uint8_t>(w.e.lane) < 2)
     CHECK(w.o.verdict == Verdict::forbidden, "disable is forbidden");
   CAN(w.e.kind == Kind::disable && w.o.verdict == Verdict::forbidden);
@@ -70,25 +65,26 @@ static void k04_required_is_never_off() {
 
 static void k04_recovery_needs_the_code_and_the_link() {
   if (w.o.record.state == State::recovering && w.at.state == State::on && w.o.write) {
-    CHECK(w.e.kind == Kind::request_recovery && hash_is(1, w.at.recovery_hash),
+    CHECK(w.e.kind == Kind::request_recovery && w.says.recovery_code,
           "a recovery starts with the recovery code alone");
     CHECK(w.o.notice == Notice::recovery_asked && w.e.mailable, "and its link is mailed");
     CHECK(w.o.record.deadline == w.s.clock.now + 600, "and lives ten minutes");
   }
   if (w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted) {
-    CHECK(same_token(w.o.record.link_hash, asked.last[2]) && same_token(w.o.record.asker_hash, asked.last[3]),
+    CHECK(same_token(w.o.record.link_hash, w.drawn.link_hash) &&
+              same_token(w.o.record.asker_hash, w.drawn.asker_hash),
           "an earlier link dies");
     CHECK(w.o.record.throttle.link_until[2] == w.s.clock.now + 3600 &&
               w.at.throttle.link_until[0] <= w.s.clock.now,
           "at most three in any hour");
     CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "the recovery code is not spent yet");
   }
-  if (w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && !hash_is(2, w.at.link_hash))
+  if (w.e.kind == Kind::confirm_recovery && w.at.state == State::recovering && !w.says.link)
     CHECK(w.o.verdict == Verdict::wrong_holder || w.o.verdict == Verdict::malformed,
           "a wrong link changes nothing");
   if (by_code_kind(w.e.kind) && w.o.verdict == Verdict::accepted && w.at.state == State::recovering &&
       active(w.o.record.state))
-    CHECK(w.o.record.state == State::on && absent(w.o.record.link_hash) &&
+    CHECK(w.o.record.state == State::on && empty_token(w.o.record.link_hash) &&
               w.o.notice == Notice::recovery_cancelled,
           "a code cancels it");
   CAN(w.e.kind == Kind::request_recovery && w.o.verdict == Verdict::accepted &&
@@ -99,7 +95,8 @@ static void k04_recovery_needs_the_code_and_the_link() {
 
 static void k04_rights_are_renewed() {  // what must die, dies; what must be w.s.fresh, is
   if (w.e.kind == Kind::renew_recovery_code && w.o.verdict == Verdict::accepted)
-    CHECK(same_token(w.o.record.recovery_hash, asked.last[1]) && same_token(w.o.record.epoch, w.at.epoch),
+    CHECK(same_token(w.o.record.recovery_hash, w.drawn.recovery_hash) &&
+              same_token(w.o.record.epoch, w.at.epoch),
           "renewal: only the recovery code");
   if (w.e.kind == Kind::revoke_passes && w.o.verdict == Verdict::accepted) {
     CHECK(same_token(w.o.record.epoch, w.s.fresh.epoch), "revocation: a new epoch");
@@ -107,12 +104,13 @@ static void k04_rights_are_renewed() {  // what must die, dies; what must be w.s
     CHECK(same_token(w.o.record.recovery_hash, w.at.recovery_hash), "and the recovery code lives on");
   }
   if (w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::accepted)
-    CHECK(
-        same_token(w.o.record.epoch, w.s.fresh.epoch) && same_token(w.o.record.recovery_hash, asked.last[1]),
-        "enrollment: epoch and code");
+    CHECK(same_token(w.o.record.epoch, w.s.fresh.epoch) &&
+              same_token(w.o.record.recovery_hash, w.drawn.recovery_hash),
+          "enrollment: epoch and code");
   if (w.o.record.state == State::replacing && w.at.state != State::replacing &&
       w.o.verdict == Verdict::accepted && w.e.kind != Kind::cancel_enrollment)
-    CHECK(same_token(w.o.record.grant_hash, asked.last[4]) && w.o.record.grant_until == w.s.clock.now + 1800,
+    CHECK(same_token(w.o.record.grant_hash, w.drawn.grant_hash) &&
+              w.o.record.grant_until == w.s.clock.now + 1800,
           "replacing: a grant of 30 minutes");
   if (w.e.kind == Kind::begin_enrollment && w.o.verdict == Verdict::accepted)
     CHECK(same_secret(w.o.record.pending, w.s.fresh.secret) &&
@@ -131,7 +129,7 @@ static void k04_operator() {
     CHECK(w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::malformed,
           "a reset works in every state");
   if (w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted) {
-    CHECK(consecutive_failures(w.o.record.throttle) == 0 && w.o.record.throttle.unlock_credit == 5,
+    CHECK(failures_of(w.o.record) == 0 && w.o.record.throttle.unlock_credit == 5,
           "an unlock clears, and gives five tries");
     CHECK(w.o.record.throttle.budget_until == w.at.throttle.budget_until, "beyond the budget");
     CHECK(same_but_throttle_and_enrollment(w.o.record, w.at) && same_enrollment(w.o.record, w.at),
@@ -158,31 +156,18 @@ static void k09_valid_is_inductive() {
   CAN(w.o.record.state == State::replacing && w.o.write);
 }
 
-static void k09_table_is_total() {  // the decision table names a need for every pair, and only named pairs
-                                    // are ever accepted
-  const bool in_range = static_cast<std::uint8_t>(w.e.kind) < 12;
-  if (in_range && need(w.e.kind, w.at.state) == Need::refused)
-    CHECK(w.o.verdict == Verdict::wrong_state || w.o.verdict == Verdict::malformed,
-          "what the table does not name is refused");
-  if (in_range && need(w.e.kind, w.at.state) != Need::refused)
-    CHECK(w.o.verdict != Verdict::wrong_state, "what it names is not");
-  if (!in_range) CHECK(w.o.verdict == Verdict::malformed, "an event out of range is malformed");
-  CAN(in_range && w.o.verdict == Verdict::wrong_state);
-  CAN(!in_range);
-}
-
 static void k11_wiped() {  // what left the record is gone from it
   if (w.o.write && (w.o.record.state == State::off || w.o.record.state == State::replacing)) {
-    CHECK(absent(w.o.record.secret) && absent(w.o.record.pending) && absent(w.o.record.recovery_hash) &&
-              absent(w.o.record.link_hash) && absent(w.o.record.asker_hash) &&
-              absent(w.o.record.enrollment_id),
+    CHECK(empty_secret(w.o.record.secret) && empty_secret(w.o.record.pending) &&
+              empty_token(w.o.record.recovery_hash) && empty_token(w.o.record.link_hash) &&
+              empty_token(w.o.record.asker_hash) && empty_token(w.o.record.enrollment_id),
           "off and replacing hold no secret");
-    CHECK(w.o.record.last_step == 0 && consecutive_failures(w.o.record.throttle) == 0 &&
-              w.o.record.throttle.budget_until == 0,
+    CHECK(w.o.record.last_step == 0 && failures_of(w.o.record) == 0 && w.o.record.throttle.budget_until == 0,
           "nor a throttle");
   }
   if (w.o.write && active(w.o.record.state))
-    CHECK(absent(w.o.record.pending) && absent(w.o.record.grant_hash), "on holds no pending secret");
+    CHECK(empty_secret(w.o.record.pending) && empty_token(w.o.record.grant_hash),
+          "on holds no pending secret");
   CAN(w.o.write && w.o.record.state == State::off && active(w.at.state));
 }
 
@@ -204,7 +189,6 @@ static void life_claims() {
   k04_rights_are_renewed();
   k04_operator();
   k09_valid_is_inductive();
-  k09_table_is_total();
   k11_wiped();
 }
 
@@ -222,7 +206,7 @@ void view_says_what_handle_does() {
   const Clock clock = nondet_clock();
   const Rules rules = nondet_rules();
   const View v = view(r, clock, rules);
-  CHECK(v.sound == (sane(clock) && valid(r)), "an unsound record or clock is seen");
+  CHECK(v.sound == (clock_in_bounds(clock) && valid(r)), "an unsound record or clock is seen");
   if (!v.sound) CHECK(!v.passes_without && !v.code_required, "and passes nobody");
   if (v.sound) {
     const Record at = advance(r, clock.now);
@@ -232,6 +216,9 @@ void view_says_what_handle_does() {
           "only off, or enrolling from off, passes without a code, and only where policy allows");
     CHECK(v.code_required == active(at.state) && v.state == at.state, "on and recovering need a code");
     CHECK(!(v.passes_without && v.code_required), "never both");
+    CHECK(v.second_factor_required ? required_by(r, rules) : !required_by(r, rules), "what policy says");
+    CHECK(v.locked == has_failed_100_times(at) && v.failures == failures_of(at),
+          "the failures in a row, and the lock");
   }
   CAN(v.passes_without);
   CAN(v.sound && v.locked);

@@ -3,10 +3,6 @@
 // claim that only forbids. verify, disable and renew_recovery_code: entry.cpp, k01_right_code_enters.
 #include "assumptions.hpp"
 
-static bool shown(std::uint32_t purpose, const Token& kept) {
-  return asked.digests[purpose] != 0 && same_token(asked.first[purpose], kept) && !absent(kept);
-}
-
 // spec 2.2: what means something where, written anew and not read from the kernel's table.
 static bool means_something(Kind kind, State state) {
   if (kind == Kind::begin_enrollment) return !active(state);
@@ -18,7 +14,7 @@ static bool means_something(Kind kind, State state) {
 }
 
 static void k04_table_is_the_specification() {
-  const bool event = well_formed(w.e);
+  const bool event = is_event(w.e);
   if (event)
     CHECK((w.o.verdict == Verdict::wrong_state) == !means_something(w.e.kind, w.at.state),
           "an event means something exactly where the specification says so");
@@ -30,8 +26,8 @@ static void k04_table_is_the_specification() {
 static void k04_begin_succeeds() {
   const bool replaces =
       w.at.state == State::replacing || (w.at.state == State::enrolling && w.at.before == State::replacing);
-  if (w.e.kind == Kind::begin_enrollment && well_formed(w.e) && !active(w.at.state)) {
-    if (!replaces || shown(4, w.at.grant_hash))
+  if (w.e.kind == Kind::begin_enrollment && is_event(w.e) && !active(w.at.state)) {
+    if (!replaces || w.says.grant)
       CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.record.state == State::enrolling,
             "an enrollment begins: from off on the host's word, after a loss with the grant");
     CHECK(
@@ -44,11 +40,10 @@ static void k04_begin_succeeds() {
 
 static void k04_confirm_enrollment_succeeds() {
   const std::uint32_t i = nondet_u32();
-  if (!(i < 3 && w.e.kind == Kind::confirm_enrollment && well_formed(w.e))) return;
-  const bool holder = w.at.state == State::enrolling && same_token(w.e.enrollment_id, w.at.enrollment_id);
-  if (holder) CHECK(asked.codes == 1 && asked.step == w.s.clock.step, "its code is evaluated");
-  if (holder && code_value(w.e.code) == asked.answer.c[i] && (!w.s.rules.strict || i == 1) &&
-      w.s.clock.step + i > 1)
+  if (!(i < 3 && w.e.kind == Kind::confirm_enrollment && is_event(w.e))) return;
+  const bool holder = w.at.state == State::enrolling && w.says.enrollment_id;
+  if (holder) CHECK(w.code_evaluated, "its code is evaluated");
+  if (holder && w.says.pending_code[i] && (!w.s.rules.strict || i == 1) && w.s.clock.step + i > 1)
     CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.record.state == State::on &&
               w.o.notice == Notice::enabled,
           "a right code of the pending secret turns the factor on");
@@ -57,11 +52,11 @@ static void k04_confirm_enrollment_succeeds() {
 }
 
 static void k04_cancel_and_revoke_succeed() {
-  if (w.e.kind == Kind::cancel_enrollment && well_formed(w.e) && w.at.state == State::enrolling &&
-      same_token(w.e.enrollment_id, w.at.enrollment_id))
+  if (w.e.kind == Kind::cancel_enrollment && is_event(w.e) && w.at.state == State::enrolling &&
+      w.says.enrollment_id)
     CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.record.state == w.at.before,
           "whoever began an enrollment can cancel it, back to what it was");
-  if (w.e.kind == Kind::revoke_passes && well_formed(w.e) && active(w.at.state) &&
+  if (w.e.kind == Kind::revoke_passes && is_event(w.e) && active(w.at.state) &&
       (w.e.by_operator || same_token(w.e.epoch, w.at.epoch)))
     CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.record.state == w.at.state,
           "a live pass, or the operator, revokes the passes");
@@ -70,11 +65,13 @@ static void k04_cancel_and_revoke_succeed() {
 }
 
 static void k04_request_recovery_succeeds() {
-  if (w.e.kind == Kind::request_recovery && well_formed(w.e) && active(w.at.state) &&
-      remaining(w.at.throttle.recovery_until, w.s.clock.now) <= 99 * 60 &&
+  if (w.e.kind == Kind::request_recovery && is_event(w.e) && active(w.at.state) &&
+      left_of(w.at.throttle.recovery_until, w.s.clock.now) <= 99 * 60 &&
       w.at.throttle.link_until[0] <= w.s.clock.now) {
-    CHECK(asked.digests[1] == 1, "a recovery code is evaluated, locked or not");
-    if (shown(1, w.at.recovery_hash) && w.e.mailable)
+    CHECK(w.o.verdict == Verdict::accepted || w.o.verdict == Verdict::rejected ||
+              w.o.verdict == Verdict::undeliverable,
+          "a recovery code is evaluated, locked or not");
+    if (w.says.recovery_code && w.e.mailable)
       CHECK(w.o.verdict == Verdict::accepted && w.o.write && w.o.record.state == State::recovering,
             "a right recovery code has its link mailed");
   }
@@ -85,11 +82,11 @@ static void k04_request_recovery_succeeds() {
 }
 
 static void k04_confirm_recovery_succeeds() {
-  const bool link = shown(2, w.at.link_hash);
-  const bool asker = w.e.has_asker && shown(3, w.at.asker_hash);
-  const bool code = w.e.has_recovery_code && shown(1, w.at.recovery_hash) &&
-                    remaining(w.at.throttle.recovery_until, w.s.clock.now) <= 99 * 60;
-  if (w.e.kind == Kind::confirm_recovery && well_formed(w.e) && w.at.state == State::recovering && link &&
+  const bool link = w.says.link;
+  const bool asker = w.e.has_asker && w.says.asker;
+  const bool code = w.e.has_recovery_code && w.says.recovery_code &&
+                    left_of(w.at.throttle.recovery_until, w.s.clock.now) <= 99 * 60;
+  if (w.e.kind == Kind::confirm_recovery && is_event(w.e) && w.at.state == State::recovering && link &&
       (asker || code))
     CHECK(w.o.verdict == Verdict::accepted && w.o.write && !active(w.o.record.state) &&
               w.o.notice == Notice::recovery_confirmed,
@@ -100,15 +97,14 @@ static void k04_confirm_recovery_succeeds() {
 }
 
 static void k04_operator_succeeds() {
-  if (w.e.kind == Kind::operator_reset && well_formed(w.e))
+  if (w.e.kind == Kind::operator_reset && is_event(w.e))
     CHECK(
         w.o.verdict == Verdict::accepted && w.o.write && w.o.notice == Notice::reset &&
             w.o.record.state == (w.e.replace || required_by(w.at, w.s.rules) ? State::replacing : State::off),
         "a reset always works, to off or replacing");
-  if (w.e.kind == Kind::operator_unlock && well_formed(w.e) && active(w.at.state) &&
-      !has_failed_100_times(w.at))
+  if (w.e.kind == Kind::operator_unlock && is_event(w.e) && active(w.at.state) && !has_failed_100_times(w.at))
     CHECK(w.o.verdict == Verdict::accepted && w.o.write, "an unlock works unless it is locked");
-  if (w.e.kind == Kind::set_policy && well_formed(w.e))
+  if (w.e.kind == Kind::set_policy && is_event(w.e))
     CHECK(w.o.verdict == Verdict::accepted && w.o.write, "a policy is set in every state");
   CAN(w.e.kind == Kind::operator_reset && w.at.state == State::enrolling);
   CAN(w.e.kind == Kind::operator_unlock && w.o.verdict == Verdict::accepted &&

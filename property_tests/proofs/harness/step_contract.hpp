@@ -10,7 +10,7 @@ twinlock::Outcome nondet_outcome();
 
 namespace twinlock {
 
-// k10_advance: valid, last seen now.
+// k10_advance: valid, last seen now, nothing in it that has passed.
 Record advance(const Record& r, Seconds now_s) noexcept {
   REQUIRE(valid(r));
   REQUIRE(now_s >= clock_s_min && now_s < clock_s_limit);
