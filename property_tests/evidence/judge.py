@@ -17,7 +17,7 @@ import prove_mutants  # noqa: E402
 
 MAP = Path(__file__).with_name("properties.toml")
 SPEC = ROOT / "docs/spec.md"
-IDS = [f"K{number}" for number in range(1, 21)]
+IDS = [f"K{number}" for number in range(1, 22)]
 KINDS = ("proofs", "proof mutants", "tests", "mutants", "fuzz", "fuzz mutants", "steps")
 
 
@@ -145,7 +145,7 @@ def judge(table: dict, results: Results, kept: Kept, spec: dict[str, tuple[str, 
     complaints += [f"the step {name} failed" for name, step in results.steps.items() if name not in known and not step.good]
     for kind, names in (("proofs", kept.claims), ("mutants", kept.patches)):
         mapped = {item.name for p in properties for item in p.items[kind]}
-        complaints += [f"{name} belongs to no property" for name in names if name not in mapped and name != "step_claims"]
+        complaints += [f"{name} belongs to no property" for name in names if name not in mapped and name not in ("step_claims", *prove.OF_SPECIFICATION)]
     mapped = [("target", seen(name, results.fuzz)) for name in [*kept.targets, "canary"]]
     mapped += [("fuzz mutant", seen(name, results.fuzz_mutants)) for name in kept.fuzz_patches]
     mapped += [("test", item) for item in results.tests.values()]

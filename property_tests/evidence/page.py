@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the page of evidence of one `./test evidence`: each property K1 to K20 with its proofs, tests, mutants and fuzz targets, and
+"""Writes the page of evidence of one `./test evidence`: each property K1 to K21 with its proofs, tests, mutants and fuzz targets, and
 what this run saw of each. What properties.toml names and the run did not see pass is red, and then the exit code is 1.
 
 usage: page.py --begin --logs FOLDER               notes commit and tree, before the first tier
