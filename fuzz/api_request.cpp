@@ -22,8 +22,8 @@
 
 #include "adapters/api/api.hpp"
 #include "adapters/api/target.hpp"
-#include "adapters/http/encoding.hpp"
 #include "adapters/http/response.hpp"
+#include "adapters/text/encoding.hpp"
 #include "fuzz/claim.hpp"
 #include "fuzz/world.hpp"
 
@@ -45,8 +45,8 @@ class KeysFolder {
     folder_ = name;
     std::ofstream file(path());
     file << "twinlock-api-keys 1\n"
-         << "key app " << http::to_hex(api::hash_of(app_key)) << " 1 \n"
-         << "key operator " << http::to_hex(api::hash_of(operator_key)) << " 1 \n";
+         << "key app " << text::to_hex(api::hash_of(app_key)) << " 1 \n"
+         << "key operator " << text::to_hex(api::hash_of(operator_key)) << " 1 \n";
     file.close();
     std::filesystem::permissions(path(),
                                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
@@ -108,7 +108,7 @@ void read_line(const std::string& line, Input& in) {
 void decode_path(fastcgi::Request& request) {
   if (request.find("SCRIPT_NAME") != nullptr) return;
   const std::string_view target = request.value("REQUEST_URI");
-  if (auto path = api::percent_decode(target.substr(0, target.find('?'))))
+  if (auto path = text::percent_decode(target.substr(0, target.find('?'))))
     request.parameters.push_back({"SCRIPT_NAME", std::move(*path), false});
 }
 

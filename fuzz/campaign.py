@@ -23,6 +23,9 @@ import threading
 import time
 
 FUZZ = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FUZZ.parent / "property_tests" / "support"))
+import junit  # noqa: E402
+
 CANARY_RUNS = 20_000  # it was found within 6,400 with each of ten seeds
 CANARY_SEED = 1
 PLAIN_EVERY_S = 10
@@ -255,25 +258,22 @@ def below(state, floor):
     return short
 
 
-def judge(screen, states, with_seeds):
-    """Says what failed; returns how many passed. Without seeds a target passes when its floor notices."""
-    passed, known = 0, floors()
+def judge(screen, report, states, with_seeds):
+    """Says what failed, and reports each target. Without seeds a target passes when its floor notices."""
+    known = floors()
     for state in states:
         short = below(state, known.get(state.name))
         if not with_seeds:
             notices = bool(short) and state.name in known
             screen.say(f"{state.name}: " + ("floor notices: " if notices else "FAILED: reaches its floor without seeds ") +
                        "; ".join(short))
-            passed += notices
+            report.case(state.name, notices, "it reaches its floor without seeds")
             continue
-        if state.findings or state.trouble or short:
-            reasons = [state.trouble] if state.trouble else short
-            if state.findings:
-                reasons = ["findings: " + " ".join(path.name for path in state.findings)]
+        reasons = [state.trouble] if state.trouble else short
+        if state.findings:
+            reasons = ["findings: " + " ".join(path.name for path in state.findings)]
+        if not report.case(state.name, not reasons, "; ".join(reasons)):
             screen.say(f"{state.name}: FAILED: " + "; ".join(reasons))
-        else:
-            passed += 1
-    return passed
 
 
 def main():
@@ -293,22 +293,19 @@ def main():
     if unknown or not names:
         sys.exit(f"no fuzz target '{' '.join(unknown)}'; there are: {' '.join(n for n in built if n != 'canary')}")
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does
-    screen = Screen(options.log)
+    screen, report = Screen(options.log), junit.Report("fuzz")
     campaign = Campaign(options, screen)
-    passed = failed = 0
     if everything and campaign.with_seeds:
         state = State("canary")
         found = campaign.canary(state)
-        passed, failed = int(found), int(not found)
+        report.case("canary", found, f"not found within {CANARY_RUNS} runs")
         screen.say(f"figure: canary          {'found' if found else 'FAILED: not found'} within {CANARY_RUNS} runs"
                    f" (about {state.execs}, {state.seconds:.1f} s)")
     states = campaign.run(names)
     if campaign.stopping:
         sys.exit(130)
-    held = judge(screen, states, campaign.with_seeds)
-    passed, failed = passed + held, failed + len(states) - held
-    screen.say(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    judge(screen, report, states, campaign.with_seeds)
+    return report.end(screen.say)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,9 @@ import time
 
 FUZZ = pathlib.Path(__file__).resolve().parent
 ROOT = FUZZ.parent
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 PARTS = ("CMakeLists.txt", "CMakePresets.json", "kernel", "adapters", "docs", "fuzz", "property_tests/model",
          "property_tests/support", "property_tests/captures")
 HEADER = re.compile(r"# (?P<target>\w+): (?P<breaks>.+)")
@@ -118,15 +121,16 @@ def main():
     made = copy.make()
     if made.returncode:
         sys.exit("the unchanged tree does not build:\n" + (made.stderr or made.stdout)[-2000:])
-    results = []
+    report = junit.Report("fuzz-mutants")
     for patch in patches:
         held, line = judge(copy, patch)
-        results.append(held)
+        report.case(patch.stem, held, line)
         print(f"{patch.stem:28} {line}", flush=True)
     if not options.names:
-        results += [unharmed(copy, target, patches) for target in copy.targets()]
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed; {time.monotonic() - start:.0f} s")
-    return 0 if all(results) else 1
+        for target in copy.targets():
+            report.case(f"{target} unharmed", unharmed(copy, target, patches), "red without a mutant, or it has no mutant")
+    print(f"figure: {time.monotonic() - start:.0f} s")
+    return report.end()
 
 
 def unharmed(copy, target, patches):

@@ -5,12 +5,12 @@
 #include <sstream>
 
 #include "adapters/http/cookies.hpp"
-#include "adapters/http/encoding.hpp"
 #include "adapters/http/otpauth.hpp"
 #include "adapters/http/pass.hpp"
 #include "adapters/mail/compose.hpp"
 #include "adapters/pages/form_token.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/encoding.hpp"
 #include "fuzz/claim.hpp"
 
 namespace twinlock::fuzz {
@@ -160,7 +160,7 @@ std::string World::form(const std::string& account, const std::string& route) co
 std::optional<std::string> World::value(const std::vector<std::string>& words) const {
   const std::string& what = words[0];
   if (what == "link" && words.size() == 1) return link_;
-  if (what == "browser" && words.size() == 1) return http::to_hex(browser);
+  if (what == "browser" && words.size() == 1) return text::to_hex(browser);
   if (words.size() < 2) return std::nullopt;
   const std::string& name = words[1];
   if (what == "form" && words.size() == 3) return form(name, words[2]);

@@ -4,11 +4,11 @@
 
 #include "adapters/api/handlers.hpp"
 #include "adapters/http/cookies.hpp"
-#include "adapters/http/encoding.hpp"
 #include "adapters/http/host.hpp"
 #include "adapters/http/otpauth.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::api {
 namespace {
@@ -51,7 +51,7 @@ void show_begun(const ApiExchangePtr& exchange, const Labels& labels, const serv
   const std::string uri = http::otpauth_uri(secret, labels.issuer, labels.label);
   Json json;
   json.text("enrollment_id", http::token_text(*decision.enrollment_id));
-  json.text("secret", http::to_base32(secret.b)).text("otpauth_uri", uri).text("qr_svg", http::qr_svg(uri));
+  json.text("secret", text::to_base32(secret.b)).text("otpauth_uri", uri).text("qr_svg", http::qr_svg(uri));
   json.number("expires_at", (*pending)->deadline);
   exchange->answer(json_answer(201, json));
 }

@@ -11,11 +11,11 @@
 #include <charconv>
 #include <system_error>
 
-#include "adapters/http/encoding.hpp"
 #include "adapters/service/public_text.hpp"
 #include "adapters/system/folder_lock.hpp"
 #include "adapters/system/io.hpp"
 #include "adapters/system/private_file.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::api {
 namespace {
@@ -45,7 +45,7 @@ bool parse_line(std::string_view line, ApiKey& out) {
   if (take_word(line) != "key") return false;
   const std::string_view scope = take_word(line);
   const auto known = std::ranges::find_if(scopes, [scope](Scope each) { return name(each) == scope; });
-  if (known == std::end(scopes) || !http::from_hex(take_word(line), out.hash)) return false;
+  if (known == std::end(scopes) || !text::from_hex(take_word(line), out.hash)) return false;
   out.scope = *known;
   const std::string_view made = take_word(line);
   const auto [end, error] = std::from_chars(made.data(), made.data() + made.size(), out.made);
@@ -61,7 +61,7 @@ bool holds(const Keys& keys, std::string_view id) {
 tl::expected<void, std::string> write(const std::string& path, const Keys& keys) {
   std::string text = fmt::format("{}\n", first_line);
   for (const ApiKey& key : keys)
-    text += fmt::format("key {} {} {} {}\n", name(key.scope), http::to_hex(key.hash), key.made, key.name);
+    text += fmt::format("key {} {} {} {}\n", name(key.scope), text::to_hex(key.hash), key.made, key.name);
   return system::replace_file(path, {text.begin(), text.end()});
 }
 
@@ -80,7 +80,7 @@ KeyHash hash_of(std::string_view key) {
   return out;
 }
 
-std::string ApiKey::id() const { return http::to_hex(hash).substr(0, id_digits); }
+std::string ApiKey::id() const { return text::to_hex(hash).substr(0, id_digits); }
 
 NewApiKey::~NewApiKey() { OPENSSL_cleanse(key.data(), key.size()); }
 
@@ -132,7 +132,7 @@ tl::expected<NewApiKey, std::string> add_api_key(const std::string& path, Scope 
   do {
     if (!environment.random(random) || !environment.clock(clock))
       return KeyFileError("no key made: the system's randomness or clock did not answer; try again");
-    made.key = std::string(key_prefix) + http::to_hex(random);
+    made.key = std::string(key_prefix) + text::to_hex(random);
     OPENSSL_cleanse(random.data(), random.size());
     key.hash = hash_of(made.key);
     made.id = key.id();

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "adapters/http/call.hpp"
-#include "adapters/http/encoding.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::api {
 namespace {
@@ -26,15 +26,6 @@ bool is_api_path(const fastcgi::Request& request, std::string_view prefix) {
   return route->size() == version_path.size() || (*route)[version_path.size()] == '/';
 }
 
-std::optional<std::string> percent_decode(std::string_view encoded) {
-  std::string plus(encoded);  // form decoding reads '+' as a blank
-  for (std::size_t at = plus.find('+'); at != std::string::npos; at = plus.find('+', at))
-    plus.replace(at, 1, "%2B");
-  std::string out;
-  if (!http::form_decode(plus, out)) return std::nullopt;
-  return out;
-}
-
 tl::expected<Target, std::string_view> read_target(const fastcgi::Request& request, std::string_view prefix) {
   using Wrong = tl::unexpected<std::string_view>;
   const std::string_view target = request.value(request_target);
@@ -42,7 +33,7 @@ tl::expected<Target, std::string_view> read_target(const fastcgi::Request& reque
     return Wrong(
         "The web server did not hand over the request target; it must send REQUEST_URI, under 1,024 bytes.");
   const std::string_view path = raw_path(target);
-  const auto whole = percent_decode(path);
+  const auto whole = text::percent_decode(path);
   if (!whole) return Wrong("The path has a '%' without two hexadecimal digits.");
   if (*whole != decoded_path(request))
     return Wrong(
@@ -55,7 +46,7 @@ tl::expected<Target, std::string_view> read_target(const fastcgi::Request& reque
   while (!rest.empty()) {
     rest.remove_prefix(1);  // the slash
     const std::string_view segment = rest.substr(0, rest.find('/'));
-    auto decoded = percent_decode(segment);
+    auto decoded = text::percent_decode(segment);
     if (!decoded) return Wrong("The path has a '%' without two hexadecimal digits.");
     out.segments.push_back(std::move(*decoded));
     rest.remove_prefix(segment.size());

@@ -30,7 +30,4 @@ struct Target {
 // The error says what is wrong with the target. Requires: is_api_path().
 tl::expected<Target, std::string_view> read_target(const fastcgi::Request& request, std::string_view prefix);
 
-// %XX is a byte, everything else itself ('+' too). nullopt: a '%' without two hexadecimal digits.
-std::optional<std::string> percent_decode(std::string_view encoded);
-
 }  // namespace twinlock::api

@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
 #include "adapters/config/config.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 
@@ -32,7 +35,8 @@ tl::expected<Opened, Refusal> open(const Common& common, const std::string& type
 }
 
 Fields name_fields(const store::Account& account) {
-  return {{"account", words(account.bytes())}, {"account_percent", words(percent(account.bytes()))}};
+  return {{"account", words(account.bytes())},
+          {"account_percent", words(text::percent_encode(account.bytes()))}};
 }
 
 // A wait that is over or never was is nothing to show.

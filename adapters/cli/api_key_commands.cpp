@@ -5,9 +5,11 @@
 
 #include "adapters/api/key_file.hpp"
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
+#include "adapters/console/output.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 

@@ -4,10 +4,13 @@
 #include <simdjson.h>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 
@@ -113,7 +116,7 @@ tl::expected<Verified, store::StoreError> verify_all(Session& session) {
 int report(const Verified& verified, bool json) {
   std::vector<std::vector<Value>> rows;
   for (const Finding& f : verified.findings)
-    rows.push_back({words(f.account), words(percent(f.account)), words(f.wrong)});
+    rows.push_back({words(f.account), words(text::percent_encode(f.account)), words(f.wrong)});
   const std::vector<std::string> columns{"account", "account_percent", "wrong"};
   if (json) {
     std::string findings = table_text(columns, rows, true);

@@ -10,10 +10,12 @@
 #include <filesystem>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
 #include "adapters/cli/web_snippets.hpp"
+#include "adapters/console/output.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 

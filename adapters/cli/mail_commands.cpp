@@ -5,11 +5,14 @@
 #include <algorithm>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/console/printable.hpp"
 #include "adapters/mail/compose.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 
@@ -19,8 +22,6 @@ int refuse(const Refusal& refusal) {
   complain(refusal.reason);
   return refusal.code;
 }
-
-std::string hex(const store::MailId& id) { return fmt::format("{:02x}", fmt::join(id, "")); }
 
 Value recipient(const keys::KeyRing& ring, const store::LeasedMail& mail) {
   const std::string_view id(reinterpret_cast<const char*>(mail.id.data()), mail.id.size());
@@ -32,8 +33,8 @@ Value recipient(const keys::KeyRing& ring, const store::LeasedMail& mail) {
 }
 
 std::vector<Value> row_of(const keys::KeyRing& ring, const store::LeasedMail& mail) {
-  return {words(hex(mail.id)),  words(mail.account.bytes()), recipient(ring, mail),
-          moment(mail.created), number(mail.attempts),       moment(mail.not_after)};
+  return {words(text::to_hex(mail.id)), words(mail.account.bytes()), recipient(ring, mail),
+          moment(mail.created),         number(mail.attempts),       moment(mail.not_after)};
 }
 
 // The session and the mails that `id` ("all", or one of mail_list's) names.
@@ -47,7 +48,8 @@ tl::expected<Named, Refusal> named(const Common& common, const std::string& id) 
   if (!session) return tl::unexpected(session.error());
   auto mails = (*session)->store().outbox_list(list_max);
   if (!mails) return tl::unexpected(Refusal{exit_store, mails.error().message});
-  if (id != "all") std::erase_if(*mails, [&](const store::LeasedMail& mail) { return hex(mail.id) != id; });
+  if (id != "all")
+    std::erase_if(*mails, [&](const store::LeasedMail& mail) { return text::to_hex(mail.id) != id; });
   if (id != "all" && mails->empty())
     return tl::unexpected(
         Refusal{exit_refused,

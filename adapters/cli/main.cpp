@@ -5,10 +5,13 @@
 #include <memory>
 
 #include "adapters/cli/commands.hpp"
-#include "adapters/cli/output.hpp"
+#include "adapters/console/output.hpp"
+#include "adapters/doctor/doctor.hpp"
 #include "adapters/system/process.hpp"
 
 namespace twinlock::cli {
+
+using namespace console;
 
 namespace {
 
@@ -20,7 +23,7 @@ constexpr const char* exit_help =
 struct Words {
   Common common;
   InitOptions init;
-  SiteOptions site;
+  doctor::SiteOptions site;
   ResetOptions reset;
   std::string account;
   PolicyOptions policy;
@@ -102,7 +105,9 @@ void add_doctor(CLI::App& app, Words& w) {
       ->check(CLI::IsMember({"nginx", "apache", "lighttpd", "caddy", "h2o"}));
   c->callback([&w, url] {
     const bool given = url->count() > 0;  // an empty one too: it is no reason to look elsewhere
-    w.chosen = [&w, given] { return given ? doctor_url(w.common, w.site) : doctor(w.common); };
+    w.chosen = [&w, given] {
+      return given ? doctor::check_live_site(w.common, w.site) : doctor::check_installation(w.common);
+    };
   });
 }
 

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/system/loopback.hpp"
+#include "adapters/text/ascii.hpp"
 #include "adapters/text/mail_address.hpp"
 
 namespace twinlock::config {
@@ -56,13 +58,6 @@ std::optional<Endpoint> authority(std::string_view text) {
   return where;
 }
 
-bool loopback(std::string_view host) {
-  if (host == "localhost" || host == "[::1]") return true;
-  const std::size_t dots = static_cast<std::size_t>(std::ranges::count(host, '.'));
-  return host.starts_with("127.") && dots == 3 &&
-         host.find_first_not_of("0123456789.") == std::string_view::npos;
-}
-
 Reason base_url(const Config& c) {
   const std::string_view url = c.site.base_url;
   const bool plain = url.starts_with("http://");
@@ -73,7 +68,7 @@ Reason base_url(const Config& c) {
   if (!plain) return std::nullopt;
   if (!c.site.dev)
     return "site.base_url must begin with https://; for tests on this machine, set site.dev = true";
-  if (!loopback(where->host))
+  if (!system::is_loopback_host(where->host))
     return "site.base_url without TLS must name localhost, 127.x.x.x or [::1]; write https://";
   return std::nullopt;
 }
@@ -177,7 +172,7 @@ Reason smtp(const Config& c) {
   const auto where = authority(url.substr(implicit_tls ? 8 : 7));
   if (!where)
     return "mail.smtp must be smtp://host:port, without a path or user (the user goes into mail.user)";
-  if (c.mail.tls == "none" && !loopback(where->host))
+  if (c.mail.tls == "none" && !system::is_loopback_host(where->host))
     return "mail.tls = \"none\" sends recovery links unprotected; write tls = \"required\", or a relay on "
            "localhost";
   return std::nullopt;
@@ -254,10 +249,10 @@ constexpr Rule rules[] = {
 
 }  // namespace
 
-std::optional<Endpoint> loopback_endpoint(std::string_view text) {
-  auto where = authority(text);
-  if (!where || where->port == 0 || !loopback(where->host)) return std::nullopt;
-  if (where->host == "localhost") where->host = "127.0.0.1";
+std::optional<Endpoint> loopback_endpoint(std::string_view entry) {
+  auto where = authority(entry);
+  if (!where || where->port == 0 || !system::is_loopback_host(where->host)) return std::nullopt;
+  if (text::equal_ignoring_case(where->host, "localhost")) where->host = "127.0.0.1";
   if (where->host[0] == '[') where->host = where->host.substr(1, where->host.size() - 2);
   return where;
 }

@@ -41,7 +41,7 @@ Stage stage(const config::Config& config);
 tl::expected<Installation, std::string> open_installation(const config::Config& config,
                                                           const OpenOptions& how);
 
-// What the configuration says to the service.
+// Returns what the configuration says to the service: the policy, and what its mails and links are made of.
 service::Options service_options(const config::Config& config);
 
 }  // namespace twinlock::daemon

@@ -17,6 +17,8 @@
 #include <system_error>
 #include <utility>
 
+#include "adapters/system/loopback.hpp"
+
 namespace twinlock::fastcgi {
 namespace {
 
@@ -57,11 +59,6 @@ std::optional<in6_addr> address_of(const AnyAddress& address) {
   if (address.any.sa_family == AF_INET) return mapped(address.v4.sin_addr);
   if (address.any.sa_family == AF_INET6) return address.v6.sin6_addr;
   return std::nullopt;
-}
-
-bool is_loopback(const in6_addr& address) {
-  if (IN6_IS_ADDR_V4MAPPED(&address)) return address.s6_addr[12] == 127;
-  return IN6_IS_ADDR_LOOPBACK(&address);
 }
 
 AnyAddress local_address(int fd) {
@@ -179,7 +176,7 @@ tl::expected<Listener, std::string> Listener::make(const UnixListener& where) {
 
 tl::expected<Listener, std::string> Listener::make(const TcpListener& where) {
   const auto host = parse_address(where.host);
-  if (!host || !is_loopback(*host))
+  if (!host || !system::is_loopback(*host))
     return tl::make_unexpected("TCP address \"" + where.host +
                                "\": must be a loopback address such as 127.0.0.1");
   AnyAddress address{};
@@ -224,7 +221,7 @@ tl::expected<Listener, std::string> Listener::adopt(int fd, const std::vector<ui
     return tl::make_unexpected("descriptor " + std::to_string(fd) +
                                " is a TCP socket: its peers have no uid");
   if (auto limited = listener.limit_addresses(); !limited) return tl::make_unexpected(limited.error());
-  if (!is_loopback(*host) && listener.addresses_.empty())
+  if (!system::is_loopback(*host) && listener.addresses_.empty())
     return tl::make_unexpected("descriptor " + std::to_string(fd) +
                                " listens beyond loopback: FCGI_WEB_SERVER_ADDRS must name the web servers");
   return listener;

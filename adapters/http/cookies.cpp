@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <array>
 
-#include "adapters/http/encoding.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::http {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::string_view kind_names[] = {"browser", "pass", "known", "enrollme
 std::string short_hash(std::string_view account) {
   std::array<std::uint8_t, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const std::uint8_t*>(account.data()), account.size(), digest.data());
-  return to_hex(std::span(digest).first<short_hash_bytes>());
+  return text::to_hex(std::span(digest).first<short_hash_bytes>());
 }
 
 }  // namespace
@@ -52,11 +52,11 @@ std::string_view CookieJar::get(const std::vector<fastcgi::Cookie>& sent, Cookie
   return found == sent.end() ? std::string_view() : std::string_view(found->value);
 }
 
-std::string token_text(const Token& token) { return to_hex(token.b); }
+std::string token_text(const Token& token) { return text::to_hex(token.b); }
 
 std::optional<Token> read_token(std::string_view text) {
   Token token{};
-  if (!from_hex(text, token.b)) return std::nullopt;
+  if (!text::from_hex(text, token.b)) return std::nullopt;
   return token;
 }
 

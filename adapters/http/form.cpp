@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "adapters/http/encoding.hpp"
 #include "adapters/text/ascii.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::http {
 namespace {
@@ -35,10 +35,10 @@ tl::expected<Form, std::string> parse_form(std::string_view body, const FieldNam
     const std::string_view raw_name = pair.substr(0, equals);
     std::string name;
     std::string value;
-    const bool name_sound = form_decode(raw_name, name) && !name.empty() &&
+    const bool name_sound = text::form_decode(raw_name, name) && !name.empty() &&
                             equals != std::string_view::npos &&
                             std::find(known.begin(), known.end(), name) != known.end() && !form.has(name);
-    if (!name_sound || !form_decode(pair.substr(equals + 1), value)) {
+    if (!name_sound || !text::form_decode(pair.substr(equals + 1), value)) {
       return tl::unexpected(std::string(raw_name.substr(0, shown_name_bytes_max)));
     }
     form.fields_.emplace_back(std::move(name), std::move(value));

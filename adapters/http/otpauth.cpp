@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "adapters/http/encoding.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::http {
 namespace {
@@ -42,14 +42,14 @@ void draw_row(std::string& path, const unsigned char* row, std::size_t width, st
 }  // namespace
 
 std::string otpauth_uri(const Secret& secret, std::string_view issuer, std::string_view label) {
-  const std::string name = percent_encode(issuer);
-  return "otpauth://totp/" + name + ":" + percent_encode(label) + "?secret=" + to_base32(secret.b) +
-         "&issuer=" + name + "&algorithm=SHA1&digits=" + std::to_string(code_digits) +
-         "&period=" + std::to_string(step_s);
+  const std::string name = text::percent_encode(issuer);
+  return "otpauth://totp/" + name + ":" + text::percent_encode(label) +
+         "?secret=" + text::to_base32(secret.b) + "&issuer=" + name +
+         "&algorithm=SHA1&digits=" + std::to_string(code_digits) + "&period=" + std::to_string(step_s);
 }
 
 std::string grouped_key(const Secret& secret) {
-  const std::string key = to_base32(secret.b);
+  const std::string key = text::to_base32(secret.b);
   std::string out;
   for (std::size_t i = 0; i < key.size(); i += group_symbols) {
     if (i > 0) out += ' ';

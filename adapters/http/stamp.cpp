@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "adapters/http/encoding.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::http {
 namespace {
@@ -57,14 +57,14 @@ std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, cons
   std::copy(nonce.begin(), nonce.end(), bytes.begin() + nonce_at);
   const keys::Mac mac = keys.mac(purpose, covered(bytes, bound_to));
   std::copy(mac.begin(), mac.end(), bytes.begin() + mac_at);
-  return to_hex(bytes);
+  return text::to_hex(bytes);
 }
 
 std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose,
                                  const MacInput& bound_to, Seconds now, Seconds life_s_max,
                                  std::string_view stamp) {
   Bytes bytes{};
-  if (!from_hex(stamp, bytes)) return std::nullopt;
+  if (!text::from_hex(stamp, bytes)) return std::nullopt;
   const std::span<const std::uint8_t> all(bytes);
   const std::uint64_t expiry = read_number(all.subspan(expiry_at, nonce_at - expiry_at));
   if (expiry <= now || expiry - now > life_s_max) return std::nullopt;

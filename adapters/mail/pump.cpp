@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "adapters/mail/compose.hpp"
-#include "adapters/mail/hex.hpp"
 #include "adapters/mail/mailer_process.hpp"
 #include "adapters/mail/schedule.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::mail {
 namespace {
@@ -155,8 +155,8 @@ class Pump::Loop {
       report(PumpEventKind::unopenable, &mail, "sealed by a key that is not in the ring, or damaged");
       return again(mail, wire::Result::failed, "it does not open");
     }
-    mailer.send(
-        {to_hex(mail.id), std::move(message->to), std::move(message->subject), std::move(message->text)});
+    mailer.send({text::to_hex(mail.id), std::move(message->to), std::move(message->subject),
+                 std::move(message->text)});
     flights_.push_back({std::move(mail), Clock::now() + options_.answer_within});
     in_flight_count_ = flights_.size();
   }
@@ -200,8 +200,9 @@ class Pump::Loop {
   }
 
   void settle(const wire::Reply& reply) {
-    const auto flight = std::find_if(flights_.begin(), flights_.end(),
-                                     [&reply](const Flight& f) { return to_hex(f.mail.id) == reply.id; });
+    const auto flight = std::find_if(flights_.begin(), flights_.end(), [&reply](const Flight& f) {
+      return text::to_hex(f.mail.id) == reply.id;
+    });
     if (flight == flights_.end()) return;
     const store::LeasedMail mail = std::move(flight->mail);
     flights_.erase(flight);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Setting up: begin, scan, prove, or cancel. Only the browser that began sees and confirms (K19).
 #include "adapters/http/code.hpp"
-#include "adapters/http/encoding.hpp"
 #include "adapters/http/otpauth.hpp"
 #include "adapters/pages/handlers.hpp"
 #include "adapters/pages/next_path.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::pages {
 namespace {
@@ -17,7 +17,7 @@ constexpr std::size_t next_kept_bytes_max = 512;  // keeps the cookie far below 
 
 // The enrollment cookie: the id, and where the person goes on afterwards.
 std::string enrollment_text(const Token& id, std::string_view next) {
-  const std::string after = http::percent_encode(next, "/");
+  const std::string after = text::percent_encode(next, "/");
   return after.size() > next_kept_bytes_max ? http::token_text(id) : http::token_text(id) + after;
 }
 
@@ -28,7 +28,7 @@ std::optional<Token> enrollment_of(const PageExchangePtr& exchange) {
   const std::size_t id_size = 2 * token_bytes;
   const auto id = http::read_token(text.substr(0, id_size));
   std::string next;
-  if (id && text.size() > id_size && http::form_decode(text.substr(id_size), next) && is_local_path(next))
+  if (id && text.size() > id_size && text::form_decode(text.substr(id_size), next) && is_local_path(next))
     exchange->next = next;
   return id;
 }

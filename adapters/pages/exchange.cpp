@@ -3,8 +3,8 @@
 
 #include <openssl/mem.h>
 
-#include "adapters/http/encoding.hpp"
 #include "adapters/pages/routes.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::pages {
 namespace {
@@ -50,7 +50,7 @@ bool PageExchange::begin() {
   const bool clock_works = tools_.environment.clock(clock);
   now_ = clock.now;
   const std::string_view sent = tools_.jar.get(request_.cookies, http::CookieKind::browser, {});
-  browser_is_new_ = !http::from_hex(sent, browser_);
+  browser_is_new_ = !text::from_hex(sent, browser_);
   if (browser_is_new_) browser_ = draw();
   if (!clock_works || random_failed_) unavailable();
   return !answered_;
@@ -146,7 +146,7 @@ void PageExchange::page(int status, Page page, Values values, http::Response wit
   if (bare_) with.sources = style_of_page();
   if (browser_is_new_ && !random_failed_)
     with.add("Set-Cookie",
-             tools_.jar.set(http::CookieKind::browser, {}, http::to_hex(browser_), std::nullopt));
+             tools_.jar.set(http::CookieKind::browser, {}, text::to_hex(browser_), std::nullopt));
   with.body = render_page(page, texts(), values);
   answer(std::move(with));
 }

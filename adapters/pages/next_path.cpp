@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "adapters/http/encoding.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::pages {
 namespace {
@@ -32,7 +32,7 @@ bool read_next(std::string_view query, std::string& next) {
 }
 
 std::string to_local_path(std::string_view decoded_path, std::string_view raw_query) {
-  std::string path = http::percent_encode(decoded_path, "/");
+  std::string path = text::percent_encode(decoded_path, "/");
   if (!raw_query.empty()) path.append("?").append(raw_query);
   return is_local_path(path) ? path : std::string();
 }

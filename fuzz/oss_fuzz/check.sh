@@ -7,6 +7,8 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=property_tests/support/results.sh
+source "$here/../../property_tests/support/results.sh"
 folder=${1:?usage: check.sh FOLDER [CXX]}
 export CXX=${2:-clang++-19} OUT=$folder/out WORK=$folder/work LIB_FUZZING_ENGINE=-fsanitize=fuzzer
 export CXXFLAGS="-O1 -fno-omit-frame-pointer -gline-tables-only -stdlib=libc++ -fsanitize=address
@@ -18,7 +20,6 @@ mkdir -p "$OUT" "$WORK"
 mv "$OUT" "$folder/moved"
 cd "$folder/moved"
 
-passed=0 failed=0
 check() { # TARGET
   local seeds=$folder/seeds/$1
   rm -rf "$seeds"
@@ -30,7 +31,6 @@ check() { # TARGET
 for program in fuzz_*; do
   [[ -x $program && $program != *.* ]] || continue
   echo "$program:"
-  if check "$program"; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  passes "$program" check "$program"
 done
-echo "$passed passed, $failed failed"
-((passed > 0 && failed == 0))
+end_results fuzz-build

@@ -17,6 +17,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 SUPPORT = ROOT / "property_tests/support"
 BORINGSSL_INCLUDE = "/usr/include/android"
 SHIPPED = ["g++", "-std=c++20", "-O2", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fno-exceptions", "-fno-rtti",
@@ -47,14 +50,12 @@ STACK_TWINS = {
     "a call through a pointer": "int handle(int (*f)(int)) { return f(1) + 1; }",
 }
 
-passed = failed = 0
+report = junit.Report("bounds")
 
 
-def check(good, line):
-    global passed, failed
-    passed, failed = passed + bool(good), failed + (not good)
-    if not good:
-        print("failed: " + line, flush=True)
+def check(good, name, detail=""):
+    if not report.case(name, good, detail):
+        print(f"failed: {name}: {detail}", flush=True)
 
 
 def run(command):
@@ -85,29 +86,29 @@ def figures(text):
 def link(folder):
     shipped = archive(sorted((ROOT / "kernel").glob("*.cpp")), folder)
     done = run([sys.executable, SUPPORT / "link_check.py", shipped])
-    check(done.returncode == 0, "link check: " + done.stdout + done.stderr)
+    check(done.returncode == 0, "the link check", done.stdout + done.stderr)
     figures(done.stdout)
     sizes = run(["size", "--totals", shipped]).stdout.splitlines()
     rows = [line.split() for line in sizes[1:]]
-    check(all(int(row[1]) == 0 and int(row[2]) == 0 for row in rows), "an object of the kernel has writable data")
+    check(all(int(row[1]) == 0 and int(row[2]) == 0 for row in rows), "no object of the kernel has writable data", "; ".join(map(str, rows)))
     objects = ", ".join(f"{row[5].removesuffix('.o')} {row[0]}" for row in rows[:-1])
     print(f"figure: code and constants: {rows[-1][0]} bytes ({objects}); writable 0")
     for what, text in LINK_TWINS.items():
         twin = folder / "twin.cpp"
         twin.write_text(TWIN % text)
         done = run([sys.executable, SUPPORT / "link_check.py", archive([twin], folder)])
-        check(done.returncode == 1, f"the link check does not notice {what}: {done.stdout}")
+        check(done.returncode == 1, f"the link check notices {what}", done.stdout)
 
 
 def stack(folder):
     done = run([sys.executable, SUPPORT / "link_check_stack.py", ROOT, BORINGSSL_INCLUDE])
-    check(done.returncode == 0, "stack check: " + done.stdout + done.stderr)
+    check(done.returncode == 0, "the stack check", done.stdout + done.stderr)
     figures(done.stdout)
     for what, text in STACK_TWINS.items():
         (folder / "kernel").mkdir(exist_ok=True)
         (folder / "kernel" / "twin.cpp").write_text(TWIN % text)
         done = run([sys.executable, SUPPORT / "link_check_stack.py", folder, BORINGSSL_INCLUDE])
-        check(done.returncode == 1, f"the stack check does not notice {what}: {done.stdout}{done.stderr}")
+        check(done.returncode == 1, f"the stack check notices {what}", done.stdout + done.stderr)
 
 
 def suite(program, test_filter):
@@ -115,7 +116,7 @@ def suite(program, test_filter):
     good = re.findall(r"^\[       OK \] (\S+)", done.stdout, re.M)
     for name in good:
         check(True, name)
-    check(done.returncode == 0 and good, f"{program.name} {test_filter}: " + done.stdout[-1500:])
+    check(done.returncode == 0 and good, f"{program.name} {test_filter}", done.stdout[-1500:])
     figures(done.stdout)
 
 
@@ -128,8 +129,7 @@ def main():
         stack(pathlib.Path(folder))
     suite(programs / "kernel_bounds", "*")
     suite(programs / "kernel_tests", "PaintedStack.*")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":

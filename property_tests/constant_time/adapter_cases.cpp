@@ -5,11 +5,11 @@
 
 #include "adapters/api/key_watch.hpp"
 #include "adapters/config/config.hpp"
-#include "adapters/http/encoding.hpp"
 #include "adapters/http/host.hpp"
 #include "adapters/http/pass.hpp"
 #include "adapters/pages/form_token.hpp"
 #include "adapters/system/private_file.hpp"
+#include "adapters/text/encoding.hpp"
 #include "property_tests/constant_time/cases.hpp"
 #include "property_tests/constant_time/secrets.hpp"
 
@@ -108,7 +108,7 @@ std::string api_key(bool right) {
   const std::string key = "twl_0123456789";
   const std::string path = folder.path + "/api.keys";
   const std::string text =
-      "twinlock-api-keys 1\nkey app " + http::to_hex(api::hash_of(key)) + " 1700000000 test\n";
+      "twinlock-api-keys 1\nkey app " + text::to_hex(api::hash_of(key)) + " 1700000000 test\n";
   if (folder.path.empty() || !system::write_new_file(path, {text.begin(), text.end()}))
     return "cannot write " + path;
   api::KeyWatch watch(path);

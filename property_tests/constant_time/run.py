@@ -21,6 +21,9 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 HERE = "property_tests/constant_time"
 COMPILERS = ("g++", "clang++-19")
 LEVELS = ("-O0", "-O1", "-O2", "-O3")
@@ -30,7 +33,7 @@ SHIPPED = ["-std=c++20", "-fstack-protector-strong", "-fno-omit-frame-pointer"]
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
 COMMON = [*SHIPPED, *WARNINGS, "-g1", "-gdwarf-4", "-I.", "-isystem", "/usr/include/android"]
 KERNEL = ["-fno-exceptions", "-fno-rtti"]
-WATCHED_ADAPTERS = ("adapters/keys/*.cpp", "adapters/http/encoding.cpp", "adapters/pages/form_token.cpp",
+WATCHED_ADAPTERS = ("adapters/keys/*.cpp", "adapters/text/encoding.cpp", "adapters/pages/form_token.cpp",
                     "adapters/http/host.cpp", "adapters/http/pass.cpp", "adapters/http/stamp.cpp",
                     "adapters/fastcgi/message.cpp", "adapters/store/account.cpp", "adapters/api/key_*.cpp",
                     "adapters/service/public_text.cpp", "adapters/http/cookies.cpp", "adapters/system/*.cpp",
@@ -65,7 +68,7 @@ class Configuration:
         self.compiler, self.level, self.name = compiler, level, compiler + level
         self.folder = build / self.name
         self.shared = build / compiler  # what is not watched is compiled once
-        self.passed, self.failed, self.said, self.public, self.facts = 0, 0, [], [], ""
+        self.results, self.said, self.public, self.facts = [], [], [], ""
 
     def jobs(self):
         """Yields (source, object, flags). The test around it is at -O1 always: it is not what is looked at."""
@@ -76,9 +79,8 @@ class Configuration:
         for source in [*sources(*WATCHED_ADAPTERS), f"{HERE}/twins.cpp"]:
             yield source, self.folder, [self.level]
 
-    def count(self, good, complaint):
-        self.passed += good
-        self.failed += not good
+    def count(self, name, good, complaint):
+        self.results.append((f"{self.name} {name}", good, complaint))
         if not good:
             self.said.append(complaint)
 
@@ -96,12 +98,14 @@ class Configuration:
                     self.folder / "constant_time", part], timeout=600)
         (self.folder / f"{part}.log").write_text(done.stdout + done.stderr)
         total = re.search(r"^(\d+) passed, (\d+) failed$", done.stdout, re.M)
-        if not total or (done.returncode == 0) != (total[2] == "0"):
-            self.count(False, f"{part}: ended with {done.returncode}: {done.stderr[-600:]}")
+        failures = re.findall(r"^failed: .*$", done.stdout, re.M)
+        if not total or int(total[2]) != len(failures) or (done.returncode == 0) != (not failures):
+            self.count(part, False, f"{part}: ended with {done.returncode}: {done.stderr[-600:]}")
             return 0
-        self.passed, self.failed = self.passed + int(total[1]), self.failed + int(total[2])
-        self.said += re.findall(r"^failed: .*$", done.stdout, re.M)
-        if part == "cases" and total[2] != "0":
+        self.results += [(f"{self.name} {part} {number}", True, "") for number in range(int(total[1]))]
+        self.results += [(f"{self.name} {part} {line}", False, line) for line in failures]
+        self.said += failures
+        if part == "cases" and failures:
             self.said.append(done.stderr[-4000:])
         self.public = re.findall(r"^public: (.*), \d+ times: (.*)$", done.stdout, re.M) or self.public
         return int(total[1])
@@ -119,9 +123,9 @@ class Configuration:
 
     def look(self):
         found, seen = self.divisions([target(s, self.folder) for s in sources("kernel/*.cpp")])
-        self.count(not found and seen > 1000, "the kernel divides: " + "; ".join(found[:5]) + f" ({seen} instructions)")
+        self.count("the kernel does not divide", not found and seen > 1000, "the kernel divides: " + "; ".join(found[:5]) + f" ({seen} instructions)")
         twin, _ = self.divisions([target(f"{HERE}/twins.cpp", self.folder)])
-        self.count(any("leaky_remainder" in line for line in twin), "the look at instructions misses a division")
+        self.count("a division is seen", any("leaky_remainder" in line for line in twin), "the look at instructions misses a division")
         return seen
 
     def judge(self):
@@ -167,10 +171,11 @@ def main():
     print("What becomes public, and why (property_tests/constant_time/secrets.cpp):")
     for what, why in chosen[0].public:
         print(f"  {what}: {why}")
-    passed, failed = sum(c.passed for c in chosen), sum(c.failed for c in chosen)
+    report = junit.Report("constant-time")
+    for case in (case for c in chosen for case in c.results):
+        report.case(*case)
     print(f"figure: {len(chosen[0].public)} facts become public, each with its reason; {time.monotonic() - start:.0f} s")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":

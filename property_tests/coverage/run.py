@@ -25,6 +25,9 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 KERNEL_SUITES = ("kernel_tests", "kernel_layers", "kernel_exhaustive", "kernel_model", "replay_record_codec", "replay_c_interface",
                  "replay_kernel_history", "replay_kernel_model", "replay_code_check")
 KERNEL_CTEST = r"^(kernel\.|exhaustive\.|KernelModel\.|replay_(record_codec|c_interface|kernel_history|kernel_model|code_check)$)"
@@ -113,29 +116,24 @@ def with_profiles(folder):
     return {**os.environ, "LLVM_PROFILE_FILE": str(folder / "%4m.profraw"), "RC_PARAMS": "max_success=500"}
 
 
-class Count:
-    passed = failed = 0
-
-    def check(self, good, complaint):
-        Count.passed += good
-        Count.failed += not good
-        if not good:
-            print("failed: " + complaint, flush=True)
+class Count(junit.Report):
+    def check(self, good, name, detail=""):
+        if not self.case(name, good, detail):
+            print(f"failed: {name}: {detail}", flush=True)
 
 
 def tested(build, profiles, selection, count):
     profiles.mkdir(parents=True)
     tests = run(["ctest", "--test-dir", build, "--output-on-failure", "-j", "2", "--no-tests=error", *selection], env=with_profiles(profiles))
     profiles.with_suffix(".log").write_text(tests.stdout + tests.stderr)
-    count.check(tests.returncode == 0, "tests are red: " + tests.stdout[-1500:])
+    count.check(tests.returncode == 0, "ctest " + " ".join(selection), tests.stdout[-1500:])
 
 
-def driven(build, profiles):
-    """That these are green is for their own tiers to say."""
+def driven(build, profiles, count):
+    """One that is red counts: what it did not reach would be missing without a reason."""
     for script, *arguments in LIVE:
         done = run([sys.executable, ROOT / "property_tests" / script, "--build", build, *arguments], env=with_profiles(profiles), timeout=600)
-        if done.returncode != 0:
-            print(f"note: {script} is red: {(done.stdout + done.stderr).strip()[-300:]}")
+        count.check(done.returncode == 0, script, (done.stdout + done.stderr).strip()[-1500:])
 
 
 def self_test(programs, count):
@@ -149,7 +147,7 @@ def self_test(programs, count):
             gaps = Counted([profiles], [programs[suite] for suite in suites]).gaps()
         where = {gap.file for gap in gaps}
         print(f"self-test: without {what}: {len(gaps)} gaps, in {', '.join(sorted(where)) or 'nothing'}")
-        count.check(where == expected, f"without {what} the gaps should be in {', '.join(sorted(expected))}")
+        count.check(where == expected, f"without {what} the gaps are in {', '.join(sorted(expected))}", ", ".join(sorted(where)))
 
 
 def main():
@@ -158,7 +156,7 @@ def main():
     options.add_argument("--kernel", action="store_true")
     options.add_argument("--self-test", action="store_true")
     wanted = options.parse_args()
-    build, count = wanted.build.resolve(), Count()
+    build, count = wanted.build.resolve(), Count("coverage")
     programs = {p.name: p for p in sorted((build / "bin").iterdir()) if os.access(p, os.X_OK) and p.is_file()}
     absent = [name for name in KERNEL_SUITES if name not in programs]
     if absent:
@@ -173,19 +171,18 @@ def main():
         count.check(False, f"{gap.file}:{gap.line}: {gap.what}")
     for kind in ("lines", "branches", "mcdc"):
         covered, total = kernel.totals(kind)
-        count.check(covered == total > 0, f"kernel {kind}: {covered} of {total}")
+        count.check(covered == total > 0, f"kernel {kind}", f"{covered} of {total}")
         print(f"figure: kernel {kind.replace('mcdc', 'MC/DC conditions'):18} {covered:5} of {total:5}")
     if not wanted.kernel:
         tested(build, of_others, ["-E", KERNEL_CTEST], count)
-        driven(build, of_others)
+        driven(build, of_others, count)
         for room, covered, total, worst in Counted([of_others, of_kernel], list(programs.values())).rooms():
             percent = 100.0 * covered / total
             print(f"figure: {room:22} {percent:5.1f} % of {total:5} lines; most missing: {', '.join(worst) or 'none'}")
-            count.check(percent >= ROOM_LINES_PERCENT_MIN, f"{room}: {percent:.1f} % of its lines, less than {ROOM_LINES_PERCENT_MIN:.0f} %")
+            count.check(percent >= ROOM_LINES_PERCENT_MIN, f"{room}", f"{percent:.1f} % of its lines, less than {ROOM_LINES_PERCENT_MIN:.0f} %")
     if wanted.self_test:
         self_test(programs, count)
-    print(f"{count.passed} passed, {count.failed} failed")
-    return 1 if count.failed else 0
+    return count.end()
 
 
 if __name__ == "__main__":

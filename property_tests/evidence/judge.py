@@ -151,5 +151,5 @@ def judge(table: dict, results: Results, kept: Kept, spec: dict[str, tuple[str, 
     mapped += [("test", item) for item in results.tests.values()]
     complaints += [f"{what} {item.name}: {item.state}" for what, item in mapped if item.state != PASS]
     if not results.tests:
-        complaints.append("there is no result of any unit test (unit.xml)")
+        complaints.append("there is no result of any unit test (junit/unit.xml)")
     return Verdict(properties, steps, complaints)

@@ -20,8 +20,9 @@ import time
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1] / "support")]
 import judge  # noqa: E402
+import junit  # noqa: E402
 import render  # noqa: E402
 from results import Results  # noqa: E402
 
@@ -66,7 +67,7 @@ def begin(folder: Path, out: Path) -> None:
     """An older page goes too: a run that is cut off leaves none."""
     folder.mkdir(parents=True, exist_ok=True)
     out.unlink(missing_ok=True)
-    for old in ("steps.tsv", "unit.xml"):
+    for old in ("steps.tsv", "junit/unit.xml"):
         (folder / old).unlink(missing_ok=True)
     (folder / "begin.json").write_text(json.dumps({"time": time.time(), **tree()}))
 
@@ -95,9 +96,11 @@ def write(folder: Path, out: Path, table: Path) -> bool:
     for complaint in verdict.complaints:
         print(f"of the run: {complaint}")
     print(f"figure: {good} of {len(judge.IDS)} properties shown, {'everything passed' if verdict.good else 'NOT everything passed'}: {out}")
-    others = 0 if verdict.good or good < len(judge.IDS) else 1
-    print(f"{good} passed, {len(judge.IDS) - good + others} failed")
-    return verdict.good
+    report = junit.Report("evidence")
+    for item in verdict.properties:
+        report.case(item.id, item.good, "; ".join(item.complaints))
+    report.case("the run as a whole", verdict.good, "; ".join(verdict.complaints))
+    return report.end() == 0
 
 
 def main() -> int:

@@ -9,6 +9,8 @@ import re
 import xml.etree.ElementTree
 from pathlib import Path
 
+import junit
+
 PASS, FAIL, SKIP, MISSING = "passed", "failed", "skipped", "not run"
 
 
@@ -38,7 +40,7 @@ class Results:
     def __init__(self, folder: Path):
         self.folder = folder
         self.steps = read_steps(folder / "steps.tsv")
-        self.tests = read_tests(folder / "unit.xml") if "unit" in self.steps else {}
+        self.tests = read_tests(folder / "junit/unit.xml") if "unit" in self.steps else {}
         self.proofs = by_lines(self.log("proofs"), PROOF, proof_item)
         self.proof_mutants = by_lines(self.log("proof_mutants"), PROOF_MUTANT, proof_mutant_item)
         self.mutants = {}
@@ -54,8 +56,8 @@ class Results:
         return path.read_text(errors="replace").splitlines() if step in self.steps and path.exists() else []
 
     def skipped(self, step: str) -> int:
-        """How many tests a runner says it left out (TAP, Google Test)."""
-        return sum(int(match[1] or match[2]) for match in map(SKIPPED.match, self.log(step)) if match)
+        """How many tests a runner says it left out."""
+        return junit.skipped(self.folder / "junit" / f"{step}.xml") if step in self.steps else 0
 
     def figures(self, step: str) -> list[str]:
         return [line.removeprefix("figure: ") for line in self.log(step) if line.startswith("figure: ")]
@@ -97,7 +99,6 @@ def by_lines(lines: list[str], pattern: re.Pattern, item) -> dict[str, Item]:
     return found
 
 
-SKIPPED = re.compile(r"(?:# |ℹ )(?:skipped|todo) (\d+)|\[  SKIPPED \] (\d+) test")
 PROOF = re.compile(r"(\w+) +(proved|FAILED|VACUOUS|TIME-OUT|ERROR)\s+(?:(\d+)/(\d+) reached)?\s+([\d.]+) s ?(.*)")
 PROOF_MUTANT = re.compile(r"(\w+) +(red|STILL GREEN|NO MUTANT)\b *(\S*)")
 MUTANT = re.compile(r"(\w+) +(killed    K\d+ +by |SURVIVED|does not |killed by |its first )(.*)")

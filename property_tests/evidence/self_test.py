@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import judge
+import junit
 import render
 from results import Results
 
@@ -34,18 +35,20 @@ def write_all_good(folder: Path, table: dict, kept: judge.Kept) -> None:
     logs["fuzz-mutants"] = [f"{name:28} noticed by some from its seeds (a.cpp:1): how" for name in kept.fuzz_patches]
     for name, lines in logs.items():
         (folder / f"{name}.log").write_text("\n".join(lines) + "\n")
+    (folder / "junit").mkdir(exist_ok=True)
     (folder / "steps.tsv").write_text("".join(f"{name}\t1\t0\t0\t1.0\n" for name in steps))
     cases = "".join(f'<testcase name="{name}" time="0.1" status="run"/>\n' for name in tests)
-    (folder / "unit.xml").write_text(f"<testsuite>\n{cases}</testsuite>\n")
+    (folder / "junit/browser.xml").write_text('<testsuite><testcase name="a"/></testsuite>')
+    (folder / "junit/unit.xml").write_text(f"<testsuite>\n{cases}</testsuite>\n")
 
 
 # What is done to which file of a run in which all is good, and where it must be seen.
 DOCTORED = [
-    ("a failing test", "unit.xml", r'(name="StoreKill\..*")/>', r'\1><failure/></testcase>', "K17"),
-    ("a skipped test", "unit.xml", r'(name="Failing\.k16_".*)status="run"/>', r'\1status="notrun"><skipped/></testcase>', "K16"),
-    ("a test that is gone", "unit.xml", r'<testcase name="Tampered.*\n', "", "K18"),
-    ("a disabled test", "unit.xml", r'(name="Unsaid\..*)status="run"', r'\1status="disabled"', "K20"),
-    ("a report that is cut off", "unit.xml", r"</testsuite>\n", "", "K15"),
+    ("a failing test", "junit/unit.xml", r'(name="StoreKill\..*")/>', r'\1><failure/></testcase>', "K17"),
+    ("a skipped test", "junit/unit.xml", r'(name="Failing\.k16_".*)status="run"/>', r'\1status="notrun"><skipped/></testcase>', "K16"),
+    ("a test that is gone", "junit/unit.xml", r'<testcase name="Tampered.*\n', "", "K18"),
+    ("a disabled test", "junit/unit.xml", r'(name="Unsaid\..*)status="run"', r'\1status="disabled"', "K20"),
+    ("a report that is cut off", "junit/unit.xml", r"</testsuite>\n", "", "K15"),
     ("a missing proof", "proofs.log", r"k14_decode_encode .*\n", "", "K14"),
     ("a proof that failed", "proofs.log", r"(k13_loops_are_bounded +)proved   ", r"\1FAILED   ", "K13"),
     ("a proof about nothing", "proofs.log", r"(k10_advance +)proved   ", r"\1VACUOUS  ", "K10"),
@@ -65,7 +68,7 @@ DOCTORED = [
     ("a fuzz target that does not notice its mutant", "fuzz-mutants.log", r"(code_check_blanks +).*", r"\1SURVIVED  code_check: how", "K1"),
     ("a step that failed", "steps.tsv", r"crash\t1\t0\t0", r"crash\t1\t1\t1", "K5"),
     ("a step that ended badly and counted nothing", "steps.tsv", r"bounds\t1\t0\t0", r"bounds\t1\t0\t1", "K13"),
-    ("a browser test that was skipped", "browser.log", r"\Z", "# skipped 1\n", "K19"),
+    ("a browser test that was skipped", "junit/browser.xml", r"/></testsuite>", "><skipped/></testcase></testsuite>", "K19"),
     ("a step that was not run, with its old log still there", "steps.tsv", r"adapters\t.*\n", "", "K18"),
     ("a tier of no property that was not run", "steps.tsv", r"coverage\t.*\n", "", None),
     ("a build that failed", "steps.tsv", r"\Z", "build dev\t0\t1\t1\t0\n", None),
@@ -108,12 +111,10 @@ def complaint(verdict: judge.Verdict, page: str, where: str | None) -> str:
 def run() -> int:
     text, spec, kept = judge.MAP.read_text(), judge.SPEC.read_text(), judge.Kept()
     table = tomllib.loads(text)
-    passed = failed = 0
+    report = junit.Report("page_test")
 
     def count(name: str, wrong: str) -> None:
-        nonlocal passed, failed
-        passed, failed = passed + (not wrong), failed + bool(wrong)
-        print(f"{'ok  ' if not wrong else 'FAIL'} {name}{': ' + wrong if wrong else ''}")
+        report.claim(name, not wrong, wrong)
 
     with tempfile.TemporaryDirectory(prefix="twinlock-evidence-") as name:
         folder = Path(name)
@@ -141,5 +142,4 @@ def run() -> int:
         verdict, page = looked(folder, table, kept, spec)
         green = [p.id for p in verdict.properties if p.good]
         count("no run at all", f"green: {', '.join(green)}" if green else complaint(verdict, page, "K1"))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return report.end()

@@ -2,28 +2,58 @@
 # SPDX-License-Identifier: Apache-2.0
 # Shows that ./run and ./test need nothing but a Debian 12: works in a new minimal Debian root with a clean clone of the commit.
 #
-# usage: fresh.sh root WORK          makes the root (mmdebstrap), and keeps it as WORK/root.tar
+# usage: fresh.sh possible           says in one line why this machine cannot do it, and fails; else says nothing
+#        fresh.sh root WORK          makes the root (mmdebstrap), and keeps it as WORK/root.tar
 #        fresh.sh run WORK WEB       in a new copy of it: ./run --web WEB, its pages, Ctrl-C, nothing left
 #        fresh.sh test WORK TIER...  in a new copy of it: ./test TIER...
+#        fresh.sh killed WORK        the script's own test: kill -9 leaves no mount and no process, and the next call cleans up
 #
-# Each call unpacks a root of its own, so that no call finds what another has installed or built. The root has mounts and
-# processes of its own, and no folder of this machine. It shares the network. Kept between calls, under WORK: downloaded
-# .deb files (apt checks them again), and what ccache saw in such roots.
+# mmdebstrap runs once; each word then unpacks that root, which takes a second, so that no word finds what another has installed
+# or built. The root has mounts and processes of its own, and no folder of this machine. It shares the network. Kept between
+# calls, under WORK: downloaded .deb files (apt checks them again), and what ccache saw in such roots.
 set -euo pipefail
 
 suite=bookworm
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 tree=$(cd "$here/../.." && pwd)
+# shellcheck source=property_tests/support/results.sh
+source "$tree/property_tests/support/results.sh"
 
 die() {
   printf 'fresh: %s\n' "$1" >&2
   exit 1
 }
 
-check_rights() {
+possible() {
   [[ $(id -u) == 0 ]] || die "a Debian root needs root to be made and entered; you are $(id -un). Start it as root: sudo ./test fresh"
   unshare --mount --pid --fork true || die "this machine lets root make no mount and process namespaces (the line above says why; a container needs --privileged)"
+}
+
+check_rights() {
+  possible
   command -v mmdebstrap >/dev/null || die "mmdebstrap is not installed; apt-get install mmdebstrap"
+}
+
+# Runs a command with mounts and processes of its own, which end with it. They end with this script too, even by kill -9.
+contained() { # COMMAND...
+  setpriv --pdeathsig KILL unshare --mount --mount-proc --pid --ipc --fork --kill-child -- "$@"
+}
+
+# Makes the folder $scratch = WORK/NAME.PID. It is removed when this script ends; where the script was killed, by the next call.
+# Whoever works in the folder holds the lock beside it.
+make_scratch() { # WORK NAME
+  local lock
+  for lock in "$1"/*.lock; do
+    [[ -e $lock ]] || continue
+    flock --nonblock "$lock" true || continue
+    rm -rf --one-file-system "${lock%.lock}"
+    rm -f "$lock"
+  done
+  scratch=$1/$2.$$
+  exec 8>"$scratch.lock"
+  flock 8
+  mkdir "$scratch"
+  trap 'rm -rf --one-file-system "$scratch" && rm -f "$scratch.lock"' EXIT
 }
 
 # This machine's own Debian mirrors for $suite, as lines of sources.list. None: mmdebstrap takes its own.
@@ -47,12 +77,11 @@ make_root() { # WORK
   local work=$1 proxy apt_proxy=() found=()
   check_rights
   mkdir -p "$work"
-  scratch=$work/making.$$
-  trap 'rm -rf --one-file-system "$scratch"' EXIT
+  make_scratch "$work" making
   proxy=$(apt-config dump --format '%v' Acquire::http::Proxy 2>/dev/null || true)
   [[ -z $proxy ]] || apt_proxy=(--aptopt="Acquire::http::Proxy \"$proxy\"")
   mapfile -t found < <(mirrors)
-  mmdebstrap --variant=minbase --mode=root "${apt_proxy[@]}" "$suite" "$scratch" "${found[@]}"
+  contained mmdebstrap --variant=minbase --mode=root "${apt_proxy[@]}" "$suite" "$scratch" "${found[@]}"
   # Names, and the certificate authorities that this machine trusts besides Debian's (a company's proxy, say).
   cp /etc/resolv.conf /etc/hosts "$scratch/etc/"
   mkdir -p "$scratch/usr/local/share/ca-certificates"
@@ -61,13 +90,15 @@ make_root() { # WORK
   echo force-unsafe-io >"$scratch/etc/dpkg/dpkg.cfg.d/fresh"
   tar --directory "$scratch" --one-file-system --create --file "$work/root.tar.new" .
   mv "$work/root.tar.new" "$work/root.tar"
-  echo "1 passed, 0 failed"
+  passes "a minimal Debian $suite" test -s "$work/root.tar"
+  end_results fresh_root
 }
 
 # Runs in the new namespaces: mounts, then inside.sh in the root. What is mounted here goes with the namespace.
 enter() { # ROOT WORK WORDS...
   local root=$1 work=$2 device
   shift 2
+  mount --bind "$root" "$root"  # a mount of its own, so that what runs in it can make mount namespaces (decoy.py does)
   mount -t proc proc "$root/proc"
   mount -t tmpfs -o mode=755 dev "$root/dev"
   for device in "null 3" "zero 5" "full 7" "random 8" "urandom 9"; do
@@ -93,24 +124,67 @@ enter() { # ROOT WORK WORDS...
 }
 
 in_a_root() { # WORK WORDS...
-  local work=$1 status=0
+  local work=$1 status=0 root log logs
   shift
   check_rights
   [[ -e $work/root.tar ]] || die "$work/root.tar is not there; fresh.sh root $work makes it"
-  root=$work/root.$$
-  mkdir "$root"
-  trap 'rm -rf --one-file-system "$root"' EXIT
+  make_scratch "$work" root
+  root=$scratch
   tar --directory "$root" --extract --file "$work/root.tar"
   git clone --quiet --depth 1 "file://$tree" "$root/src/twinlock"
   git -C "$root/src/twinlock" remote remove origin
-  unshare --mount --pid --ipc --fork --kill-child -- "${BASH_SOURCE[0]}" enter "$root" "$work" "$@" || status=$?
+  contained "${BASH_SOURCE[0]}" enter "$root" "$work" "$@" || status=$?
+  logs=$root/src/twinlock/build/test
   mkdir -p "$work/logs"
-  for log in "$root"/src/twinlock/build/test/*.log; do [[ ! -e $log ]] || cp "$log" "$work/logs/$2_$(basename "$log")"; done
+  for log in "$logs"/*.log; do [[ ! -e $log ]] || cp "$log" "$work/logs/$2_$(basename "$log")"; done
+  TWINLOCK_JUNIT=$results_junit python3 "$results_writer" merge "fresh_$2" "$logs"/junit/*.xml || status=1
   return "$status"
 }
 
-(($# >= 2)) || die "usage: fresh.sh root WORK | run WORK WEB | test WORK TIER..."
+somebody_in() { # ROOT: is it any process's root folder?
+  local entry
+  for entry in /proc/[0-9]*; do [[ $(readlink "$entry/root" 2>/dev/null) != "$1" ]] || return 0; done
+  return 1
+}
+
+# Kills a call of this script while it works in a scratch folder, and looks at what is left.
+killed_while() { # WORK NAME COMMAND...
+  local work=$1 name=$2 pid deadline=$((SECONDS + 60))
+  shift 2
+  "$@" >"$work/killed.log" 2>&1 &
+  pid=$!
+  until somebody_in "$work/$name.$pid"; do
+    ((SECONDS < deadline)) && kill -0 "$pid" 2>/dev/null || { echo "nothing to kill"; return 1; }
+    sleep 0.02
+  done
+  kill -KILL "$pid"
+  wait "$pid" 2>/dev/null || true
+  flock --timeout 10 "$work/$name.$pid.lock" true || { echo "a process outlives the script by 10 s"; return 1; }
+  if grep -F " $work/$name.$pid" /proc/self/mounts; then echo "a mount is left"; return 1; fi
+  (make_scratch "$work" next)
+  if [[ -e $work/$name.$pid ]]; then echo "the next call leaves the folder"; return 1; fi
+}
+
+killed() { # WORK
+  local work=$1/killed
+  check_rights
+  mkdir -p "$work"
+  ln -f "$1/root.tar" "$work/root.tar"
+  passes "after kill -9 while the root is made" killed_while "$work" making "${BASH_SOURCE[0]}" root "$work"
+  ln -f "$1/root.tar" "$work/root.tar"
+  passes "after kill -9 while a tier runs in a root" killed_while "$work" root "${BASH_SOURCE[0]}" test "$work" lint
+  rm -rf --one-file-system "$work"
+  end_results fresh_killed
+}
+
+usage='usage: fresh.sh possible | root WORK | run WORK WEB | test WORK TIER... | killed WORK'
+(($# >= 1)) || die "$usage"
 command=$1
+if [[ $command == possible ]]; then
+  possible
+  exit
+fi
+(($# >= 2)) || die "$usage"
 if [[ $command != enter ]]; then
   mkdir -p "$2"
   work=$(cd "$2" && pwd)
@@ -118,6 +192,7 @@ fi
 case $command in
   root) make_root "$work" ;;
   run | test) (($# >= 3)) || die "$command what? see the head of fresh.sh"; in_a_root "$work" "$command" "${@:3}" ;;
+  killed) killed "$work" ;;
   enter) enter "${@:2}" ;;
   *) die "no '$command'" ;;
 esac

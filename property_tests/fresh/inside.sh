@@ -5,19 +5,8 @@
 # usage: inside.sh run WEB | test TIER...
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-
-passed=0 failed=0
-claim() { # TEXT COMMAND...
-  local text=$1
-  shift
-  if "$@"; then
-    passed=$((passed + 1))
-    echo "  holds: $text"
-  else
-    failed=$((failed + 1))
-    echo "  FAILED: $text"
-  fi
-}
+# shellcheck source=property_tests/support/results.sh
+source property_tests/support/results.sh
 
 output=/tmp/run.out
 box_is_there() { grep -q 'Ctrl-C stops everything' "$output"; }
@@ -61,22 +50,22 @@ check_run() { # WEB
   ./run --web "$1" >"$output" 2>&1 </dev/null &
   run_pid=$!
   set +m
-  claim "the box is shown" wait_until 1200 box_is_there
+  passes "the box is shown" wait_until 1200 box_is_there
   port=$(sed -n 's,.*Open  *http://localhost:\([0-9]*\).*,\1,p' "$output" | head -1)
   if [[ -n $port ]]; then
-    claim "the landing page is open" answers 200 /
-    claim "the inbox is open" answers 200 /inbox/
-    claim "the members' site asks for a password" answers 401 /club/
-    claim "with it, Twinlock answers" answers 200 /2fa/health "Authorization: Basic ZGVtbzpkZW1v"
+    passes "the landing page is open" answers 200 /
+    passes "the inbox is open" answers 200 /inbox/
+    passes "the members' site asks for a password" answers 401 /club/
+    passes "with it, Twinlock answers" answers 200 /2fa/health "Authorization: Basic ZGVtbzpkZW1v"
   fi
   kill -INT -- "-$run_pid" 2>/dev/null || true
   wait "$run_pid" || status=$?
-  claim "Ctrl-C ends it with 0 ($status)" [ "$status" == 0 ]
-  claim "no process is left" nobody_left
-  [[ -z $port ]] || claim "the port is free again" refused_port
+  passes "Ctrl-C ends it with 0 ($status)" [ "$status" == 0 ]
+  passes "no process is left" nobody_left
+  [[ -z $port ]] || passes "the port is free again" refused_port
   cat "$output"
-  echo "$passed passed, $failed failed"
-  ((failed == 0))
+  results_junit=$PWD/build/test/junit/run_$1.xml
+  end_results "run_$1"
 }
 
 case $1 in

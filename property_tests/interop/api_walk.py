@@ -29,6 +29,7 @@ import jsonschema
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import junit  # noqa: E402
 import stack as stacks  # noqa: E402
 from visitor import totp  # noqa: E402
 
@@ -520,11 +521,11 @@ def main() -> int:
     claim("the file: every declared status was brought about", not api.unexercised(), ", ".join(api.unexercised()))
     print(f"figure: {len(OPERATIONS)} operations, {declared - len(api.unexercised())} of {declared} declared statuses, "
           f"{api.requests} requests in {time.monotonic() - started:.0f} s")
-    failed = {name: wrong for name, wrong in results.items() if wrong}
-    for name, wrong in failed.items():
-        print(f"FAIL {name}: {len(wrong)} times; first: {wrong[0]}")
-    print(f"{len(results) - len(failed)} passed, {len(failed)} failed")
-    return 1 if failed else 0
+    report = junit.Report("api")
+    for name, wrong in results.items():
+        if not report.case(name, not wrong, "\n".join(wrong)):
+            print(f"FAIL {name}: {len(wrong)} times; first: {wrong[0]}")
+    return report.end()
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ class AppStack(stacks.Stack):
         deadline = time.monotonic() + stacks.START_S_MAX
         while socket.socket().connect_ex(("127.0.0.1", self.app_port)) != 0:
             if self.processes["app"].poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the application did not start: {self._tails()}")
+                raise RuntimeError(f"the application did not start: {self._tails(self.logs())}")
             time.sleep(0.05)
 
     def described(self) -> dict:

@@ -23,6 +23,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import junit  # noqa: E402
 import stack as stacks  # noqa: E402
 from visitor import Visitor  # noqa: E402
 
@@ -30,12 +31,7 @@ PATH = "/club/"
 EXIT = {"ok": 0, "warn": 1, "fail": 2}
 RANK = ["ok", "warn", "fail"]
 
-results: list[tuple[str, bool]] = []
-
-
-def claim(name: str, holds: bool, detail: str) -> None:
-    results.append((name, holds))
-    print(f"{'ok  ' if holds else 'FAIL'} {name}: {detail}", flush=True)
+report = junit.Report("doctor_url")
 
 
 class TlsVisitor(Visitor):
@@ -108,7 +104,7 @@ def finds(name: str, found: tuple[dict[str, tuple[str, str]], int], **expected: 
     if code != EXIT[worst]:
         wrong.append(f"exit code {code}")
     said = "; ".join(f"{check}: {text}" for check, (level, text) in rows.items() if level != "ok")
-    claim(name, not wrong, "; ".join(wrong) or said or f"{len(rows)} checks ok")
+    report.claim(name, not wrong, "; ".join(wrong) or said or f"{len(rows)} checks ok")
 
 
 # -- the recipes as they stand
@@ -147,7 +143,7 @@ def gateless(build: pathlib.Path, web: str) -> None:
         finds(f"{web}: the gate is missing", here.doctor(), second_factor=("fail", GATE_WORDS[web]))
         rows, _ = here.doctor("--web", "caddy" if web == "nginx" else "nginx")
         other = GATE_WORDS["caddy" if web == "nginx" else "nginx"]
-        claim(f"{web}: --web has the last word", other in rows["second factor"][1], rows["second factor"][1])
+        report.claim(f"{web}: --web has the last word", other in rows["second factor"][1], rows["second factor"][1])
 
 
 # -- nginx, broken
@@ -245,13 +241,13 @@ def bad_days(build: pathlib.Path) -> None:
         here.password_file("alice").chmod(0o600)
         here.stack.kill_twinlockd()
         rows, code = here.doctor()
-        claim("twinlockd is not there", code == 2 and rows["link"][0] == "fail" and "`upstream twinlock`" in rows["link"][1],
+        report.claim("twinlockd is not there", code == 2 and rows["link"][0] == "fail" and "`upstream twinlock`" in rows["link"][1],
               rows["link"][1])
         finds("nothing listens", here.doctor(url="https://localhost:1"), tls=("fail", "start the web server"), configuration=("*", ""))
         for words in (["--url", "ftp://localhost"], ["--url", "https://u@localhost"], ["--url", "https://localhost/2fa"],
                       ["--path", "/x"], ["--url", "https://example.org", "--insecure"]):
             done = here.stack.twinlock("doctor", *words, check=False)
-            claim(f"usage: {' '.join(words)}", done.returncode == 2 and done.stderr != "", done.stderr.strip()[:120])
+            report.claim(f"usage: {' '.join(words)}", done.returncode == 2 and done.stderr != "", done.stderr.strip()[:120])
 
 
 def plain(build: pathlib.Path) -> None:
@@ -277,9 +273,7 @@ def main() -> int:
         broken(build)
         bad_days(build)
         plain(build)
-    failed = sum(not holds for _, holds in results)
-    print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":

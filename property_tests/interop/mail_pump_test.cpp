@@ -14,10 +14,10 @@
 #include <span>
 
 #include "adapters/mail/compose.hpp"
-#include "adapters/mail/hex.hpp"
 #include "adapters/mail/pump.hpp"
 #include "adapters/memory_store/memory_store.hpp"
 #include "adapters/sqlite/store.hpp"
+#include "adapters/text/encoding.hpp"
 #include "property_tests/interop/mail_support.hpp"
 
 namespace twinlock::mail::test {
@@ -31,7 +31,7 @@ store::MailId id_of(std::uint8_t number) {
   return id;
 }
 
-std::string message_id(std::uint8_t number) { return "<" + to_hex(id_of(number)) + "@example.org>"; }
+std::string message_id(std::uint8_t number) { return "<" + text::to_hex(id_of(number)) + "@example.org>"; }
 
 // Our child that runs the mailer; 0: there is none.
 pid_t mailer_pid() {

@@ -28,6 +28,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import junit  # noqa: E402
 import stack as stacks  # noqa: E402
 from visitor import Visitor, totp  # noqa: E402
 
@@ -38,12 +39,7 @@ IN_FLIGHT_S_MAX = 10  # how long a kill waits for a code in flight
 STEP_EVERY_S = 0.25  # how often twinlockd's clock moves on by one step
 WRONG_EVERY = 6  # about one code in so many is a wrong one: well inside the long-run budget
 
-results: list[tuple[str, bool]] = []
-
-
-def claim(name: str, holds: bool, detail: str) -> None:
-    results.append((name, holds))
-    print(f"{'ok  ' if holds else 'FAIL'} {name}: {detail}", flush=True)
+report = junit.Report("crash")
 
 
 @dataclasses.dataclass
@@ -160,8 +156,8 @@ def kills(stack: stacks.Stack) -> Load:
         time.sleep(LOAD_S_BEFORE_KILL[1])
     print(f"figure: {KILLS} kills under load; back at work after {max(back_s):.2f} s at most")
     decided = [later - earlier for earlier, later in itertools.pairwise(told)]
-    claim("every kill met a code in flight", idle_kills == 0, f"{KILLS - idle_kills} of {KILLS}")
-    claim("decisions reached browsers before every kill", min(decided) >= 1, f"at least {min(decided)} each time")
+    report.claim("every kill met a code in flight", idle_kills == 0, f"{KILLS - idle_kills} of {KILLS}")
+    report.claim("decisions reached browsers before every kill", min(decided) >= 1, f"at least {min(decided)} each time")
     return load
 
 
@@ -183,12 +179,12 @@ def compare(stack: stacks.Stack, load: Load) -> None:
     charged = sum(seen.charged for seen in load.seen.values())
     unanswered = sum(seen.unanswered for seen in load.seen.values())
     print(f"figure: browsers were told of {told} acceptances and {charged} charged failures; {unanswered} got no answer")
-    claim("both verdicts were many", told >= 50 and charged >= 5, f"{told}, {charged}")
-    claim("no acknowledged acceptance is lost", lost_acceptances == 0, f"{lost_acceptances} of {told}")
-    claim("no acknowledged charge is lost", lost_charges == 0, f"{lost_charges} of {charged}")
-    claim("no accepted code is accepted again", twice == 0, f"{twice}")
+    report.claim("both verdicts were many", told >= 50 and charged >= 5, f"{told}, {charged}")
+    report.claim("no acknowledged acceptance is lost", lost_acceptances == 0, f"{lost_acceptances} of {told}")
+    report.claim("no acknowledged charge is lost", lost_charges == 0, f"{lost_charges} of {charged}")
+    report.claim("no accepted code is accepted again", twice == 0, f"{twice}")
     verified = stack.twinlock("audit", "verify", check=False)
-    claim("the audit chains are whole", verified.returncode == 0, verified.stdout.strip())
+    report.claim("the audit chains are whole", verified.returncode == 0, verified.stdout.strip())
 
 
 def main() -> int:
@@ -197,9 +193,7 @@ def main() -> int:
     given = parser.parse_args()
     with stacks.Stack(build=given.build.resolve(), tls=False, fake_clock=True, accounts=ACCOUNTS) as stack:
         compare(stack, kills(stack))
-    failed = sum(not holds for _, holds in results)
-    print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ import time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+import junit  # noqa: E402
 import stack as stacks  # noqa: E402
 from visitor import Visitor, totp  # noqa: E402
 
@@ -33,12 +34,7 @@ LANE_FREE_FAILURES = 5  # evaluated before a lane waits: 4 free ones and the one
 SECONDS_BETWEEN_ROUNDS = 4000  # longer than the longest wait
 FORM_FETCHERS = 16
 
-results: list[tuple[str, bool]] = []
-
-
-def claim(name: str, holds: bool, detail: str) -> None:
-    results.append((name, holds))
-    print(f"{'ok  ' if holds else 'FAIL'} {name}: {detail}", flush=True)
+report = junit.Report("load")
 
 
 class Clock:
@@ -136,10 +132,10 @@ def round_of(stack: stacks.Stack, clock: Clock, name: str, visitors: list[Visito
     delta.subtract(before)
     print(f"figure: {name}: {len(requests)} at once, answered in {seconds:.2f} s ({len(requests) / seconds:.0f}/s): "
           f"{statuses[303]} accepted, {statuses[422]} evaluated and refused, {statuses[429]} not evaluated")
-    claim(f"{name}: every submission has an answer that means something", set(statuses) <= {303, 422, 429}, str(dict(statuses)))
-    claim(f"{name}: one acceptance per step", statuses[303] in accepted, f"{statuses[303]} accepted")
-    claim(f"{name}: failures within the throttle", statuses[422] <= evaluated_max, f"{statuses[422]} of at most {evaluated_max}")
-    claim(f"{name}: the audit chain says what the browsers saw",
+    report.claim(f"{name}: every submission has an answer that means something", set(statuses) <= {303, 422, 429}, str(dict(statuses)))
+    report.claim(f"{name}: one acceptance per step", statuses[303] in accepted, f"{statuses[303]} accepted")
+    report.claim(f"{name}: failures within the throttle", statuses[422] <= evaluated_max, f"{statuses[422]} of at most {evaluated_max}")
+    report.claim(f"{name}: the audit chain says what the browsers saw",
           delta["accepted"] == statuses[303] and delta["rejected"] == statuses[422],
           f"{delta['accepted']} accepted, {delta['rejected']} rejected")
     clock.advance(SECONDS_BETWEEN_ROUNDS)
@@ -170,7 +166,7 @@ def rounds(stack: stacks.Stack) -> None:
              evaluated_max=2 * LANE_FREE_FAILURES)
 
     verified = stack.twinlock("audit", "verify", check=False)
-    claim("the audit chain is whole", verified.returncode == 0, verified.stdout.strip())
+    report.claim("the audit chain is whole", verified.returncode == 0, verified.stdout.strip())
 
 
 def main() -> int:
@@ -179,9 +175,7 @@ def main() -> int:
     given = parser.parse_args()
     with stacks.Stack(build=given.build.resolve(), tls=False, fake_clock=True) as stack:
         rounds(stack)
-    failed = sum(not holds for _, holds in results)
-    print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+    return report.end()
 
 
 if __name__ == "__main__":

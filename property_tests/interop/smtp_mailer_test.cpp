@@ -227,6 +227,7 @@ TEST(MailerSettings, what_is_unsafe_or_makes_no_sense_is_refused_at_the_start) {
         Options{"--smtp", "http://127.0.0.1"}, Options{"--smtp", "smtp://user:word@127.0.0.1"},
         Options{"--smtp", "smtp://127.0.0.1/path"},
         Options{"--smtp", "smtp://127.0.0.1.example.org", "--tls", "none"},
+        Options{"--smtp", "smtp://127.999.0.1", "--tls", "none"},
         Options{"--smtp", "smtp://127.0.0.1", "--sendmail", "x"}, Options{"--sendmail", "'open"},
         Options{"--smtp", "smtp://127.0.0.1", "--user", "u", "--password-file", folder.file("open")},
         Options{"--smtp", "smtp://127.0.0.1", "--user", "u", "--password-file", folder.file("empty")},

@@ -5,9 +5,9 @@ target_link_libraries(kernel_naive_model PUBLIC twinlock_kernel PRIVATE twinlock
 add_executable(kernel_model kernel_histories.cpp)
 target_link_libraries(kernel_model PRIVATE
   kernel_naive_model twinlock_kernel twinlock_options rapidcheck GTest::gtest GTest::gtest_main)
-gtest_discover_tests(kernel_model PROPERTIES TIMEOUT 240 ENVIRONMENT "RC_PARAMS=max_success=4000")
+gtest_discover_tests(kernel_model PROPERTIES TIMEOUT 600 ENVIRONMENT "RC_PARAMS=max_success=4000")
 
 # Every corner that valid() admits is reached by events.
 add_executable(kernel_corners kernel_corner_list.cpp kernel_corners.cpp)
 target_link_libraries(kernel_corners PRIVATE kernel_world GTest::gtest_main)
-gtest_discover_tests(kernel_corners PROPERTIES TIMEOUT 240)
+gtest_discover_tests(kernel_corners PROPERTIES TIMEOUT 600)

@@ -12,6 +12,7 @@ usage: adapters.py [-j JOBS] [--work FOLDER] [NAME...]        NAME: part of a pa
 """
 
 import argparse
+import fcntl
 import os
 import pathlib
 import re
@@ -22,11 +23,17 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 PATCHES = ROOT / "property_tests/mutants/adapters"
 PARTS = ("kernel", "adapters", "property_tests", "fuzz", "bench", "docs", "CMakeLists.txt", "CMakePresets.json")
 HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<targets>\w+( \w+)*); noticed by: (?P<by>\S+( and \S+)*)$")
 # In the copy each file of these is compiled by itself, so that a mutant costs one file and a link.
-ALONE = "set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_sqlite twinlock_keys PROPERTIES UNITY_BUILD OFF)\n"
+ALONE = ("set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_store twinlock_sqlite twinlock_keys "
+         "twinlock_fastcgi PROPERTIES UNITY_BUILD OFF)\n")
+# Compiles through ccache; a generated mutant, which comes once, without it and without warnings.
+LAUNCHER = '#!/bin/sh\n[ -z "$TWINLOCK_MUTANT" ] || exec "$@" -w\nif command -v ccache >/dev/null; then exec ccache "$@"; fi\nexec "$@"\n'
 TESTS_S = 300
 
 
@@ -50,21 +57,29 @@ def copy_changed(source, target):
 
 
 class Copy:
-    def __init__(self, folder, jobs):
-        self.folder, self.jobs = folder, jobs
+    """A tree of its own (generated.py uses it too): root's sources, and a build folder that is kept."""
+
+    def __init__(self, folder, jobs, root=ROOT, alone=ALONE):
+        self.folder, self.jobs, self.root, self.alone = folder, jobs, root, alone
         self.build = folder / "build/dev"  # as far from the sources as the tree's own, for ccache
         self.environment = {**os.environ, "CCACHE_BASEDIR": str(folder), "CCACHE_NOHASHDIR": "1"}
 
     def prepare(self, targets):
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.lock = open(self.folder / "lock", "w")
+        fcntl.flock(self.lock, fcntl.LOCK_EX)  # one run at a time in this tree
+        launcher = self.folder / "launcher"
+        launcher.write_text(LAUNCHER)
+        launcher.chmod(0o755)
         alone = self.folder / "CMakeLists.txt"
         before = alone.read_bytes() if alone.exists() else b""
         for part in PARTS:
-            if part != "CMakeLists.txt":
-                copy_changed(ROOT / part, self.folder / part)
-        wanted = (ROOT / "CMakeLists.txt").read_text() + ALONE
+            if part != "CMakeLists.txt" and (self.root / part).exists():
+                copy_changed(self.root / part, self.folder / part)
+        wanted = (self.root / "CMakeLists.txt").read_text() + self.alone
         if before.decode() != wanted:
             alone.write_text(wanted)
-        made = run(["cmake", "--preset", "dev", "-B", self.build], cwd=self.folder, env=self.environment)
+        made = run(["cmake", "--preset", "dev", "-B", self.build, f"-DCCACHE={launcher}"], cwd=self.folder, env=self.environment)
         return made.stderr if made.returncode else self.compile(targets)
 
     def compile(self, targets):
@@ -127,14 +142,13 @@ def main():
     if red:
         sys.exit("of the unchanged tree these tests are red: " + ", ".join(red))
     built = time.monotonic()
-    results = []
+    report = junit.Report("adapters")
     for patch, header in headers.items():
         good, line = judge(copy, patch, header)
-        results.append(good)
+        report.case(patch.stem, good, line)
         print(f"{patch.stem:40} {line}", flush=True)
-    print(f"figure: adapters: {sum(results)} of {len(results)} mutants killed in {time.monotonic() - built:.0f} s, after {built - start:.0f} s of building")
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if all(results) else 1
+    print(f"figure: adapters: {len(headers) - report.failed} of {len(headers)} mutants killed in {time.monotonic() - built:.0f} s, after {built - start:.0f} s of building")
+    return report.end()
 
 
 if __name__ == "__main__":

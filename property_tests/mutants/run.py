@@ -22,6 +22,9 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 PATCHES = ROOT / "property_tests/mutants/kernel"
 SUPPORT = ROOT / "property_tests/support"
 BORINGSSL_INCLUDE = "/usr/include/android"
@@ -151,16 +154,15 @@ def main():
     patches = [p for p in sorted(PATCHES.glob("*.patch")) if not wanted.names or any(n in p.name for n in wanted.names)]
     if not patches:
         sys.exit("no such patch")
-    start = time.monotonic()
+    start, report = time.monotonic(), junit.Report("mutants")
     with tempfile.TemporaryDirectory(prefix="twinlock-mutants-") as folder:
         base = built_base(folder, wanted.j)
         with concurrent.futures.ThreadPoolExecutor(wanted.j) as pool:
-            results = []
-            for patch, result in zip(patches, pool.map(lambda p: judge(p, base), patches)):
-                results.append(result[0])
-                print(f"{patch.stem:34} {result[1]}", flush=True)
-    print(f"mutants: {sum(results)} passed, {len(results) - sum(results)} failed; {time.monotonic() - start:.0f} s")
-    return 0 if all(results) else 1
+            for patch, (good, line) in zip(patches, pool.map(lambda p: judge(p, base), patches)):
+                report.case(patch.stem, good, line)
+                print(f"{patch.stem:34} {line}", flush=True)
+    print(f"figure: kernel: {len(patches) - report.failed} of {len(patches)} mutants killed in {time.monotonic() - start:.0f} s")
+    return report.end()
 
 
 if __name__ == "__main__":

@@ -122,9 +122,13 @@ def main() -> int:
     narrow = reached < VERDICTS_MIN
     if narrow:
         print(f"the cases have {reached} verdicts, fewer than {VERDICTS_MIN}: take more cases")
-    failed = len(differ) + len(blind) + narrow
-    print(f"{options.cases + 2 - len(differ) - len(blind)} passed, {failed} failed")
-    return 1 if failed else 0
+    report = prove.junit.Report("agree")
+    for case in sorted({f"case {number}" for number in range(options.cases)} | set(differ)):
+        report.case(case, case not in differ)
+    for name in seen:
+        report.case(f"{name} is noticed", name not in blind)
+    report.case("the cases reach enough verdicts", not narrow, f"{reached} of {len(verdicts)}, at least {VERDICTS_MIN}")
+    return report.end()
 
 
 if __name__ == "__main__":

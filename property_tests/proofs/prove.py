@@ -18,6 +18,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 SPECIFICATION = "property_tests/specification"
 SPLIT = ("step_claims", "specification_claims", "k21_step")  # walked once for each kind of event
 OF_SPECIFICATION = ("specification_claims",)  # step_claims looks for the situations
@@ -171,9 +174,10 @@ def main() -> int:
         running = {pool.submit(prove, folder, name, file, situations, options): key for name, (file, situations, key) in todo.items()}
         for done in concurrent.futures.as_completed(running):
             finished(done.result(), running[done])
-    failed = [r["name"] for r in results if r["claims"] != "proved"]
-    print(f"{len(results) - len(failed)} of {len(results)} harnesses proved" + (": not " + ", ".join(failed) if failed else ""))
-    return 1 if failed else 0
+    outcome = junit.Report("proofs")
+    for result in results:
+        outcome.case(result["name"], result["claims"] == "proved", "\n".join([result["claims"], *result["notes"]]))
+    return outcome.end()
 
 
 if __name__ == "__main__":

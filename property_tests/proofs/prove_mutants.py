@@ -93,7 +93,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--limit", type=int, default=300, help="seconds for one run of the prover")
     options = parser.parse_args()
-    rows, passed, failed = table(), 0, 0
+    rows, report = table(), prove.junit.Report("proof_mutants")
     wanted = [c for c in claims() if not options.claims or c in options.claims]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         running = [pool.submit(look, c, *row, options.limit) for c in wanted for row in rows.get(c, [])]
@@ -102,13 +102,12 @@ def main() -> int:
             print(f"{claim:<44} {'red' if hit else 'STILL GREEN':<12} {patch:<36} {seconds:>6.1f} s", flush=True)
             if not hit:
                 print(f"      {note}")
-            passed, failed = passed + hit, failed + (not hit)
+            report.case(f"{claim} {patch}", hit, note)
     for claim in wanted:
         if claim not in rows:
             print(f"{claim:<44} NO MUTANT")
-            failed += 1
-    print(f"proof mutants: {passed} passed, {failed} failed")
-    return 1 if failed else 0
+            report.case(claim, False, "it has no mutant")
+    return report.end()
 
 
 if __name__ == "__main__":

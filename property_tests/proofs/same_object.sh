@@ -5,6 +5,8 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
+# shellcheck source=property_tests/support/results.sh
+source "$root/property_tests/support/results.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -15,7 +17,6 @@ for file in "$root"/kernel/*.[ch]pp; do sed -E -f "$here/respell.sed" "$file" > 
 
 levels=(-O0 -O2)
 [[ ${1-} == --all ]] && levels=(-O0 -O1 -O2 -O3)
-compiled=0 differing=0
 for compiler in g++ clang++ clang++-19; do
   command -v "$compiler" > /dev/null || continue
   for level in "${levels[@]}"; do
@@ -25,12 +26,8 @@ for compiler in g++ clang++ clang++-19; do
         (cd "$work/$text" && "$compiler" -std=c++20 -w "$level" -fno-exceptions -fno-rtti -fno-ident -I. -isystem /usr/include/android \
           -c "kernel/$name.cpp" -o "$name.o")
       done
-      compiled=$((compiled + 1))
-      cmp -s "$work/shipped/$name.o" "$work/respelled/$name.o" && continue
-      differing=$((differing + 1))
-      echo "$compiler $level kernel/$name.cpp: the re-spelled text compiles to another object" >&2
+      passes "$compiler $level kernel/$name.cpp compiles to the same object" cmp "$work/shipped/$name.o" "$work/respelled/$name.o"
     done
   done
 done
-echo "same objects: $((compiled - differing)) passed, $differing failed"
-((differing == 0 && compiled > 0))
+end_results same_object

@@ -1,42 +1,33 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Tests how ./test counts: what runners print at their end, and that a runner which died or printed no result is a failure.
-# Ends with "N passed, N failed".
+# Tests how ./test counts a step: from the file that its runner wrote in this run, and from nothing else. (What a file counts is
+# junit.py's own test.) Ends with "N passed, N failed".
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=property_tests/support/results.sh
+source property_tests/support/results.sh
+# shellcheck source=docs/examples/demo/lib.sh
+source docs/examples/demo/lib.sh
 # shellcheck source=property_tests/support/tiers.sh
 source property_tests/support/tiers.sh
 
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-right=0 wrong=0
-counts() { # STATUS PASSED FAILED LINE...: what the runner ended with, what is to be counted, what it printed
-  printf '%s\n' "${@:4}" >"$log"
-  count "$log" "$1"
-  if ((passed == $2 && failed == $3)); then
-    right=$((right + 1))
-  else
-    wrong=$((wrong + 1))
-    printf 'count: %d passed, %d failed instead of %d and %d, of status %d and: %s\n' "$passed" "$failed" "$2" "$3" "$1" "${*:4}" >&2
-  fi
-}
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+mkdir "$logs/junit"
+writes() { printf '<testsuite><testcase name="a"/>%s</testsuite>' "${1-}" >"$TWINLOCK_JUNIT"; } # MORE
+says() { echo "5 passed, 0 failed"; }
+dies() { kill -KILL "$BASHPID"; }
+writes_and_dies() { writes && dies; }
+writes_with_a_failure() { writes '<testcase name="b"><failure/></testcase>' && return 1; }
 
-counts 0 5 0 '100% tests passed, 0 tests failed out of 5'
-counts 8 3 2 '60% tests passed, 2 tests failed out of 5'
-counts 0 7 0 'noise' '7 passed, 0 failed'
-counts 1 6 1 'mutants: 6 passed, 1 failed; 20 s'
-counts 0 30 0 'same objects: 30 passed, 0 failed'
-counts 1 29 2 '29 of 31 harnesses proved: not a, b'
-counts 0 4 0 '# tests 4' '# pass 4' '# fail 0' '# cancelled 0'
-counts 1 2 2 '# pass 2' '# fail 1' '# cancelled 1'
-counts 0 3 0 '[==========] 3 tests from 1 test suite ran. (5 ms total)' '[  PASSED  ] 3 tests.'
-counts 1 2 1 '[==========] 3 tests from 1 test suite ran. (5 ms total)' '[  PASSED  ] 2 tests.' '[  FAILED  ] 1 test, listed below:'
-# No result: died without a word, ended well without a word, was killed after some tests.
-counts 1 0 1 ''
-counts 0 0 1 'all is well'
-counts 137 0 1 '[ RUN      ] Kernel.Model'
-# A result that counts nothing, and a runner that fails after it said that all was well.
-counts 0 0 1 '0 passed, 0 failed'
-counts 1 7 1 '7 passed, 0 failed'
-echo "$right passed, $wrong failed"
-((wrong == 0))
+counts() { # STEP PASSED FAILED COMMAND...
+  step "$1" "${@:4}" >/dev/null 2>&1 || true
+  ((passed == $2 && failed == $3))
+}
+passes "a runner that passes" counts one 1 0 writes
+passes "a runner that writes nothing, where the run before it wrote" counts one 0 1 says
+passes "a runner that dies" counts two 0 1 dies
+passes "a runner that dies after it wrote" counts three 1 1 writes_and_dies
+passes "a runner with a failure" counts four 1 1 writes_with_a_failure
+passes "the failures are in the table's sum" test "$passed_all $failed_all" = "3 4"
+end_results count

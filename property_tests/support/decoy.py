@@ -19,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 
+import junit
+
 HERE = pathlib.Path(__file__).resolve()
 DECOY = pathlib.Path("/etc/twinlock")
 LABELS = "^(cli|config|helper|interop)$"  # of ctest: whose tests start programs of ours
@@ -87,29 +89,22 @@ def inside(build: pathlib.Path) -> int:
     twinlock = str(build / "bin/twinlock")
     copy_of_etc()
     make_decoy(twinlock)
-    passed = failed = 0
-
-    def claim(text: str, holds: bool, what: object = "") -> None:
-        nonlocal passed, failed
-        passed, failed = passed + holds, failed + (not holds)
-        print(f"{'holds' if holds else 'FAILED'}: {text}{'' if holds else f': {what}'}", flush=True)
-
+    report = junit.Report("decoy")
     before, watch = state(), Watch()
     watch.seen()  # what this program did itself
     done = subprocess.run(["ctest", "--test-dir", str(build), "-L", LABELS, "--output-on-failure", "-j", "2", "--no-tests=error"],
                           check=False, capture_output=True, text=True)
     if done.returncode != 0:
         print(done.stdout, done.stderr, sep="\n")
-    claim("the tests pass beside a working /etc/twinlock", done.returncode == 0, f"ctest ended with {done.returncode}")
+    report.claim("the tests pass beside a working /etc/twinlock", done.returncode == 0, f"ctest ended with {done.returncode}")
     used = watch.seen()
-    claim("nothing in /etc/twinlock was used", not used, "; ".join(used))
-    claim("/etc/twinlock is what it was", state() == before, sorted(name for name, was in before.items() if state().get(name) != was))
+    report.claim("nothing in /etc/twinlock was used", not used, "; ".join(used))
+    report.claim("/etc/twinlock is what it was", state() == before, sorted(name for name, was in before.items() if state().get(name) != was))
     watch.seen()
     with tempfile.TemporaryDirectory() as empty:
         subprocess.run([twinlock, "show", "nobody"], check=False, capture_output=True, cwd=empty)
-    claim("a program that is given no configuration is seen to use it", any("opened" in line for line in watch.seen()))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    report.claim("a program that is given no configuration is seen to use it", any("opened" in line for line in watch.seen()))
+    return report.end()
 
 
 def main() -> int:

@@ -25,6 +25,7 @@ PURPOSE = {
     "api": "JSON API, metrics",
     "cli": "operator's commands",
     "config": "the TOML file",
+    "console": "what commands print, open",
     "daemon": "the server's program",
     "doctor": "checks an installation",
     "fastcgi": "records, event loops",

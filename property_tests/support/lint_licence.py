@@ -11,6 +11,7 @@ configuration), seeds, captures, patches, pictures, and formats without comments
 """
 
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -48,10 +49,11 @@ def with_line(text: str, mark: str) -> str:
 
 
 def files() -> list[str]:
-    """What git keeps or would keep; in a tree without git, all but what is built."""
-    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
-    if listed.returncode == 0:
-        return sorted(name for name in listed.stdout.splitlines() if (ROOT / name).is_file())
+    """What git keeps or would keep; on a machine or in a tree without git, all but what is built."""
+    if shutil.which("git"):
+        listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True)
+        if listed.returncode == 0:
+            return sorted(name for name in listed.stdout.splitlines() if (ROOT / name).is_file())
     return sorted(name for path in ROOT.rglob("*") if path.is_file()
                   and not (name := path.relative_to(ROOT).as_posix()).startswith(("build/", ".git/")))
 

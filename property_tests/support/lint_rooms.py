@@ -18,7 +18,7 @@ TABLES = {"adapters/text/en.cpp", "adapters/text/de.cpp"}  # one sentence a line
 ROOMS = {
     "kernel": set(),
     "adapters/text": {"kernel"},
-    "adapters/fastcgi": set(),
+    "adapters/fastcgi": {"adapters/system"},
     "adapters/config": {"adapters/system", "adapters/text"},
     "adapters/store": {"kernel"},
     "adapters/keys": {"adapters/system", "kernel", "adapters/store"},
@@ -38,13 +38,20 @@ ROOMS = {
                        "adapters/config", "adapters/http"},
     "adapters/api": {"adapters/system", "kernel", "adapters/service", "adapters/store", "adapters/keys", "adapters/fastcgi", "adapters/text",
                      "adapters/mail", "adapters/config", "adapters/http"},
-    "adapters/daemon": {"kernel", "adapters"},
+    "adapters/daemon": {"adapters/system", "kernel", "adapters/service", "adapters/store", "adapters/sqlite", "adapters/keys",
+                        "adapters/fastcgi", "adapters/mail", "adapters/config", "adapters/http", "adapters/gate", "adapters/pages",
+                        "adapters/api"},
+    "adapters/console": {"kernel", "adapters/system", "adapters/text", "adapters/store", "adapters/keys", "adapters/config",
+                         "adapters/service", "adapters/daemon"},
+    "adapters/doctor": {"kernel", "adapters/system", "adapters/helper", "adapters/text", "adapters/fastcgi", "adapters/store",
+                        "adapters/keys", "adapters/mail", "adapters/probe", "adapters/config", "adapters/service", "adapters/daemon",
+                        "adapters/console"},
     "adapters/cli": {"kernel", "adapters"},
 }
 
 # One outside library each: only these rooms may name it.
 LIBRARIES = {
-    "sqlite3.h": {"adapters/sqlite", "adapters/cli"},  # doctor tells its version
+    "sqlite3.h": {"adapters/sqlite", "adapters/doctor"},  # doctor tells its version
     "curl/": {"adapters/mail", "adapters/probe"},
     "toml++/": {"adapters/config"},
     "qrencode.h": {"adapters/http"},
@@ -60,9 +67,11 @@ COPIES = {
     r"\b0?7177U?\b": ({"adapters/system"}, "system::read_private_file()"),
     r"\bO_NOFOLLOW\b": ({"adapters/system", "adapters/sqlite"}, "system::read_private_file()"),
     r"\bposix_spawnp?\s*\(|\bv?fork\s*\(|\bexec[lv]p?e?\s*\(|\bpopen\s*\(": ({"adapters/helper"}, "helper::spawn()"),
-    r"'A' \+ 'a'": ({"adapters/text"}, "text::lower()"),
+    r"'A' \+ 'a'|\b(tolower|toupper)\s*\(": ({"adapters/text"}, "text::lower() or text::upper()"),
     r"\b(0xD800|0xC0U?)\b": ({"adapters/text"}, "text::first_character()"),
     r"\\\\u\{:04x\}": ({"adapters/text"}, "text::json_string()"),
+    r"IN6_IS_ADDR_LOOPBACK|INADDR_LOOPBACK|starts_with\(\"127|\"\[::1\]\"": ({"adapters/system"}, "system::is_loopback_host()"),
+    r">> 4U\]|%\{:02X\}|(?<!x)\{:02x\}": ({"adapters/text"}, "text::to_hex() or text::percent_encode()"),
     r"\bsocketpair\s*\(": ({"adapters/helper"}, "helper::Child"),
 }
 
@@ -127,6 +136,8 @@ def self_test() -> int:
             ("static_cast<char>(c - 'A' + 'a')", "adapters/api/body.cpp", "adapters/text/ascii.hpp"),
             ("if (point >= 0xD800)", "adapters/mail/clean.cpp", "adapters/text/utf8.cpp"),
             (r'fmt::format("\\u{:04x}", byte)', "adapters/mail/wire.cpp", "adapters/text/json.cpp"),
+            ('host.starts_with("127.")', "adapters/mail/mailer/smtp.cpp", "adapters/system/loopback.cpp"),
+            ('fmt::format("%{:02X}", byte)', "adapters/console/printable.cpp", "adapters/text/encoding.cpp"),
             ("socketpair(AF_UNIX, SOCK_STREAM, 0, ends)", "adapters/mail/pump.cpp", "adapters/helper/child.cpp")]
     wrong = [line for line, elsewhere, home in rows if len(copies(elsewhere, [line])) != 1 or copies(home, [line])]
     wrong += [line for line in ("// not fork()", "locked = take_flock") if copies("adapters/mail/pump.cpp", [line])]

@@ -7,8 +7,8 @@
 #include <chrono>
 #include <future>
 
-#include "adapters/http/encoding.hpp"
 #include "adapters/http/response.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::test {
 namespace {
@@ -209,7 +209,7 @@ std::string form_encoded(const Fields& fields) {
   std::string out;
   for (const auto& [name, value] : fields) {
     if (!out.empty()) out += '&';
-    out += http::percent_encode(name) + "=" + http::percent_encode(value);
+    out += text::percent_encode(name) + "=" + text::percent_encode(value);
   }
   return out;
 }

@@ -20,35 +20,21 @@ row() { # NAME STATUS SECONDS (and passed, failed)
   [[ -z $steps_file ]] || printf '%s\t%d\t%d\t%d\t%s\n' "$1" "$passed" "$failed" "$2" "$3" >>"$steps_file"
 }
 
-# Reads what a runner printed at its end: sets passed and failed. A step without a result is one failure, and so is one that failed
-# and counts no failure. (count_test.sh tests it.)
-count() { # LOG STATUS
-  local log=$1 status=$2 total
-  passed=0 failed=0
-  if [[ $(grep -aE 'tests? passed, [0-9]+ tests? failed out of' "$log" | tail -1) =~ ([0-9]+)\ tests?\ failed\ out\ of\ ([0-9]+) ]]; then
-    failed=${BASH_REMATCH[1]} total=${BASH_REMATCH[2]}
-    passed=$((total - failed))
-  elif [[ $(grep -aE '^([a-z ]+: )?[0-9]+ passed, [0-9]+ failed' "$log" | tail -1) =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
-    passed=${BASH_REMATCH[1]} failed=${BASH_REMATCH[2]}
-  elif [[ $(grep -aE '^[0-9]+ of [0-9]+ harnesses proved' "$log" | tail -1) =~ ^([0-9]+)\ of\ ([0-9]+) ]]; then
-    passed=${BASH_REMATCH[1]} failed=$((BASH_REMATCH[2] - BASH_REMATCH[1]))
-  elif grep -qaE '^(#|ℹ) pass [0-9]+' "$log"; then
-    passed=$(sed -nE 's/^(#|ℹ) pass ([0-9]+).*/\2/p' "$log" | tail -1)
-    failed=$(($(sed -nE 's/^(#|ℹ) (fail|cancelled) ([0-9]+).*/\3/p' "$log" | tail -2 | paste -sd+)))
-  elif grep -qaE '^\[==========\] [0-9]+ tests? from .* ran' "$log"; then
-    passed=$(sed -nE 's/^\[  PASSED  \] ([0-9]+) tests?.*/\1/p' "$log" | tail -1)
-    failed=$(sed -nE 's/^\[  FAILED  \] ([0-9]+) tests?, listed below.*/\1/p' "$log" | tail -1)
-    passed=${passed:-0} failed=${failed:-0}
-  fi
-  ((passed + failed > 0 && (status == 0 || failed > 0))) || failed=$((failed + 1))
+# The file in which a step's runner leaves its result, as JUnit XML.
+junit_of() { printf '%s/junit/%s.xml' "$logs" "$1"; } # NAME
+
+# Sets passed and failed from that file. A step without a result is one failure, and so is one that failed and has no failed case.
+count() { # NAME STATUS
+  read -r passed failed < <(/usr/bin/python3 property_tests/support/junit.py count "$(junit_of "$1")" "$2" 2>>"$logs/$1.log" || echo 0 1)
 }
 
 # step NAME COMMAND...: one row of the table. Lines "figure: ..." of its output are repeated for the reader.
 step() {
   local name=$1 log=$logs/$1.log start=$EPOCHREALTIME status=0
   shift
-  phase "$name" "$log" "$@" || status=$?
-  count "$log" "$status"
+  rm -f "$(junit_of "$name")"
+  TWINLOCK_JUNIT=$(junit_of "$name") phase "$name" "$log" "$@" || status=$?
+  count "$name" "$status"
   sed -n 's/^figure: /      /p' "$log"
   row "$name" "$status" "$(seconds_since "$start")"
   return "$status"
@@ -58,13 +44,14 @@ step() {
 live_step() {
   local name=$1 log=$logs/$1.log start=$EPOCHREALTIME status=0
   shift
+  rm -f "$(junit_of "$name")"
   set -m
-  "$@" --log "$log" </dev/null &
+  TWINLOCK_JUNIT=$(junit_of "$name") "$@" --log "$log" </dev/null &
   phase_pid=$!
   set +m
   wait "$phase_pid" || status=$?
   phase_pid=
-  count "$log" "$status"
+  count "$name" "$status"
   row "$name" "$status" "$(seconds_since "$start")"
   return "$status"
 }
@@ -74,8 +61,11 @@ built() { # PRESET TARGET...
   local preset=$1 start=$EPOCHREALTIME
   shift
   [[ " ${built_presets-} " != *" $preset "* ]] || return 0
+  rm -f "$(junit_of "build_$preset")"
   phase "build $preset" "$logs/build_$preset.log" build "$preset" "$@" && { built_presets+=" $preset"; return 0; }
-  passed=0 failed=1
+  printf 'failed\tbuild of %s\n' "$preset" |
+    TWINLOCK_JUNIT=$(junit_of "build_$preset") /usr/bin/python3 property_tests/support/junit.py lines build >/dev/null || true
+  count "build_$preset" 1
   row "build $preset" 1 "$(seconds_since "$start")"
   return 1
 }
@@ -124,11 +114,12 @@ install_for() { # TIER...
         packages+=("${client_packages[@]}")
         for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
+      mutants) packages+=(python3-clang-19 binutils) ;;
       load | crash) packages+=("${site_packages[@]}") ;;
       api) packages+=(python3-jsonschema python3-flask python3-waitress) ;;
       fuzz | fuzz-mutants) packages+=("${clang_packages[@]}" zip) ;;
       constant-time) packages+=(clang-19 valgrind binutils) ;;
-      coverage) packages+=("${clang_packages[@]}" "${site_packages[@]}") ;;
+      coverage) packages+=("${clang_packages[@]}" "${site_packages[@]}" python3-jsonschema) ;;
       presets) packages+=("${clang_packages[@]}" afl++ libbenchmark-dev) ;;
       fresh) packages+=(mmdebstrap git ca-certificates) ;;
       evidence) packages+=(git) ;;
@@ -169,9 +160,13 @@ have_clients() {
 
 # ---- the tiers
 
+# For a reader, and for the table; the file of the second is the last option.
+node_reporters=(--test-reporter=tap --test-reporter-destination=stdout --test-reporter=junit)
+
 tier_unit() {
   built dev || return 0
-  step unit ctest --test-dir build/dev --output-on-failure --output-junit "$logs/unit.xml" -j 2 --no-tests=error || true
+  step unit ctest --test-dir build/dev --output-on-failure --output-junit "$(junit_of unit)" -j 2 --no-tests=error || true
+  step names /usr/bin/python3 property_tests/support/names.py --build build/dev || true
   step decoy /usr/bin/python3 property_tests/support/decoy.py --build build/dev || true
 }
 
@@ -181,19 +176,31 @@ tier_proofs() {
   step agree property_tests/proofs/prove.sh --agree || true
 }
 
+sixty_days() { # ACCOUNTS
+  local word=passed
+  build/dev/bin/sixty_days "$1" || word=failed
+  printf '%s\tsixty days\n' "$word" | /usr/bin/python3 property_tests/support/junit.py lines sixty_days
+}
+
 # unit plays the same with fewer cases. A failure prints the line that replays it.
 tier_model() {
   built dev || return 0
-  step kernel_model env RC_PARAMS=max_success=20000 build/dev/bin/kernel_model || true
-  step sixty_days build/dev/bin/sixty_days 10 || true
-  step service_model env RC_PARAMS=max_success=20000 build/dev/bin/service_model || true
-  step service_swarm env RC_PARAMS=max_success=20000 build/dev/bin/service_swarm || true
+  step kernel_model env GTEST_OUTPUT="xml:$(junit_of kernel_model)" RC_PARAMS=max_success=20000 build/dev/bin/kernel_model || true
+  step sixty_days sixty_days 10 || true
+  step service_model env GTEST_OUTPUT="xml:$(junit_of service_model)" RC_PARAMS=max_success=20000 build/dev/bin/service_model || true
+  step service_swarm env GTEST_OUTPUT="xml:$(junit_of service_swarm)" RC_PARAMS=max_success=20000 build/dev/bin/service_swarm || true
 }
 
+# generated: empty for the kept mutants; otherwise which of the generated ones.
 tier_mutants() {
+  if [[ -n $generated ]]; then
+    step generated /usr/bin/python3 property_tests/mutants/generated.py "$generated" || true
+    return
+  fi
   step mutants /usr/bin/python3 property_tests/mutants/run.py || true
   step adapters /usr/bin/python3 property_tests/mutants/adapters.py || true
   step proof_mutants property_tests/proofs/prove.sh --mutants || true
+  step generated_test /usr/bin/python3 property_tests/mutants/generated.py --self-test || true
 }
 
 tier_constant-time() {
@@ -215,7 +222,7 @@ tier_browser() {
   built dev || return 0
   have_playwright
   step browser env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" \
-    node --test --test-reporter=tap property_tests/browser/*.test.mjs || true
+    node --test "${node_reporters[@]}" --test-reporter-destination="$(junit_of browser)" property_tests/browser/*.test.mjs || true
 }
 
 # One row a kind of test; then what holds behind which server, case by case.
@@ -231,7 +238,7 @@ tier_interop() {
   step doctor_url /usr/bin/python3 property_tests/interop/doctor_url.py --build build/dev "${webs[@]}" || true
   for web in $(interop_servers); do
     step "story_$web" env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" TWINLOCK_WEB="$web" \
-      node --test --test-reporter=tap property_tests/browser/story.test.mjs || true
+      node --test "${node_reporters[@]}" --test-reporter-destination="$(junit_of "story_$web")" property_tests/browser/story.test.mjs || true
   done
   step clients /usr/bin/python3 property_tests/interop/clients/run.py --build build/dev --modules build/clients || true
   [[ ! -e $logs/interop_table.txt ]] || sed 's/^/      /' "$logs/interop_table.txt"
@@ -242,7 +249,7 @@ tier_api() {
   have_playwright
   step api /usr/bin/python3 property_tests/interop/api_walk.py --build build/dev || true
   step app env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" \
-    node --test --test-reporter=tap property_tests/interop/app.test.mjs || true
+    node --test "${node_reporters[@]}" --test-reporter-destination="$(junit_of app)" property_tests/interop/app.test.mjs || true
 }
 
 tier_load() {
@@ -257,7 +264,7 @@ tier_crash() {
 
 tier_asan() {
   built asan || return 0
-  step asan ctest --test-dir build/asan --output-on-failure -j 2 --no-tests=error || true
+  step asan ctest --test-dir build/asan --output-on-failure --output-junit "$(junit_of asan)" -j 2 --no-tests=error || true
 }
 
 # The presets that the other tiers build, by what their functions say, and all that there are.
@@ -274,8 +281,11 @@ preset() { # PRESET
     fuzz*) build "$1" fuzz_targets ;;
     *) build "$1" ;;
   esac || return
-  [[ -e build/$1/CTestTestfile.cmake ]] || { echo "1 passed, 0 failed"; return; }
-  ctest --test-dir "build/$1" -L '^unit$' --output-on-failure -j 2 --no-tests=error
+  if [[ ! -e build/$1/CTestTestfile.cmake ]]; then
+    printf 'passed\tbuild of %s\n' "$1" | /usr/bin/python3 property_tests/support/junit.py lines presets
+    return
+  fi
+  ctest --test-dir "build/$1" -L '^unit$' --output-on-failure --output-junit "$TWINLOCK_JUNIT" -j 2 --no-tests=error
 }
 
 # With it, every preset of CMakePresets.json is built by some tier.
@@ -325,6 +335,7 @@ tier_fresh() {
     for word in "${known_tiers[@]}"; do [[ $word == fresh || $word == evidence ]] || words+=("$word"); done
   fi
   step fresh_root "$script" root build/fresh || return 0
+  step fresh_killed "$script" killed build/fresh || true
   for word in "${words[@]}"; do
     if is_web "$word"; then step "run_$word" "$script" run build/fresh "$word" || true
     else step "fresh_$word" "$script" test build/fresh "$word" || true; fi

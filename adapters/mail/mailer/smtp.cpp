@@ -16,6 +16,8 @@
 #include <string_view>
 #include <thread>
 
+#include "adapters/system/loopback.hpp"
+
 namespace twinlock::mail::mailer {
 namespace {
 
@@ -159,11 +161,6 @@ std::string part(CURLU* url, CURLUPart what) {
   return out;
 }
 
-bool loopback(std::string_view host) {
-  const bool digits_and_dots = host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return host == "localhost" || host == "[::1]" || (host.starts_with("127.") && digits_and_dots);
-}
-
 // "": good.
 std::string fault(const SmtpOptions& options) {
   const std::unique_ptr<CURLU, UrlCleanup> url(curl_url());
@@ -176,7 +173,8 @@ std::string fault(const SmtpOptions& options) {
   const bool more = !part(url.get(), CURLUPART_USER).empty() || !part(url.get(), CURLUPART_QUERY).empty() ||
                     !part(url.get(), CURLUPART_FRAGMENT).empty() || (!path.empty() && path != "/");
   if (more) return "the URL may hold a host and a port only (user and password have options of their own)";
-  if (!options.tls_required && scheme == "smtp" && !loopback(part(url.get(), CURLUPART_HOST))) {
+  if (!options.tls_required && scheme == "smtp" &&
+      !system::is_loopback_host(part(url.get(), CURLUPART_HOST))) {
     return "mail without TLS is allowed to this machine only (localhost, 127.x.x.x, [::1]); use --tls "
            "required";
   }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the scripts in docs/examples/demo/web share. Each of them, <server>.sh, is the only place that knows how to fill in the
-# recipe docs/recipes/<server>.conf and how to start that server; ./run and property_tests/support/stack.py call it:
+# recipe docs/recipes/<server>.conf and how to start that server; launcher.py beside this file calls it:
 #
 #   <server>.sh packages       the Debian packages that it needs, one line
 #   <server>.sh facts          what twinlockd's configuration needs for it, one NAME=VALUE a line:

@@ -26,6 +26,7 @@ import time
 
 sys.dont_write_bytecode = True
 import foreign  # noqa: E402
+import junit  # noqa: E402
 from visitor import totp  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -221,13 +222,12 @@ def main() -> int:
     for case in CASES:
         cells = [column[case.__name__] for column in columns.values()]
         print(case.__name__.ljust(18) + "".join((cell if cell in ("ok", "-") else "FAIL").ljust(width) for cell in cells))
-    cells = [(f"{name}: {case}", cell) for name, column in columns.items() for case, cell in column.items()]
-    for where, cell in cells:
-        if cell not in ("ok", "-"):
-            print(f"FAIL {where}: {cell}")
-    failed = sum(cell not in ("ok", "-") for _, cell in cells)
-    print(f"{sum(cell == 'ok' for _, cell in cells)} passed, {failed} failed")
-    return 1 if failed else 0
+    report = junit.Report("clients")
+    for name, column in columns.items():
+        for case, cell in column.items():
+            if cell != "-" and not report.case(f"{name}: {case}", cell == "ok", cell):
+                print(f"FAIL {name}: {case}: {cell}")
+    return report.end()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 import corpus  # noqa: E402
 from corpus import Case  # noqa: E402
 from people import World, sha256, stacks  # noqa: E402
+import junit  # noqa: E402
 from scenarios import SCENARIOS, Broken  # noqa: E402
 
 LONG_TARGET = "x" * 20_000
@@ -85,16 +86,14 @@ def without_gate(folder: pathlib.Path) -> None:
 
 def self_test(build: pathlib.Path, webs: list[str]) -> int:
     """Each server without its gate: what was refused must fail, and what was allowed still pass; else the runner sees nothing."""
-    passed = failed = 0
+    report = junit.Report("gate_removed")
     for web in webs:
         results = run(build, web, re.compile(r"^(denied|allowed)\b"), without_gate)
         blind = [name for name, result in results.items() if name.startswith("denied") and result in ("pass", "limit")]
         idle = [name for name, result in results.items() if name.startswith("allowed") and result != "pass"]
         good = results and not blind and not idle
-        passed, failed = passed + bool(good), failed + (not good)
-        print(f"{'noticed' if good else 'FAIL'} {web} without its gate: {', '.join(blind + idle) or 'every refusal failed, as it should'}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+        report.claim(f"{web} without its gate", good, ", ".join(blind + idle) or "every refusal failed, as it should")
+    return report.end()
 
 
 def table(all_results: dict[str, dict[str, str]]) -> str:
@@ -126,10 +125,11 @@ def main() -> int:
     print(f"\n{shown}\n")
     if given.table:
         given.table.write_text(shown + "\n")
-    results = [result for of_web in all_results.values() for result in of_web.values()]
-    failed = sum(result not in ("pass", "limit") for result in results)
-    print(f"{len(results) - failed} passed, {failed} failed")
-    return 1 if failed or not results else 0
+    report = junit.Report("interop")
+    for web, results in all_results.items():
+        for name, result in results.items():
+            report.case(f"{web} {name}", result in ("pass", "limit"), result)
+    return report.end()
 
 
 if __name__ == "__main__":

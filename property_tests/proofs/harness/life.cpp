@@ -298,7 +298,7 @@ void view_says_what_handle_does() {
           "only off, or enrolling from off, passes without a code, and only where policy allows");
     CHECK(v.code_required == active(at.state) && v.state == at.state, "on and recovering need a code");
     CHECK(!(v.passes_without && v.code_required), "never both");
-    CHECK(v.second_factor_required == required_by(r, word, rules, now),
+    CHECK(v.second_factor_required ? required_by(r, word, rules, now) : !required_by(r, word, rules, now),
           "what host, policy and configuration say");
     CHECK((v.ticket_until != 0) == (at.ticket_codes != 0) && (v.grant_until == 0 || !active(at.state)),
           "a live ticket in on, a live grant elsewhere");

@@ -10,6 +10,7 @@
 
 #include "adapters/api/target.hpp"
 #include "adapters/http/response.hpp"
+#include "adapters/text/encoding.hpp"
 
 namespace twinlock::api::test {
 namespace {
@@ -105,7 +106,7 @@ fastcgi::Request request_of(const Call& call) {
   const auto question = target.find('?');
   set(request, "REQUEST_METHOD", call.method);
   set(request, "REQUEST_URI", target);
-  set(request, "SCRIPT_NAME", percent_decode(target.substr(0, question)).value_or(target));
+  set(request, "SCRIPT_NAME", text::percent_decode(target.substr(0, question)).value_or(target));
   if (question != std::string::npos) set(request, "QUERY_STRING", target.substr(question + 1));
   if (!call.key.empty()) set(request, "HTTP_AUTHORIZATION", "Bearer " + call.key);
   if (!call.content_type.empty()) set(request, "CONTENT_TYPE", call.content_type);
@@ -168,7 +169,7 @@ Seen Site::operate(const std::string& path, const std::string& body) {
 Seen Site::inspect(const std::string& path) { return ask(request_of({"GET", path, {}, operator_key})); }
 
 service::test::Person Site::enroll(const std::string& account, const std::string& email) {
-  service::test::Person person{service::test::account_of(percent_decode(account).value()), {}};
+  service::test::Person person{service::test::account_of(text::percent_decode(account).value()), {}};
   const Seen begun = post("/accounts/" + account + "/enrollment", R"({"email":")" + email + "\"}");
   EXPECT_EQ(begun.status, 201) << begun.body;
   person.secret = from_base32(begun.text("secret"));

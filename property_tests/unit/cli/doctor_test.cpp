@@ -112,7 +112,11 @@ TEST_F(DoctorCommand, OfASiteTakesPlainOriginsOnly) {
     EXPECT_EQ(result.code, 2) << url;
     EXPECT_NE(result.err.find("--url"), std::string::npos) << url << result.out;
   }
-  EXPECT_EQ(cli({"doctor", "--url", "https://a", "--insecure"}).code, 2) << "for this machine alone";
+  for (const char* other : {"https://a", "https://127.", "https://127.0.0.1.2", "https://127.999.0.1"}) {
+    const Result result = cli({"doctor", "--url", other, "--insecure"});
+    EXPECT_EQ(result.code, 2) << other;
+    EXPECT_NE(result.err.find("this machine only"), std::string::npos) << other << result.out;
+  }
   EXPECT_EQ(cli({"doctor", "--url", "https://a", "--path", "b"}).code, 2);
   EXPECT_EQ(cli({"doctor", "--url", "https://a", "--user", "b"}).code, 2) << "a password is needed";
 }

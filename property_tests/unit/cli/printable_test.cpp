@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts on a terminal: what is shown cannot steer it, and two accounts never look the same.
-#include "adapters/cli/printable.hpp"
+#include "adapters/console/printable.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
 
-#include "adapters/cli/output.hpp"
+#include "adapters/console/output.hpp"
 
-namespace twinlock::cli {
+namespace twinlock::console {
 namespace {
 
 TEST(Printable, EscapesWhatSteersOrHides) {
@@ -37,8 +37,6 @@ TEST(Printable, JsonTextIsOneString) {
   EXPECT_EQ(json_text("\xff"), "\"\\ufffd\"");
   EXPECT_EQ(json_text("\xf3\xa0\x80\x81"), "\"\\udb40\\udc01\"");
 }
-
-TEST(Printable, PercentIsExact) { EXPECT_EQ(percent("a/b \xff~"), "a%2Fb%20%FF~"); }
 
 // For random bytes: no control byte comes out, and no two inputs give one output.
 TEST(Printable, IsSafeAndInjective) {
@@ -75,4 +73,4 @@ TEST(Output, TimesForPeopleAndPrograms) {
 }
 
 }  // namespace
-}  // namespace twinlock::cli
+}  // namespace twinlock::console

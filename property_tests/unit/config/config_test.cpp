@@ -98,6 +98,8 @@ TEST(Config, RefusalsNameLineReasonAndWhatToDo) {
       {s + "[mail]\nsmtp = \"smtp://u@h\"", "twinlock.toml:4: mail.smtp must be smtp://host:port"},
       {s + "[mail]\nsmtp = \"smtp://mx:25\"\ntls = \"none\"",
        "twinlock.toml:4: mail.tls = \"none\" sends recovery links"},
+      {s + "[mail]\nsmtp = \"smtp://127.999.0.1:25\"\ntls = \"none\"",
+       "twinlock.toml:4: mail.tls = \"none\" sends recovery links"},
       {s + "[mail]\nsmtp = \"smtp://mx\"\nsendmail = \"/s\"",
        "twinlock.toml:4: mail.smtp and mail.sendmail are both set"},
       {s + "[mail]\nuser = \"u\"", "twinlock.toml:4: mail.user and mail.password_file belong together"},
@@ -121,6 +123,7 @@ TEST(Config, RefusalsNameLineReasonAndWhatToDo) {
        "twinlock.toml:2: site.base_url without TLS must name"},
       {"[site]\nbase_url = \"http://127.0.0.1.example.org\"\ndev = true",
        "twinlock.toml:2: site.base_url without TLS"},
+      {"[site]\nbase_url = \"http://127.999.0.1\"\ndev = true", "twinlock.toml:2: site.base_url without TLS"},
       {"[site]\nbase_url = \"ftp://example.org\"", "twinlock.toml:2: site.base_url must begin with https://"},
       {"[site]\nbase_url = \"https://example.org/\"", "twinlock.toml:2: site.base_url must be https://host"},
       {"[site]\nbase_url = \"https://u@example.org\"", "twinlock.toml:2: site.base_url must be https://host"},
@@ -143,10 +146,13 @@ TEST(Config, AcceptsWhatIsMeant) {
   EXPECT_EQ(error_of(s), "");
   EXPECT_EQ(error_of("[site]\nbase_url = \"https://example.org:8443\"\n"), "");
   EXPECT_EQ(error_of("[site]\nbase_url = \"https://[2001:db8::1]\"\n"), "");
-  for (const char* host : {"localhost", "127.0.0.1", "127.1.2.3", "[::1]"})
+  for (const char* host : {"localhost", "LocalHost", "127.0.0.1", "127.1.2.3", "[::1]"})
     EXPECT_EQ(error_of("[site]\ndev = true\nbase_url = \"http://" + std::string(host) + ":8080\"\n"), "");
   EXPECT_EQ(error_of(s + "[host]\naccount = \"REMOTE_USER\"\nemail = \"\"\n"), "");
   EXPECT_EQ(error_of(s + "[host]\nsecret_file = \"s\"\n[listen]\ntcp = \"[::1]:9000\"\nsocket = \"\"\n"), "");
+  ASSERT_TRUE(loopback_endpoint("LocalHost:9000"));
+  EXPECT_EQ(loopback_endpoint("LocalHost:9000")->host, "127.0.0.1");
+  EXPECT_FALSE(loopback_endpoint("127.1:9000"));
   EXPECT_EQ(error_of(s + "[mail]\nsmtp = \"smtp://localhost:25\"\ntls = \"none\"\n"), "");
   EXPECT_EQ(error_of(s + "[api]\nkeys_file = \"\"\n"), "");
   EXPECT_EQ(error_of(s + "[host]\nsecret_file = \"s\"\n[api]\nlisten = [\"/run/a:b\", \"[::1]:9001\"]\n"),

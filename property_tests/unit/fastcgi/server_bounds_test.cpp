@@ -99,6 +99,21 @@ TEST(Bounds, TooManyInFlightAre503AfterTheirInput) {
   EXPECT_TRUE(second.next_end()->all().ends_with("again"));
 }
 
+// The connection lingers for linger_ms_max; its requests must not keep their slots so long.
+TEST(Bounds, ABrokenConnectionGivesEveryRequestUpAtOnce) {
+  Limits limits = TestServer::quick_limits();
+  limits.requests_max = 2;
+  TestServer server(echo, limits);
+  Client broken = server.client();
+  ASSERT_TRUE(broken.send(begin(1) + begin(2) + std::string(8, '\xff')));
+  ASSERT_TRUE(eventually([&] { return server.server.metrics().protocol_errors == 1; }));
+  EXPECT_EQ(server.server.metrics().requests_aborted, 2U);
+  Client next = server.client();
+  ASSERT_TRUE(next.send(begin(1) + begin(2) + request(3, get)));
+  ASSERT_TRUE(eventually([&] { return server.server.metrics().requests_begun == 5; }));
+  EXPECT_EQ(server.server.metrics().overloads, 1U) << "two of three have a slot";
+}
+
 TEST(Bounds, IdleConnectionsGiveWayWhenNoneIsFree) {
   Limits limits = TestServer::quick_limits();
   limits.connections_max = 2;

@@ -30,6 +30,11 @@ TEST(Cookies, OneNamePerAccount) {
   EXPECT_NE(jar.name(CookieKind::pass, "alice"), jar.name(CookieKind::pass, "Alice"));
 }
 
+// Else an upgrade would forget every browser. The end is the beginning of the account's SHA-256.
+TEST(Cookies, NamesStayAsTheyAre) {
+  EXPECT_EQ(CookieJar(false).name(CookieKind::pass, "alice"), "__Host-twinlock-pass-2bd806c97f0e00af");
+}
+
 TEST(Cookies, TheFirstOfANameCounts) {
   const CookieJar jar(false);
   const std::string name = jar.name(CookieKind::pass, "alice");

@@ -6,7 +6,6 @@
 #include <rapidcheck/gtest.h>
 
 #include "adapters/http/code.hpp"
-#include "adapters/http/encoding.hpp"
 #include "property_tests/support/site.hpp"
 
 namespace twinlock::http {
@@ -81,30 +80,6 @@ RC_GTEST_PROP(Code, OnlyAsciiDigitsReachTheKernel, (const std::string& typed)) {
   const auto code = read_code(typed);
   if (!code) return;
   for (const std::uint8_t digit : code->digit) RC_ASSERT(digit >= 0x30 && digit <= 0x39);
-}
-
-RC_GTEST_PROP(Encoding, HexAndBack, (const std::vector<std::uint8_t>& bytes)) {
-  std::vector<std::uint8_t> back(bytes.size());
-  RC_ASSERT(from_hex(to_hex(bytes), back));
-  RC_ASSERT(back == bytes);
-}
-
-TEST(Encoding, HexHasOneSpelling) {
-  std::uint8_t out[1];
-  EXPECT_TRUE(from_hex("af", out));
-  for (const char* bad : {"AF", "aF", "a", "afa", "ag", ""}) EXPECT_FALSE(from_hex(bad, out)) << bad;
-}
-
-TEST(Encoding, Base32OfRfc4648) {
-  const auto base32 = [](std::string_view s) {
-    return to_base32(std::span(reinterpret_cast<const std::uint8_t*>(s.data()), s.size()));
-  };
-  EXPECT_EQ(base32("f"), "MY");
-  EXPECT_EQ(base32("fo"), "MZXQ");
-  EXPECT_EQ(base32("foo"), "MZXW6");
-  EXPECT_EQ(base32("foob"), "MZXW6YQ");
-  EXPECT_EQ(base32("fooba"), "MZXW6YTB");
-  EXPECT_EQ(base32("foobar"), "MZXW6YTBOI");
 }
 
 }  // namespace

@@ -2,9 +2,9 @@
 // The Security page and what it leads to, row by row of spec 6.1.
 #include <gtest/gtest.h>
 
-#include "adapters/http/encoding.hpp"
 #include "adapters/pages/form_token.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/encoding.hpp"
 #include "property_tests/support/site.hpp"
 
 namespace twinlock::pages {
@@ -219,7 +219,7 @@ TEST_F(Security, ARequiredFactorCannotBeTurnedOff) {
   EXPECT_FALSE(bob.page.says("action=\"/2fa/disable\""));
   EXPECT_EQ(bob.get("/2fa/disable").status, 403);
   http::Nonce browser{};
-  ASSERT_TRUE(http::from_hex(bob.cookie("browser"), browser));
+  ASSERT_TRUE(text::from_hex(bob.cookie("browser"), browser));
   const std::string form = make_form_token(strict.world().keys(), {browser, "account:bob", "/disable"},
                                            strict.world().environment().now, http::Nonce{});
   EXPECT_EQ(bob.post("/2fa/disable", {{"form", form}, {"code", strict.code(key)}}).status, 403)

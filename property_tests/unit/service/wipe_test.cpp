@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // K11: secrets that the adapters hold are overwritten when they are no longer needed.
 #include <gtest/gtest.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
 #include "adapters/keys/secret_bytes.hpp"
+#include "adapters/service/prepare.hpp"
 #include "adapters/service/service.hpp"
+#include "property_tests/support/service_world.hpp"
 
 namespace twinlock::service::test {
 
@@ -76,6 +80,41 @@ TEST(Wiped, k11_what_an_operation_carries) {
                      &Event::epoch})
     EXPECT_EQ(operation([&](Operation& o) { o.event.*token = marked_token(); }), 0U);
   EXPECT_EQ(operation([](Operation& o) { o.pass_epoch = marked_token(); }), 0U);
+}
+
+// Runs the work on a stack that outlives its thread, and returns how much of the mark is left there.
+std::size_t left_on_the_stack(std::function<void()> work) {
+  alignas(4096) static std::uint8_t stack[1 << 20];
+  std::memset(stack, 0, sizeof stack);
+  pthread_attr_t attributes;
+  pthread_t thread{};
+  EXPECT_EQ(pthread_attr_init(&attributes), 0);
+  EXPECT_EQ(pthread_attr_setstack(&attributes, stack, sizeof stack), 0);
+  const auto start = [](void* what) -> void* {
+    (*static_cast<std::function<void()>*>(what))();
+    return nullptr;
+  };
+  EXPECT_EQ(pthread_create(&thread, &attributes, start, &work), 0);
+  EXPECT_EQ(pthread_join(thread, nullptr), 0);
+  pthread_attr_destroy(&attributes);
+  return marked_in(stack);
+}
+
+TEST(Wiped, k11_the_copy_of_the_event_that_the_kernel_is_given) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "locals do not live on the stack here";
+#endif
+  World world("memory");
+  const Person person = world.enroll("alice", "alice@example.org");
+  auto operation = operation_of(person.account, Kind::request_recovery);
+  operation.event.recovery_code = marked_token();
+  const Context context{world.store(), world.keys(), world.environment(), {}};
+  EXPECT_EQ(left_on_the_stack([&] {
+              const auto prepared = prepare(context, operation);
+              ASSERT_TRUE(prepared);
+              EXPECT_EQ(prepared->decision.verdict, Verdict::rejected);
+            }),
+            0U);
 }
 
 TEST(Wiped, k11_a_pending_secret) {

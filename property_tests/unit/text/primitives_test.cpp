@@ -55,6 +55,9 @@ TEST(JsonString, IsEscapedWhereItMustBe) {
 
 TEST(Ascii, LetterCaseIsAsciisAlone) {
   EXPECT_EQ(lowered("AZaz[@\xC3\x84"), "azaz[@\xC3\x84");
+  EXPECT_EQ(upper('a'), 'A');
+  EXPECT_EQ(upper('z'), 'Z');
+  for (const char other : {'A', '[', '`', '{', '\xE4'}) EXPECT_EQ(upper(other), other);
   EXPECT_TRUE(equal_ignoring_case("Bearer", "bEARER"));
   EXPECT_FALSE(equal_ignoring_case("bearer", "bearer "));
   EXPECT_FALSE(equal_ignoring_case("[", "{"));
