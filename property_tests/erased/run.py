@@ -21,6 +21,9 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "property_tests" / "support"))
+import junit  # noqa: E402
+
 TEST = "property_tests/unit/kernel/painted_stack_test.cpp"
 TWIN = "property_tests/erased/twin.cpp"
 COMPILERS = ("g++", "clang++-19")
@@ -52,11 +55,10 @@ class Configuration:
 
     def __init__(self, compiler, level, build):
         self.compiler, self.level, self.name, self.folder = compiler, level, compiler + level, build / (compiler + level)
-        self.passed, self.failed, self.said, self.fact = 0, 0, [], ""
+        self.cases, self.said, self.fact = [], [], ""
 
     def check(self, good, complaint):
-        self.passed += good
-        self.failed += not good
+        self.cases.append((f"{self.name}: {len(self.cases)}", good, complaint))
         if not good:
             self.said.append(complaint)
 
@@ -82,7 +84,7 @@ class Configuration:
         done = run([painted])
         good = re.findall(r"^\[       OK \] PaintedStack\.(\w+)", done.stdout, re.M)
         red = re.findall(r"^\[  FAILED  \] PaintedStack\.(\w+) \(", done.stdout, re.M)
-        self.passed += len(good)
+        self.cases += [(f"{self.name}: {name}", True, "") for name in good]
         self.check(done.returncode == 0 and set(SCRUB) < set(good), f"not all hold: {red}\n" + done.stdout[-3000:])
         figure = re.search(r"^figure: painted stack: (.*)$", done.stdout, re.M)
         for name in SCRUB:
@@ -100,6 +102,7 @@ def main():
     options.add_argument("-j", type=int, default=2)
     options.add_argument("names", nargs="*")
     wanted = options.parse_args()
+    report = junit.Report("erased")
     known = [Configuration(c, level, wanted.build.resolve()) for c in COMPILERS for level in LEVELS]
     chosen = [c for c in known if not wanted.names or c.name in wanted.names]
     if not chosen or any(shutil.which(tool) is None for tool in COMPILERS):
@@ -109,10 +112,11 @@ def main():
         for c in pool.map(Configuration.judge, chosen):
             print(f"figure: {c.name:18} {c.fact}", flush=True)
             print("".join(f"  {line}\n" for line in c.said), end="")
-    passed, failed = sum(c.passed for c in chosen), sum(c.failed for c in chosen)
     print(f"figure: {len(chosen)} builds in {time.monotonic() - start:.0f} s")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    for c in chosen:
+        for name, good, detail in c.cases:
+            report.case(name, good, detail)
+    return report.end()
 
 
 if __name__ == "__main__":
