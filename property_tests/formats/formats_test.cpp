@@ -13,13 +13,13 @@
 #include <string>
 
 #include "adapters/api/key_file.hpp"
-#include "adapters/http/encoding.hpp"
 #include "adapters/http/pass.hpp"
 #include "adapters/mail/compose.hpp"
 #include "adapters/pages/form_token.hpp"
 #include "adapters/service/audit.hpp"
 #include "adapters/service/prepare.hpp"
 #include "adapters/text/crockford.hpp"
+#include "adapters/text/encoding.hpp"
 #include "kernel/digest.hpp"
 
 namespace twinlock {
@@ -32,7 +32,7 @@ constexpr Seconds now_s = 1700000010;
 
 Bytes unhex(std::string_view hex) {
   Bytes out(hex.size() / 2);
-  if (!http::from_hex(hex, out)) throw std::invalid_argument("vectors.json: not hexadecimal");
+  if (!text::from_hex(hex, out)) throw std::invalid_argument("vectors.json: not hexadecimal");
   return out;
 }
 
@@ -144,18 +144,18 @@ TEST_F(Formats, each_record_encodes_to_its_bytes_and_back) {
     const std::string bytes(std::string_view(root()["records"][name]["encoded"]));
     Encoded out;
     ASSERT_TRUE(encode(record(name), out)) << name;
-    EXPECT_EQ(http::to_hex(out.b), bytes) << name;
+    EXPECT_EQ(text::to_hex(out.b), bytes) << name;
     Record back;
     ASSERT_TRUE(decode(out, back)) << name;
     Encoded again;
     ASSERT_TRUE(encode(back, again));
-    EXPECT_EQ(http::to_hex(again.b), bytes) << name;
+    EXPECT_EQ(text::to_hex(again.b), bytes) << name;
   }
 }
 
 TEST_F(Formats, each_digest_is_over_purpose_account_binding_and_value) {
   const AccountTag tag = service::account_tag(account());
-  EXPECT_EQ(http::to_hex(tag.b), text("account_tag"));
+  EXPECT_EQ(text::to_hex(tag.b), text("account_tag"));
   const std::pair<const char*, Purpose> purposes[] = {{"recovery_code", Purpose::recovery_code},
                                                       {"link", Purpose::link},
                                                       {"asker", Purpose::asker},
@@ -163,7 +163,7 @@ TEST_F(Formats, each_digest_is_over_purpose_account_binding_and_value) {
                                                       {"ticket", Purpose::ticket}};
   for (const auto& [name, purpose] : purposes) {
     const Token hash = digest(purpose, tag, run<Token>(60), run<Token>(160));
-    EXPECT_EQ(http::to_hex(hash.b), text("digests", name)) << name;
+    EXPECT_EQ(text::to_hex(hash.b), text("digests", name)) << name;
   }
 }
 
@@ -175,7 +175,7 @@ TEST_F(Formats, each_mac_is_under_its_subkey) {
   const std::string message = "message";
   for (const auto& [name, purpose] : purposes) {
     const auto mac = keys().mac(purpose, Bytes(message.begin(), message.end()));
-    EXPECT_EQ(http::to_hex(mac), text("subkeys_mac", name)) << name;
+    EXPECT_EQ(text::to_hex(mac), text("subkeys_mac", name)) << name;
   }
 }
 
@@ -201,12 +201,12 @@ TEST_F(Formats, what_people_and_mails_carry) {
   EXPECT_EQ(text::format(token), text("recovery_code"));
   const auto read = text::parse(text("recovery_code"));
   ASSERT_TRUE(read);
-  EXPECT_EQ(http::to_hex(read->b), http::to_hex(token.b));
-  EXPECT_EQ(http::to_hex(api::hash_of("example")), text("api_key_hash"));
+  EXPECT_EQ(text::to_hex(read->b), text::to_hex(token.b));
+  EXPECT_EQ(text::to_hex(api::hash_of("example")), text("api_key_hash"));
 }
 
 TEST_F(Formats, the_audit_chain_and_the_mail) {
-  EXPECT_EQ(http::to_hex(service::audit_hash(run<store::Digest>(9), 258, text("audit_body"))),
+  EXPECT_EQ(text::to_hex(service::audit_hash(run<store::Digest>(9), 258, text("audit_body"))),
             text("audit_hash"));
   service::AuditFacts facts;
   facts.time = now_s;
@@ -214,11 +214,11 @@ TEST_F(Formats, the_audit_chain_and_the_mail) {
   facts.verdict = "accepted";
   EXPECT_EQ(service::audit_body(facts), text("audit_body"));
   const std::string packed = mail::pack({"demo@example.org", "Ein Gruß", "line\nline\n"});
-  EXPECT_EQ(http::to_hex(Bytes(packed.begin(), packed.end())), text("mail"));
+  EXPECT_EQ(text::to_hex(Bytes(packed.begin(), packed.end())), text("mail"));
 }
 
 TEST_F(Formats, a_row_holds_record_audit_head_language_and_address) {
-  EXPECT_EQ(http::to_hex(service::encode_profile(profile())), text("profile"));
+  EXPECT_EQ(text::to_hex(service::encode_profile(profile())), text("profile"));
   service::Profile back;
   ASSERT_TRUE(service::decode_profile(unhex(text("profile")), back));
   EXPECT_EQ(back.address, profile().address);
@@ -232,9 +232,9 @@ TEST_F(Formats, what_was_sealed_by_this_version_opens) {
   const keys::Binding of_row{account().bytes(), 41, {}};
   const keys::Binding of_mail{account().bytes(), 0, {reinterpret_cast<const char*>(id.data()), id.size()}};
   if (std::getenv("TWINLOCK_SEAL") != nullptr)
-    std::cout << "\"sealed_record\": \"" << http::to_hex(keys().seal(keys::SealPurpose::record, of_row, row))
+    std::cout << "\"sealed_record\": \"" << text::to_hex(keys().seal(keys::SealPurpose::record, of_row, row))
               << "\",\n\"sealed_mail\": \""
-              << http::to_hex(keys().seal(keys::SealPurpose::mail, of_mail, mail)) << "\"\n";
+              << text::to_hex(keys().seal(keys::SealPurpose::mail, of_mail, mail)) << "\"\n";
   const auto opened = keys().open(keys::SealPurpose::record, of_row, unhex(text("sealed_record")));
   ASSERT_TRUE(opened);
   EXPECT_EQ(*opened, row);

@@ -264,6 +264,22 @@ void clear_failures(Account& a) noexcept;
 // The answer that changes nothing.
 [[nodiscard]] Answer refused(const Account& a, Verdict verdict) noexcept;
 
+// What an event is answered, and what that rests on: a code of the active secret, or of either, is presented;
+// a factor is required; a lost factor is being replaced; a live ticket was shown; the holder of a living
+// enrollment begins it again; how many seconds to wait, 0: none; the highest fresh step whose code was
+// presented, 0: none.
+[[nodiscard]] bool needs_code(Kind k) noexcept;
+[[nodiscard]] bool has_code(Kind k) noexcept;
+[[nodiscard]] bool factor_required(const Account& a, const Event& e, Number now, const Rules& rules) noexcept;
+[[nodiscard]] bool replaces(const Account& a) noexcept;
+[[nodiscard]] bool by_ticket(const Account& a, const Event& e, const Says& says) noexcept;
+[[nodiscard]] bool repeats(const Account& a, const Event& e, const Says& says) noexcept;
+[[nodiscard]] Number wait_for(const Account& a, const Event& e, const Says& says) noexcept;
+[[nodiscard]] Number matched_step(const Account& a, const Event& e, const Clock& clock, const Rules& rules,
+                                  const Says& says) noexcept;
+[[nodiscard]] Verdict verdict_on(const Account& a, const Event& e, const Clock& clock, const Rules& rules,
+                                 const Says& says) noexcept;
+
 // One event at a moment. Requires: sound clock, well-formed account.
 [[nodiscard]] Answer decided(const Account& a, const Event& e, const Clock& clock, const Rules& rules,
                              const Says& says) noexcept;

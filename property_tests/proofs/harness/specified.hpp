@@ -4,6 +4,7 @@
 
 #include "property_tests/specification/records.cpp"
 #include "property_tests/specification/throttle.cpp"
+#include "property_tests/specification/verdicts.cpp"
 #ifdef STEP_BY_CONTRACT
 #define later specified_later
 #define decided specified_decided

@@ -198,7 +198,7 @@ TEST_F(Security, AfterAnImportItOffersARecoveryCode) {
   std::fill_n(import.event.key.b, 20, std::uint8_t{7});
   site.world().run(import);
   site.world().pass_time(60);
-  const std::string imported = http::to_base32(std::vector<std::uint8_t>(20, 7));
+  const std::string imported = text::to_base32(std::vector<std::uint8_t>(20, 7));
   Browser bob(site, "bob");
   bob.get("/2fa/challenge");
   EXPECT_EQ(bob.post("/2fa/challenge", {{"code", site.code(imported)}}).status, 303);
