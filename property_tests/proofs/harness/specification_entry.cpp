@@ -94,7 +94,8 @@ void k21_entry() {
   if (w.s.clock.now < layers.kept.seen && layers.kept.seen - w.s.clock.now <= 30)
     layers.now = layers.kept.seen;
   GIVEN(valid(layers.settled) && layers.settled.seen == layers.now && valid(layers.next));
-  GIVEN(!layers.answer.clock_went_back && layers.answer.retry_at >= 0 && layers.answer.step >= 0);
+  GIVEN(!layers.answer.clock_went_back && layers.answer.retry_at >= 0 && layers.answer.step >= 0 &&
+        layers.answer.decided_at >= 0);
   nothing_asked();
   w.o = handle_unscrubbed(layers.kept, w.e, w.s);
   const specification::Answer said =
