@@ -111,7 +111,7 @@ static void k04_rights_are_renewed() {  // what must die, dies; what must be w.s
   if (w.o.record.state == State::replacing && w.at.state != State::replacing &&
       w.o.verdict == Verdict::accepted && w.e.kind != Kind::cancel_enrollment &&
       w.e.kind != Kind::operator_restored)
-    CHECK(same_token(w.o.record.voucher_hash, w.drawn.voucher_hash) &&
+    CHECK(same_token(w.o.record.voucher_hash, w.drawn.grant_hash) &&
               w.o.record.voucher_until == w.at.seen + 1800,
           "replacing: a grant of 30 minutes");
   if (w.e.kind == Kind::begin_enrollment && w.o.write)
