@@ -83,6 +83,11 @@ TEST_F(Failing, k16_no_entropy_no_decision) {
     EXPECT_EQ(world.version(alice.account), version) << draws;
   }
   EXPECT_EQ(world.service().metrics().entropy_alarms, 9U);
+  for (int draws = 0; draws < 8; ++draws) {  // nor where no mail is to be sent
+    world.environment().draws_left = draws;
+    expect_failure(verify(world.wrong_code(alice)), Failure::entropy);
+    EXPECT_EQ(world.version(alice.account), version) << draws;
+  }
   world.environment().draws_left = -1;
   world.environment().gives_zeros = true;  // it says that it works, and gives nothing
   expect_failure(ask, Failure::entropy);
