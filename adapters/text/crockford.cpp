@@ -83,6 +83,11 @@ std::string format(const Token& token) {
   return out;
 }
 
+bool reads_plainly(const Token& token) {
+  const unsigned check = check_of(digits(token));
+  return check < 32 || alphabet[check] == 'U';
+}
+
 std::optional<Token> parse(std::string_view typed) {
   Values values{};
   std::size_t count = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the throttle, the operator and the host's word do to the honest, through the service
 // (spec 2.2, 2.4, 2.8).
+#include "adapters/text/crockford.hpp"
 #include "property_tests/unit/service/life_fixture.hpp"
 
 namespace twinlock::service::test {
@@ -182,6 +183,13 @@ TEST_P(Life, the_host_s_last_word_is_kept_where_no_host_is_asked) {
   world.run(begin);
   EXPECT_EQ(world.service().look(begin.account)->host_word, HostWord::required);
   EXPECT_TRUE(world.service().look(begin.account)->view.second_factor_required);
+}
+
+TEST_P(Life, what_people_type_ends_in_a_letter_or_a_digit) {
+  for (int i = 0; i < 60; ++i) {
+    const Person person = world.enroll("person" + std::to_string(i), "");
+    EXPECT_TRUE(text::reads_plainly(person.recovery_code)) << text::format(person.recovery_code);
+  }
 }
 
 }  // namespace

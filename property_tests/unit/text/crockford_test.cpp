@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <random>
 
 namespace twinlock::text {
 namespace {
@@ -106,6 +107,20 @@ TEST(Crockford, the_two_excess_bits_must_be_zero) {
     refused += parse(typed) ? 0 : 1;
   }
   EXPECT_EQ(refused, 37);
+}
+
+TEST(Crockford, four_in_37_do_not_read_plainly) {
+  std::mt19937_64 random(37);
+  unsigned strange = 0;
+  for (int i = 0; i < 37000; ++i) {
+    Token token{};
+    for (auto& byte : token.b) byte = static_cast<std::uint8_t>(random());
+    const char check = format(token).back();
+    const bool plain = (check >= '0' && check <= '9') || (check >= 'A' && check <= 'Z');
+    ASSERT_EQ(reads_plainly(token), plain) << check;
+    strange += plain ? 0U : 1U;
+  }
+  EXPECT_NEAR(strange, 4000, 300);
 }
 
 TEST(Crockford, a_check_symbol_stands_only_at_the_end) {
