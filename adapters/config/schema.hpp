@@ -36,6 +36,7 @@ struct Numbers {
 
 struct Texts {
   std::vector<std::string>& (*field)(Config&);
+  std::string_view example;  // as TOML; shown to who writes another type
 };
 
 // One of two words.
