@@ -76,8 +76,9 @@ struct Keys {
 };
 
 struct Mail {
-  std::string smtp;              // "smtp://host:587", "smtps://host:465"; "": none
-  std::string sendmail;          // "/usr/sbin/sendmail -t -i" instead of smtp
+  std::string smtp;  // "smtp://host:587", "smtps://host:465"; "": none
+  // A program and its arguments instead of smtp, {"/usr/sbin/sendmail", "-t", "-i"}; no shell reads them.
+  std::vector<std::string> sendmail;
   std::string tls = "required";  // "required", "none" (loopback only)
   std::string ca_file;
   std::string user;

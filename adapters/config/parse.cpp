@@ -173,7 +173,9 @@ class Reader {
 
   bool take(const Texts& kind, const std::string& key, const toml::node& value) {
     const auto* array = value.as_array();
-    if (array == nullptr) return wrong_type(key, value, "a list of quoted strings such as [\"api.sock\"]");
+    if (array == nullptr)
+      return wrong_type(key, value,
+                        fmt::format("a list of quoted strings; write it as an array: {}", kind.example));
     std::vector<std::string> texts;
     for (const toml::node& item : *array) {
       const auto* text = item.as_string();

@@ -178,6 +178,12 @@ Reason smtp(const Config& c) {
   return std::nullopt;
 }
 
+Reason sendmail(const Config& c) {
+  if (c.mail.sendmail.empty() || !c.mail.sendmail.front().empty()) return std::nullopt;
+  return "mail.sendmail must begin with the program's whole path; write [\"/usr/sbin/sendmail\", \"-t\", "
+         "\"-i\"]";
+}
+
 Reason mail_user(const Config& c) {
   if (c.mail.user.empty() == c.mail.password_file.empty()) return std::nullopt;
   return "mail.user and mail.password_file belong together; set both or neither";
@@ -241,6 +247,7 @@ constexpr Rule rules[] = {
     {"listen.inherited", somewhere},
     {"store.path", paths},
     {"mail.smtp", smtp},
+    {"mail.sendmail", sendmail},
     {"mail.user", mail_user},
     {"mail.from", from},
     {"api.keys_file", api_keys},

@@ -71,14 +71,17 @@ const Key table[] = {
     {"store", "path", Text{[](Config& c) -> std::string& { return c.store.path; }}},
     {"keys", "file", Text{[](Config& c) -> std::string& { return c.keys.file; }}},
     {"mail", "smtp", Text{[](Config& c) -> std::string& { return c.mail.smtp; }}},
-    {"mail", "sendmail", Text{[](Config& c) -> std::string& { return c.mail.sendmail; }}},
+    {"mail", "sendmail",
+     Texts{[](Config& c) -> std::vector<std::string>& { return c.mail.sendmail; },
+           R"(["/usr/sbin/sendmail", "-t", "-i"])"}},
     {"mail", "tls", mail_tls},
     {"mail", "ca_file", Text{[](Config& c) -> std::string& { return c.mail.ca_file; }}},
     {"mail", "user", Text{[](Config& c) -> std::string& { return c.mail.user; }}},
     {"mail", "password_file", Text{[](Config& c) -> std::string& { return c.mail.password_file; }}},
     {"mail", "from", Text{[](Config& c) -> std::string& { return c.mail.from; }}},
     {"api", "keys_file", Text{[](Config& c) -> std::string& { return c.api.keys_file; }}},
-    {"api", "listen", Texts{[](Config& c) -> std::vector<std::string>& { return c.api.listen; }}},
+    {"api", "listen",
+     Texts{[](Config& c) -> std::vector<std::string>& { return c.api.listen; }, R"(["api.sock"])"}},
 };
 
 struct Writer {

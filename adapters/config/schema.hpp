@@ -36,6 +36,7 @@ struct Numbers {
 
 struct Texts {
   std::vector<std::string>& (*field)(Config&);
+  std::string_view example;  // as TOML; shown to who writes another type
 };
 
 // A date, or a date with a time and an offset; 1970-01-01: always.

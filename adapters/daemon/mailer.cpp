@@ -29,11 +29,14 @@ std::vector<std::string> command_of(const config::Config& config, const std::str
     command.push_back(value);
   };
   add("--smtp", mail.smtp);
-  add("--sendmail", mail.sendmail);
   if (!mail.smtp.empty()) add("--tls", mail.tls);
   add("--ca-file", config::resolve(config, mail.ca_file));
   add("--user", mail.user);
   add("--password-file", config::resolve(config, mail.password_file));
+  if (!mail.sendmail.empty()) {
+    command.emplace_back("--");
+    command.insert(command.end(), mail.sendmail.begin(), mail.sendmail.end());
+  }
   return command;
 }
 
@@ -87,7 +90,7 @@ std::string mail_line(const config::Config& config) {
   if (!config.mail.smtp.empty())
     return fmt::format("through {} (TLS {}) from {}", config.mail.smtp, config.mail.tls, config.mail.from);
   if (!config.mail.sendmail.empty())
-    return fmt::format("through {} from {}", config.mail.sendmail, config.mail.from);
+    return fmt::format("through {} from {}", fmt::join(config.mail.sendmail, " "), config.mail.from);
   return "waits in the outbox: neither mail.smtp nor mail.sendmail is set";
 }
 

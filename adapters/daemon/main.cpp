@@ -2,7 +2,9 @@
 // twinlockd: the FastCGI server with its pages, its gate and its mailer, in one process (docs/operating.md).
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,27 +35,17 @@ struct Arguments {
   bool check = false;
 };
 
-constexpr const char* usage =
-    "usage: twinlockd [--config FILE] [--check]\n"
-    "\n"
-    "  --config FILE  the configuration; else ./twinlock.toml, else /etc/twinlock/twinlock.toml, else the "
-    "defaults for tests\n"
-    "                 on this machine: database, key file and socket in the current folder\n"
-    "  --check        read configuration, keys and database, say what would be done, and end\n"
-    "  --version      say which version this is\n"
-    "  --help         this\n"
-    "\n"
+constexpr const char* examples =
     "With a configuration file, database and key file must be there: `twinlock init --config FILE` makes "
-    "them. "
-    "With none,\n"
-    "the first start makes them.\n"
+    "them.\n"
+    "With none, the first start makes them.\n"
     "\n"
-    "examples:\n"
+    "Examples:\n"
     "  twinlockd                                              in an empty folder: for tests on this machine\n"
     "  twinlockd --check --config /etc/twinlock/twinlock.toml\n"
     "  twinlockd --config /etc/twinlock/twinlock.toml         until SIGTERM or SIGINT; SIGHUP means nothing\n"
     "\n"
-    "exit: 0 stopped by SIGTERM or SIGINT, 1 cannot listen, 2 usage or configuration, 3 key or database\n";
+    "exit: 0 stopped by SIGTERM or SIGINT, 1 cannot listen, 2 usage or configuration, 3 key or database";
 
 void say(const std::string& line) { fmt::print(stderr, "twinlockd: {}\n", line); }
 
@@ -196,37 +188,33 @@ int run(const Arguments& arguments) {
   return serve(*config, *installation, *secret, *keys);
 }
 
-// Returns false when there is nothing to run; `code` says why.
-bool read_arguments(const std::vector<std::string>& words, Arguments& out, int& code) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string& word = words[i];
-    if (word == "--help" || word == "--version") {
-      const std::string text = word == "--help" ? usage : "twinlockd " TWINLOCK_VERSION "\n";
-      fmt::print("{}", text);
-      code = exit_ok;
-      return false;
-    }
-    if (word == "--check") {
-      out.check = true;
-    } else if (word == "--config" && i + 1 < words.size()) {
-      out.config_file = words[++i];
-    } else if (word.starts_with("--config=") && word.size() > 9) {
-      out.config_file = word.substr(9);
-    } else {
-      fmt::print(stderr, "twinlockd: unknown option: {}\n{}", word, usage);
-      code = exit_configuration;
-      return false;
-    }
+// Returns the exit code if there is nothing to run: after --help or --version, or a usage error.
+std::optional<int> read_arguments(int argc, char** argv, Arguments& out) {
+  CLI::App app{"twinlockd: Twinlock's server, with its pages, its gate, its API and its mail", "twinlockd"};
+  app.set_version_flag("--version", "twinlockd " TWINLOCK_VERSION);
+  app.footer(examples);
+  app.add_option("--config", out.config_file,
+                 "the configuration; else ./twinlock.toml, else /etc/twinlock/twinlock.toml, else the "
+                 "defaults for tests on this machine: database, key file and socket in the current folder")
+      ->take_last()
+      ->check([](const std::string& file) {
+        return file.empty() ? std::string("is empty; name the file") : std::string();
+      });
+  app.add_flag("--check", out.check,
+               "read configuration, keys and database, say what would be done, and end");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? exit_ok : exit_configuration;
   }
-  return true;
+  return std::nullopt;
 }
 
 }  // namespace
 
-int main_of(const std::vector<std::string>& words) {
+int main_of(int argc, char** argv) {
   Arguments arguments;
-  int code = exit_ok;
-  if (!read_arguments(words, arguments, code)) return code;
+  if (const auto code = read_arguments(argc, argv, arguments)) return *code;
   if (!system::forbid_core_dumps())
     return fail(
         exit_failed,
@@ -238,4 +226,4 @@ int main_of(const std::vector<std::string>& words) {
 
 }  // namespace twinlock::daemon
 
-int main(int argc, char** argv) { return twinlock::daemon::main_of({argv + 1, argv + argc}); }
+int main(int argc, char** argv) { return twinlock::daemon::main_of(argc, argv); }

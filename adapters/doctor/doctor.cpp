@@ -18,7 +18,6 @@
 #include "adapters/daemon/helper_programs.hpp"
 #include "adapters/doctor/ask.hpp"
 #include "adapters/doctor/report.hpp"
-#include "adapters/mail/mailer/command.hpp"
 
 namespace twinlock::doctor {
 
@@ -208,15 +207,11 @@ void check_mail(Report& report, const config::Config& config) {
     return report.add("mail", Level::fail,
                       "twinlock-mailer is neither beside this program nor in PATH; install it");
   if (!mail.smtp.empty()) return check_smtp(report, mail.smtp);
-  const auto command = mail::mailer::split_command(mail.sendmail);
-  if (!command)
-    return report.add("mail", Level::fail,
-                      "mail.sendmail has a quote without its partner; add the missing quote");
-  if (::access(command->front().c_str(), X_OK) == 0)
-    return report.add("mail", Level::ok, command->front() + " is there");
+  const std::string& program = mail.sendmail.front();
+  if (::access(program.c_str(), X_OK) == 0) return report.add("mail", Level::ok, program + " is there");
   report.add("mail", Level::fail,
              fmt::format("{} cannot be run; write the full path of an executable program in mail.sendmail",
-                         command->front()));
+                         program));
 }
 
 void check_outbox(Report& report, Session& session) {

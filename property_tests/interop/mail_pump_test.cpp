@@ -225,7 +225,7 @@ TEST_F(PumpTest, mail_sealed_for_another_id_is_an_alarm_and_never_sent) {
 }
 
 TEST_F(PumpTest, a_mailer_that_does_not_start_is_tried_again_and_mail_waits) {
-  PumpOptions o = options({"--sendmail", "'unclosed"});
+  PumpOptions o = options({"--", ""});
   Pump pump(*store, *keys, o);
   put(1);
   pump.start();

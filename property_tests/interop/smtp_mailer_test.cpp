@@ -186,7 +186,7 @@ TEST_F(SmtpOverTls, an_unknown_certificate_gets_nothing) {
 TEST(Sendmail, gets_the_message_on_its_standard_input) {
   const Folder folder;
   const std::string kept = folder.file("a mail");
-  expect_all(replies_of({"--sendmail", "/usr/bin/tee '" + kept + "'"}, 1), 1, Result::sent);
+  expect_all(replies_of({"--", "/usr/bin/tee", kept}, 1), 1, Result::sent);
   std::ifstream file(kept, std::ios::binary);
   const std::string mail{std::istreambuf_iterator<char>(file), {}};
   EXPECT_EQ(header(mail, "To"), "alice@example.org");
@@ -195,26 +195,28 @@ TEST(Sendmail, gets_the_message_on_its_standard_input) {
 
 TEST(Sendmail, its_exit_status_says_what_became_of_the_mail) {
   struct Row {
-    const char* command;
+    std::vector<std::string> options;
     Result result;
   };
-  for (const Row& row : {Row{"/bin/true", Result::sent}, Row{"sh -c 'exit 75'", Result::retry},
-                         Row{"sh -c 'exit 67'", Result::failed}, Row{"sh -c 'kill -9 $$'", Result::retry},
-                         Row{"/nonexistent/sendmail -t", Result::retry}}) {
-    SCOPED_TRACE(row.command);
-    expect_all(replies_of({"--sendmail", row.command}, 1), 1, row.result);
+  for (const Row& row :
+       {Row{{"--", "/bin/true"}, Result::sent}, Row{{"--", "/bin/sh", "-c", "exit 75"}, Result::retry},
+        Row{{"--", "/bin/sh", "-c", "exit 67"}, Result::failed},
+        Row{{"--", "/bin/sh", "-c", "kill -9 $$"}, Result::retry},
+        Row{{"--", "/nonexistent/sendmail", "-t"}, Result::retry}}) {
+    SCOPED_TRACE(row.options.back());
+    expect_all(replies_of(row.options, 1), 1, row.result);
   }
 }
 
 TEST(Sendmail, is_killed_when_it_takes_too_long) {
-  expect_all(replies_of({"--sendmail", "sleep 100", "--timeout", "1"}, 2), 2, Result::retry);
+  expect_all(replies_of({"--timeout", "1", "--", "/bin/sleep", "100"}, 2), 2, Result::retry);
 }
 
 TEST(Sendmail, inherits_three_descriptors_alone) {
-  const char* command = "sh -c 'for n in 3 4 5 6 7 8 9; do test -e /proc/$$/fd/$n && exit 67; done; exit 0'";
-  expect_all(replies_of({"--sendmail", command}, 1), 1, Result::sent);
-  const char* leaky = "sh -c 'exec 3</dev/null; test -e /proc/$$/fd/3 && exit 67; exit 0'";
-  expect_all(replies_of({"--sendmail", leaky}, 1), 1, Result::failed);
+  const char* script = "for n in 3 4 5 6 7 8 9; do test -e /proc/$$/fd/$n && exit 67; done; exit 0";
+  expect_all(replies_of({"--", "/bin/sh", "-c", script}, 1), 1, Result::sent);
+  const char* leaky = "exec 3</dev/null; test -e /proc/$$/fd/3 && exit 67; exit 0";
+  expect_all(replies_of({"--", "/bin/sh", "-c", leaky}, 1), 1, Result::failed);
 }
 
 TEST(MailerSettings, what_is_unsafe_or_makes_no_sense_is_refused_at_the_start) {
@@ -228,7 +230,7 @@ TEST(MailerSettings, what_is_unsafe_or_makes_no_sense_is_refused_at_the_start) {
         Options{"--smtp", "smtp://127.0.0.1/path"},
         Options{"--smtp", "smtp://127.0.0.1.example.org", "--tls", "none"},
         Options{"--smtp", "smtp://127.999.0.1", "--tls", "none"},
-        Options{"--smtp", "smtp://127.0.0.1", "--sendmail", "x"}, Options{"--sendmail", "'open"},
+        Options{"--smtp", "smtp://127.0.0.1", "--", "x"}, Options{"--", ""},
         Options{"--smtp", "smtp://127.0.0.1", "--user", "u", "--password-file", folder.file("open")},
         Options{"--smtp", "smtp://127.0.0.1", "--user", "u", "--password-file", folder.file("empty")},
         Options{"--smtp", "smtp://127.0.0.1", "--user", "u"},

@@ -5,7 +5,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
-#include "adapters/mail/mailer/command.hpp"
 #include "adapters/mail/mailer/sendmail.hpp"
 #include "adapters/mail/mailer/serve.hpp"
 #include "adapters/mail/mailer/smtp.hpp"
@@ -23,7 +22,7 @@ constexpr int exit_settings = 64;  // EX_USAGE
 
 struct Settings {
   std::string smtp;
-  std::string sendmail;
+  std::vector<std::string> command;
   std::string from;
   std::string tls = "required";
   std::string ca_file;
@@ -37,14 +36,16 @@ constexpr const char* examples =
     "  twinlock-mailer --smtp smtp://mail.example.org:587 --from twinlock@example.org \\\n"
     "      --user twinlock --password-file /etc/twinlock/smtp.password\n"
     "  twinlock-mailer --smtp smtp://127.0.0.1:25 --tls none --from twinlock@example.org\n"
-    "  twinlock-mailer --sendmail '/usr/sbin/sendmail -t -i' --from twinlock@example.org\n\n"
+    "  twinlock-mailer --from twinlock@example.org -- /usr/sbin/sendmail -t -i\n\n"
     "twinlockd starts it with a socket as standard input; it ends when that does.";
 
 void declare(CLI::App& app, Settings& s) {
   app.footer(examples);
   auto* way = app.add_option_group("way out", "one of");
   way->add_option("--smtp", s.smtp, "smtp://host:port (STARTTLS) or smtps://host:port");
-  way->add_option("--sendmail", s.sendmail, "command that reads a message on its standard input; no shell");
+  way->add_option(
+      "COMMAND", s.command,
+      "program, after --, that reads a message on its standard input, and its arguments; no shell");
   way->require_option(1);
   app.add_option("--from", s.from, "the sender's address")->required();
   app.add_option("--tls", s.tls, "required, or none (to this machine only)")
@@ -63,10 +64,9 @@ void declare(CLI::App& app, Settings& s) {
 }
 
 Opened open_sendmail(const Settings& s) {
-  auto command = mailer::split_command(s.sendmail);
-  if (!command)
-    return tl::unexpected<std::string>("--sendmail: a quotation mark is not closed, or there is no command");
-  return mailer::sendmail_transport(std::move(*command), std::chrono::seconds(s.timeout_s));
+  if (s.command.front().empty())
+    return tl::unexpected<std::string>("COMMAND must begin with the program's whole path");
+  return mailer::sendmail_transport(s.command, std::chrono::seconds(s.timeout_s));
 }
 
 Opened open_smtp(const Settings& s) {
@@ -99,7 +99,7 @@ int main(int argc, char** argv) {
   system::ignore_broken_pipes();
   if (!twinlock::text::valid_mail_address(settings.from))
     return refuse("--from must be one plain address like twinlock@example.org");
-  const Opened transport = settings.sendmail.empty() ? open_smtp(settings) : open_sendmail(settings);
+  const Opened transport = settings.command.empty() ? open_smtp(settings) : open_sendmail(settings);
   if (!transport) return refuse(transport.error());
   return mailer::serve(0, **transport, settings.from);
 }

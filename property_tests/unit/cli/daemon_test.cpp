@@ -126,10 +126,19 @@ TEST_F(Daemon, CheckChangesNothing) {
 }
 
 TEST_F(Daemon, UsageIsExitTwo) {
-  EXPECT_EQ(run(command({"--bogus"}), folder_.path()).code, 2);
-  EXPECT_EQ(run(command({"--config"}), folder_.path()).code, 2);
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"--bogus"}, {"bogus"}, {"--config"}, {"--config", ""}, {"--config="}}) {
+    const Result result = run(command(words), folder_.path());
+    EXPECT_EQ(result.code, 2) << testing::PrintToString(words);
+    EXPECT_NE(result.err.find("--help"), std::string::npos) << "says what to do: " << result.err;
+    EXPECT_FALSE(folder_.has("twinlock.key"));
+  }
   EXPECT_EQ(run(command({"--config", "none.toml"}), folder_.path()).code, 2);
-  EXPECT_EQ(run(command({"--help"}), folder_.path()).code, 0);
+  EXPECT_EQ(run(command({"--config", "first.toml", "--config=none.toml"}), folder_.path()).code, 2);
+  const Result help = run(command({"--help"}), folder_.path());
+  EXPECT_EQ(help.code, 0);
+  EXPECT_NE(help.out.find("Examples:"), std::string::npos) << help.out;
+  EXPECT_TRUE(run(command({"--version"}), folder_.path()).out.starts_with("twinlockd "));
 }
 
 TEST_F(Daemon, TwoDaemonsDoNotShareASocket) {

@@ -87,12 +87,12 @@ TEST_F(DoctorCommand, LooksForTheSendmailThatIsMeant) {
   ASSERT_EQ(run({"cp", "/bin/true", "a b/sendmail"}, folder_.path()).code, 0);
   const auto level_of = [&](const std::string& command) {
     std::ofstream(folder_ / "twinlock.toml")
-        << "[site]\ndev = true\n[mail]\nsendmail = '" << command << "'\n";
+        << "[site]\ndev = true\n[mail]\nsendmail = [" << command << "]\n";
     return levels()["mail"];
   };
-  EXPECT_EQ(level_of("\"" + folder_.path() + "/a b/sendmail\" -t -i"), "ok");
-  EXPECT_EQ(level_of("\"" + folder_.path() + "/a b/sendmail -t -i"), "fail") << "an open quotation";
-  EXPECT_EQ(level_of(folder_.path() + "/none -t"), "fail");
+  EXPECT_EQ(level_of("'" + folder_.path() + "/a b/sendmail', '-t', '-i'"), "ok");
+  EXPECT_EQ(level_of("'" + folder_.path() + "/a b/sendmail -t -i'"), "fail") << "not split at blanks";
+  EXPECT_EQ(level_of("'" + folder_.path() + "/none', '-t'"), "fail");
 }
 
 // What it finds behind real web servers: property_tests/interop/doctor_url.py.

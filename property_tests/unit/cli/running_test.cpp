@@ -26,7 +26,7 @@ class Running : public CliTest {
   void configure_mail(int code, Seconds age) {
     std::ofstream(folder_ / "sendmail.sh") << "#!/bin/sh\ncat > /dev/null\nexit " << code << "\n";
     ASSERT_EQ(run({"chmod", "755", "sendmail.sh"}, folder_.path()).code, 0);
-    configure("[mail]\nfrom = \"twinlock@example.org\"\nsendmail = \"" + folder_ / "sendmail.sh\"\n");
+    configure("[mail]\nfrom = \"twinlock@example.org\"\nsendmail = [\"" + folder_ / "sendmail.sh\"]\n");
     Inside(folder_.path(), wall_clock() - age).enroll("alice");  // "enabled" is told by mail
   }
 

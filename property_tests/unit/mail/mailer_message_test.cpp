@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "adapters/mail/clean.hpp"
-#include "adapters/mail/mailer/command.hpp"
 #include "adapters/mail/mailer/message.hpp"
 
 namespace twinlock::mail::mailer {
@@ -96,17 +95,6 @@ TEST(Message, has_the_headers_and_nothing_injected) {
                                              "more",
                                              ""};
   EXPECT_EQ(lines, expected);
-}
-
-using Words = std::vector<std::string>;
-
-TEST(Command, is_split_without_a_shell) {
-  EXPECT_EQ(split_command("/usr/sbin/sendmail -t -i"), (Words{"/usr/sbin/sendmail", "-t", "-i"}));
-  EXPECT_EQ(split_command("  a\t b  "), (Words{"a", "b"}));
-  EXPECT_EQ(split_command("'a b' \"c d\" e\\ f"), (Words{"a b", "c d", "e f"}));
-  EXPECT_EQ(split_command("a''b '' \"\\\"\""), (Words{"ab", "", "\""}));
-  EXPECT_EQ(split_command("a $HOME;`b` *"), (Words{"a", "$HOME;`b`", "*"}));
-  for (const char* bad : {"", "  ", "'a", "\"a", "a\\"}) EXPECT_FALSE(split_command(bad)) << bad;
 }
 
 }  // namespace
