@@ -137,8 +137,7 @@ static void k19_pending_is_nobody() {
   const bool foreign = w.at.state == State::enrolling && !w.says.enrollment_id;
   if (foreign && w.e.kind == Kind::cancel_enrollment && is_event(w.e))
     CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot cancel");
-  if (foreign && w.e.kind == Kind::confirm_enrollment && six_digits(w.e.code) &&
-      static_cast<std::uint8_t>(w.e.lane) < 2)
+  if (foreign && w.e.kind == Kind::confirm_enrollment && is_event(w.e))
     CHECK(w.o.verdict == Verdict::wrong_holder, "others cannot confirm, nor spend its tries");
   CAN(foreign && w.e.kind == Kind::confirm_enrollment && w.o.verdict == Verdict::wrong_holder);
   CAN(w.code_evaluated && w.at.state == State::enrolling && w.o.verdict == Verdict::accepted);

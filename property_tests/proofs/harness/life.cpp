@@ -55,8 +55,7 @@ static void k04_required_is_never_off() {
   CHECK(w.o.record.state != State::off &&
             !(w.o.record.state == State::enrolling && w.o.record.before == State::off),
         "no event leads to off");
-  if (w.e.kind == Kind::disable && active(w.at.state) && six_digits(w.e.code) &&
-      static_cast<std::uint8_t>(w.e.lane) < 2)
+  if (w.e.kind == Kind::disable && active(w.at.state) && is_event(w.e))
     CHECK(w.o.verdict == Verdict::forbidden, "disable is forbidden");
   CAN(w.e.kind == Kind::disable && w.o.verdict == Verdict::forbidden);
 }
