@@ -53,12 +53,16 @@ static Admission admission(Verdict verdict, Seconds retry_at) noexcept {
   return a;
 }
 
+bool by_ticket(const Record& at, const Event& e, const Evidence& evidence) noexcept {
+  return evidence.ticket && e.kind == Kind::verify && at.ticket_codes > 0;
+}
+
 Admission admit_code(const Record& at, const Event& e, const Evidence& evidence) noexcept {
   const Need what = need(e.kind, at.state);
   if (what == Need::pending)
     return admission(evidence.enrollment_id ? Verdict::accepted : Verdict::wrong_holder, 0);
   if (what != Need::code) return admission(Verdict::wrong_state, 0);
-  if (evidence.ticket) return admission(Verdict::accepted, 0);
+  if (by_ticket(at, e, evidence)) return admission(Verdict::accepted, 0);
   const Seconds free_at = code_free_at(at.throttle, e.lane, at.seen);
   if (free_at > at.seen) return admission(Verdict::waiting, free_at);
   return admission(Verdict::accepted, 0);

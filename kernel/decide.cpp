@@ -47,8 +47,8 @@ static Outcome accepted(const Record& next, Notice notice, Step step) noexcept {
 // A wrong code of the active secret: charged, whoever sent it, to the ticket if it came with a live one.
 static Outcome charged_code(const Record& at, const Event& e, const Evidence& evidence) noexcept {
   Outcome o = charged(at);
-  o.by_ticket = evidence.ticket;
-  if (evidence.ticket) {
+  o.by_ticket = by_ticket(at, e, evidence);
+  if (o.by_ticket) {
     charge_ticket(o.record.throttle);
     o.record.ticket_codes = static_cast<std::uint8_t>(at.ticket_codes - 1U);
     if (o.record.ticket_codes == 0) end_voucher(o.record);
@@ -131,7 +131,7 @@ static Outcome by_code(const Record& at, const Event& e, const Evidence& evidenc
     o.notice = Notice::disabled;
     return o;
   }
-  o.by_ticket = evidence.ticket;
+  o.by_ticket = by_ticket(at, e, evidence);
   o.record.last_step = step;
   o.record.last_used_at = at.seen;
   clear_failures(o.record.throttle);

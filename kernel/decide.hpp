@@ -37,6 +37,10 @@ struct Admission {
 // Compares the 128-bit values that the event presents. Requires: admit() accepts the event.
 [[nodiscard]] Evidence gather_tokens(const Record& at, const Event& e, const AccountTag& account) noexcept;
 
+// Says whether the event is heard by its ticket: a verify, while the ticket lives. Looked at again by each
+// layer, whatever `evidence` says.
+[[nodiscard]] bool by_ticket(const Record& at, const Event& e, const Evidence& evidence) noexcept;
+
 // Says whether the event's six digits may be evaluated: by whom the enrollment is held, and by lane and
 // budget unless a live ticket was shown. wrong_state: the event has none. Requires: admit() accepts the
 // event.
