@@ -66,12 +66,12 @@ def watched() -> list[str]:
 
 
 def look(report: junit.Report, names: list[str]) -> None:
-    patches = sorted([*TESTS.glob("mutants/*/*.patch"), *TESTS.glob("proofs/mutants/*.patch"), *ROOT.glob("fuzz/mutants/*.patch")])
+    patches = sorted([*TESTS.glob("mutants/*/*.patch"), *TESTS.glob("proofs/mutants/**/*.patch"), *ROOT.glob("fuzz/mutants/*.patch")])
     for patch in patches:
         expect(report, patch.relative_to(ROOT).as_posix(), patch_fault(patch.read_text(), names))
     kept = judge.Kept()
     for claim, rows in judge.prove_mutants.table().items():
-        missing = [name for name, _ in rows if not any(patch.stem == name for patch in patches)]
+        missing = [name for name, _ in rows if not any((folder / f"{name}.patch").exists() for folder in judge.prove_mutants.PATCHES)]
         expect(report, f"mutants.txt: {claim}", "" if claim in kept.claims else "no proof is named so")
         expect(report, f"mutants.txt: patches of {claim}", f"there is no {missing[0]}" if missing else "")
     for key, fault in map_faults(judge.read_map(), names, kept):
