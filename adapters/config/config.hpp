@@ -142,7 +142,7 @@ std::vector<KeyText> keys();
 
 // Reads a date (2026-11-24, which is its midnight in UTC) or a date with a time and an offset
 // (2026-11-24T08:00:00Z, 2026-11-24T08:00:00+01:00) as TOML writes them (RFC 3339). Returns seconds since the
-// epoch; nullopt: another form, a day that does not exist, before 1970 or after the kernel's last second.
+// epoch; nullopt: another form, a day that does not exist, before 1970.
 std::optional<std::uint64_t> read_moment(std::string_view text);
 
 }  // namespace twinlock::config

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "adapters/config/schema.hpp"
-#include "kernel/limits.hpp"
 
 namespace twinlock::config {
 
@@ -100,7 +99,7 @@ std::optional<std::uint64_t> read_moment(std::string_view text) {
     if (!offset || !in.at_end()) return std::nullopt;
     seconds += *time - *offset;
   }
-  if (seconds < 0 || static_cast<std::uint64_t>(seconds) >= clock_s_limit) return std::nullopt;
+  if (seconds < 0) return std::nullopt;
   return static_cast<std::uint64_t>(seconds);
 }
 

@@ -11,6 +11,7 @@
 #include "property_tests/model/kernel_rules.hpp"
 #include "property_tests/model/kernel_view.hpp"
 #include "property_tests/model/overtaken_store.hpp"
+#include "property_tests/model/service_known.hpp"
 #include "property_tests/model/service_moves.hpp"
 #include "property_tests/support/replay.hpp"
 #include "property_tests/support/service_world.hpp"
@@ -23,16 +24,6 @@ namespace {
 std::array<std::uint64_t, static_cast<std::size_t>(Verdict::accepted) + 1> verdicts;
 std::array<std::uint64_t, mishaps> met;
 std::uint64_t overtaken_conflicts;
-
-// One account: its name, the model, and what its holders were ever given.
-struct Known {
-  explicit Known(std::string_view name) : account(account_of(name)) {}
-  Account account;
-  model::Account model;
-  std::string address;  // on file
-  Token enrollment_id{}, recovery_code{}, link{}, asker{}, grant{}, epoch{}, ticket{};
-  std::string last_accepted;  // digits
-};
 
 class Played {
  public:
@@ -126,17 +117,14 @@ class Played {
     return out;
   }
 
-  // Operators do what is theirs and nobody else does. Most requests give way to another of the history's
-  // weights where they would mean nothing.
+  // Most requests give way to another of the history's weights where they would mean nothing.
   Kind kind_for(const Known& known, const Move& move, Actor actor) const {
     const auto& weights = history_.kind_weights[static_cast<std::size_t>(actor)];
     const State state = known.model.look(now(), HostWord::unsaid, history_.rules).state;
     Kind kind = Kind::verify;
     for (std::uint32_t again = 0; again < 6; ++again) {
       kind = static_cast<Kind>(weighed(weights, move.kind + 331 * again, 3));
-      const bool operators = kind == Kind::operator_reset || kind == Kind::operator_unlock ||
-                             kind == Kind::set_policy || kind == Kind::operator_import ||
-                             kind == Kind::operator_restored;
+      const bool operators = is_operators(kind);
       if (actor == Actor::operator_ && !operators && kind != Kind::revoke_passes) continue;
       if (actor != Actor::operator_ && operators) continue;
       if (move.kind % 8 == 0 || model::means_something(kind, state)) return kind;
@@ -188,8 +176,7 @@ class Played {
     memory->lose_changes(mishap == Mishap::conflicts ? conflicts : 0);
   }
 
-  // Returns the event's random values as far as its holders learned them: nobody can show what nobody
-  // learned.
+  // Returns the event's random values as far as its holders learned them.
   Fresh fresh_of(const Known& known, const Decision* answer, bool mailed, bool changed) {
     Fresh f{{}, stranger(), stranger(), stranger(), stranger(), stranger(), stranger(), stranger()};
     for (auto& b : f.secret.b) b = static_cast<std::uint8_t>(random_() | 1U);
@@ -216,17 +203,11 @@ class Played {
     return f;
   }
 
-  // A browser is known for one epoch of a factor that is on.
-  bool of_this_epoch(const Known& known, const Token& epoch) const {
-    const auto& kept = known.model.token("epoch");
-    return known.model.look(now(), HostWord::unsaid, history_.rules).code_required && kept &&
-           std::equal(kept->begin(), kept->end(), std::begin(epoch.b), std::end(epoch.b));
-  }
-
   model::ModelOutcome in_the_model(Known& known, const Operation& asked, const Fresh& fresh) {
     Event event = asked.event;
     event.mailable = !known.address.empty();
-    if (asked.known_epoch && !of_this_epoch(known, *asked.known_epoch)) event.lane = Lane::other;
+    if (asked.known_epoch && !of_this_epoch(known, *asked.known_epoch, now(), history_.rules))
+      event.lane = Lane::other;
     const Clock clock{world_now(), world_now() / 30};
     const auto answer = known.model.handle(event, clock, history_.rules, fresh);
     const bool code = event.kind == Kind::confirm_enrollment || event.kind == Kind::verify ||
@@ -238,13 +219,8 @@ class Played {
     return answer;
   }
 
-  // What was loaded before somebody overtook it. A refusal that writes nothing stands on that; what writes
-  // meets a conflict and is decided anew.
-  struct Loaded {
-    model::Account model;
-    std::string address;
-  };
-
+  // A refusal that writes nothing stands on what was loaded; what writes meets a conflict and is decided
+  // anew.
   model::ModelOutcome expected_of(Known& known, const Operation& asked, const Fresh& fresh,
                                   const std::optional<Loaded>& loaded) {
     if (loaded) {
@@ -307,9 +283,8 @@ class Played {
       const auto look = processes_[0]->look(known.account, word);
       RC_ASSERT(look.has_value());
       RC_ASSERT(model::sight_of(look->view) == known.model.look(now(), word, history_.rules));
+      RC_ASSERT(look->masked_email.empty() == known.address.empty());
     }
-    const auto look = processes_[0]->look(known.account);
-    RC_ASSERT(look->masked_email.empty() == known.address.empty());
   }
 
   void finish(const Known& known) {
