@@ -8,28 +8,7 @@
 // With OF_SPECIFICATION the answer is the specification's, so that the same claims are proved of it.
 #pragma once
 
-// What a check would say: found by asking the stubs, never taken from the kernel's Evidence.
-struct Says {
-  bool
-      code[3];  // the presented code is that of the step before, of this one, of the one after; active secret
-  bool pending_code[3];  // the same, pending secret
-  bool recovery_code;
-  bool link;
-  bool asker;
-  bool grant;
-  bool ticket;
-  bool enrollment_id;
-  bool epoch;
-};
-
-// The digests of what was drawn.
-struct Drawn {
-  Token recovery_hash;
-  Token link_hash;
-  Token asker_hash;
-  Token grant_hash;
-  Token ticket_hash;
-};
+#include "says.hpp"
 
 struct World {
   Event e;
@@ -54,12 +33,6 @@ static bool up_to_date(const Record& at, Seconds now) {
          none_or_to_come(t.begin_until, now) && none_or_to_come(t.link_until[0], now) &&
          none_or_to_come(t.link_until[1], now) && none_or_to_come(t.link_until[2], now) &&
          (at.voucher_until != 0 || empty_token(at.voucher_hash));
-}
-
-static bool usable_values(const Fresh& f) {
-  return !empty_secret(f.secret) && !empty_token(f.enrollment_id) && !empty_token(f.epoch) &&
-         !empty_token(f.recovery_code) && !empty_token(f.link) && !empty_token(f.asker) &&
-         !empty_token(f.grant) && !empty_token(f.ticket);
 }
 
 #ifdef WITH_SPECIFICATION
