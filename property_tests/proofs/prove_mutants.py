@@ -8,7 +8,7 @@ the kinds of event to look at; a claim may have several. A claim without a mutan
 A patch of mutants/common puts the same fault into kernel and specification: one misreading, twice. K21 cannot see it, so another claim
 must. In a row of a k21 claim the fault is in the kernel alone, and K21 must see it.
 
-usage: prove_mutants.py [--jobs N] [CLAIM...]      needs cbmc in PATH: prove.sh --mutants
+usage: prove_mutants.py [--jobs N] [--part K/N] [CLAIM...]      needs cbmc in PATH: prove.sh --mutants
 """
 import argparse
 import concurrent.futures
@@ -87,16 +87,26 @@ def look(claim: str, patch: str, kinds: list[str], limit: int) -> tuple[str, str
         return claim, patch, red, time.monotonic() - started, "nothing turned red"
 
 
+def part(text: str) -> tuple[int, int]:
+    first, each = (int(word) for word in text.split("/"))
+    if not 0 <= first < each:
+        raise argparse.ArgumentTypeError("K must be below N")
+    return first, each
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("claims", nargs="*")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--limit", type=int, default=300, help="seconds for one run of the prover")
+    parser.add_argument("--part", metavar="K/N", type=part, default=(0, 1), help="every N-th row of the table, from the K-th on (0 to N - 1)")
     options = parser.parse_args()
     rows, report = table(), prove.junit.Report("proof_mutants")
     wanted = [c for c in claims() if not options.claims or c in options.claims]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        running = [pool.submit(look, c, *row, options.limit) for c in wanted for row in rows.get(c, [])]
+        all_rows = [(c, row) for c in wanted for row in rows.get(c, [])]
+        first, each = options.part
+        running = [pool.submit(look, c, *row, options.limit) for c, row in all_rows[first::each]]
         for done in concurrent.futures.as_completed(running):
             claim, patch, hit, seconds, note = done.result()
             print(f"{claim:<44} {'red' if hit else 'STILL GREEN':<12} {patch:<36} {seconds:>6.1f} s", flush=True)
