@@ -25,7 +25,7 @@
 #define ABSENT_TOKEN "_ZN8twinlock6absentERKNS_5TokenE"
 #define ABSENT_SECRET "_ZN8twinlock6absentERKNS_6SecretE"
 #define ABSENT_KEY "_ZN8twinlock6absentERKNS_7TotpKeyE"
-#define ZERO_BYTES "_ZN8twinlock10zero_bytesEPKhm"
+#define ZERO_AFTER "_ZN8twinlock10zero_afterERKNS_7TotpKeyEm"
 #define IS_CODE "_ZN8twinlock7is_codeERKNS_4CodeE"
 #define CODE_VALUE "_ZN8twinlock10code_valueERKNS_4CodeE"
 #define MATCH_CODE "_ZN8twinlock10match_codeERKNS_5CodesEjmmb"
@@ -45,7 +45,7 @@ bool real_same(const Token&, const Token&) noexcept REAL(SAME);
 bool real_absent_token(const Token&) noexcept REAL(ABSENT_TOKEN);
 bool real_absent_secret(const Secret&) noexcept REAL(ABSENT_SECRET);
 bool real_absent_key(const TotpKey&) noexcept REAL(ABSENT_KEY);
-std::uint32_t real_zero_bytes(const std::uint8_t*, std::size_t) noexcept REAL(ZERO_BYTES);
+bool real_zero_after(const TotpKey&, std::size_t) noexcept REAL(ZERO_AFTER);
 bool real_is_code(const Code&) noexcept REAL(IS_CODE);
 std::uint32_t real_code_value(const Code&) noexcept REAL(CODE_VALUE);
 CodeMatch real_match(const Codes&, std::uint32_t, Step, Step, bool) noexcept REAL(MATCH_CODE);
@@ -60,7 +60,7 @@ bool same(const Token&, const Token&) noexcept WRAP(SAME);
 bool absent_token(const Token&) noexcept WRAP(ABSENT_TOKEN);
 bool absent_secret(const Secret&) noexcept WRAP(ABSENT_SECRET);
 bool absent_key(const TotpKey&) noexcept WRAP(ABSENT_KEY);
-std::uint32_t zero_tail(const std::uint8_t*, std::size_t) noexcept WRAP(ZERO_BYTES);
+bool zero_after(const TotpKey&, std::size_t) noexcept WRAP(ZERO_AFTER);
 bool is_code(const Code&) noexcept WRAP(IS_CODE);
 std::uint32_t code_value(const Code&) noexcept WRAP(CODE_VALUE);
 CodeMatch match(const Codes&, std::uint32_t, Step, Step, bool) noexcept WRAP(MATCH_CODE);
@@ -96,9 +96,8 @@ bool absent_secret(const Secret& s) noexcept { return published(Fact::absent, re
 
 bool absent_key(const TotpKey& k) noexcept { return published(Fact::absent, real_absent_key(k)); }
 
-// Of a key: whether zeros follow it. The kernel asks nobody else from another file.
-std::uint32_t zero_tail(const std::uint8_t* p, std::size_t n) noexcept {
-  return published(Fact::key_ends, real_zero_bytes(p, n));
+bool zero_after(const TotpKey& key, std::size_t length) noexcept {
+  return published(Fact::key_ends, real_zero_after(key, length));
 }
 
 bool is_code(const Code& code) noexcept {
