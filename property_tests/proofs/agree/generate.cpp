@@ -25,7 +25,7 @@ Token token() {
 }
 
 Fresh draw() {
-  Fresh f{{}, token(), token(), token(), token(), token(), token()};
+  Fresh f{{}, token(), token(), token(), token(), token(), token(), token()};
   for (std::uint8_t& b : f.secret.b) b = static_cast<std::uint8_t>(source());
   if (one_in(40)) f.link = Token{};
   return f;
@@ -48,12 +48,12 @@ Kind likely_kind(State state) {
        Kind::revoke_passes},
       {Kind::begin_enrollment}};
   const auto& kinds = by_state[static_cast<std::size_t>(state)];
-  return one_in(4) ? static_cast<Kind>(below(one_in(8) ? 256 : 12)) : kinds[below(kinds.size())];
+  return one_in(4) ? static_cast<Kind>(below(one_in(8) ? 256 : kinds_count)) : kinds[below(kinds.size())];
 }
 
 Code code_for(const Record& r, Step step) {
-  const Secret& secret = r.state == State::enrolling ? r.pending : r.secret;
-  std::uint32_t value = totp_codes(secret, step).c[below(3)];
+  const TotpKey key = r.state == State::enrolling ? totp_key(r.pending) : r.secret;
+  std::uint32_t value = totp_codes(key, step).c[below(3)];
   if (one_in(2)) value = (value + 1) % code_limit;
   Code code{};
   for (std::size_t i = code_digits; i-- > 0; value /= 10)
@@ -69,6 +69,11 @@ Event event_for(const Account& a, Step step) {
   e.kind = likely_kind(a.record.state);
   e.lane = static_cast<Lane>(one_in(40) ? source() & 255U : below(2));
   e.policy = static_cast<Policy>(one_in(10) ? source() & 255U : below(3));
+  e.policy_from = one_in(3) ? a.now + below(100) : 0;
+  e.host_word = static_cast<HostWord>(one_in(40) ? source() & 255U : one_in(3) ? below(3) : 0);
+  e.key_length = static_cast<std::uint8_t>(one_in(10) ? below(80) : 16 + below(49));
+  for (std::size_t i = 0; i < e.key_length && i < totp_key_bytes_max; ++i)
+    e.key.b[i] = static_cast<std::uint8_t>(source());
   e.by_operator = one_in(3);
   e.replace = one_in(2);
   e.mailable = !one_in(4);
@@ -77,6 +82,7 @@ Event event_for(const Account& a, Step step) {
   e.code = code_for(a.record, step);
   e.enrollment_id = shown(a.held.enrollment_id);
   e.grant = shown(a.held.grant);
+  e.ticket = shown(a.held.ticket);
   e.recovery_code = shown(a.held.recovery_code);
   e.link = shown(a.held.link);
   e.asker = shown(a.held.asker);
@@ -121,6 +127,8 @@ void remember(Account& a, const Event& e, const Fresh& f, const Outcome& o) {
   if (e.kind == Kind::confirm_enrollment || e.kind == Kind::revoke_passes) a.held.epoch = f.epoch;
   if (e.kind == Kind::request_recovery) a.held.link = f.link;
   if (e.kind == Kind::request_recovery) a.held.asker = f.asker;
+  if (e.kind == Kind::operator_unlock) a.held.ticket = f.ticket;
+  if (e.kind == Kind::operator_import) a.held.enrollment_id = f.enrollment_id;
   if (o.record.state == State::replacing) a.held.grant = f.grant;
 }
 
@@ -144,11 +152,14 @@ int main(int, char** arguments) {
   std::vector<Account> accounts(6);
   for (Account& a : accounts) a.now = 1700000000 + below(1000);
   accounts[0].now = accounts[1].now = clock_s_limit / 2;  // no 32 bits hold it
-  std::uint64_t verdicts[12] = {}, wide = 0;
+  std::uint64_t verdicts[static_cast<std::size_t>(Verdict::accepted) + 1] = {}, wide = 0;
   for (std::uint64_t i = 0; i < count;) {
     Account& a = accounts[below(accounts.size())];
     pass_time(a);
-    agree::Input in{a.record, {}, {clock_for(a), {one_in(3), one_in(3), one_in(4)}, {}, draw()}};
+    agree::Input in{
+        a.record,
+        {},
+        {clock_for(a), {one_in(3), one_in(2) ? 0 : a.now + below(60), one_in(3), one_in(4)}, {}, draw()}};
     in.situation.account.b[0] = static_cast<std::uint8_t>(&a - accounts.data());
     in.event = event_for(a, a.now / step_s);
     if (one_in(20)) in.record = damaged(in.record);
