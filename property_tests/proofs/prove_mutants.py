@@ -98,7 +98,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("claims", nargs="*")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--limit", type=int, default=300, help="seconds for one run of the prover")
+    parser.add_argument("--limit", type=int, default=900, help="seconds for one run of the prover")
     parser.add_argument("--part", metavar="K/N", type=part, default=(0, 1), help="every N-th row of the table, from the K-th on (0 to N - 1)")
     options = parser.parse_args()
     rows, report = table(), prove.junit.Report("proof_mutants")

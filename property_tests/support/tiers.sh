@@ -2,7 +2,7 @@
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-known_tiers=(unit proofs model browser interop api load crash mutants constant-time coverage bounds asan presets fuzz fuzz-mutants
+known_tiers=(unit proofs k21 model browser interop api load crash mutants constant-time coverage bounds asan presets fuzz fuzz-mutants
   lint fresh evidence)
 evidence_tiers=(lint unit proofs model mutants constant-time coverage bounds fuzz fuzz-mutants crash load browser interop api)
 is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
@@ -175,6 +175,9 @@ tier_proofs() {
   step same_object property_tests/proofs/same_object.sh || true
   step agree property_tests/proofs/prove.sh --agree || true
 }
+
+# The heart of the proofs, for the quick tier.
+tier_k21() { step k21 property_tests/proofs/prove.sh k21_step k21_valid k21_clock k21_decision_time || true; }
 
 sixty_days() { # ACCOUNTS
   local word=passed
