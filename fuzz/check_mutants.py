@@ -25,7 +25,7 @@ sys.path.insert(0, str(ROOT / "property_tests" / "support"))
 import junit  # noqa: E402
 
 PARTS = ("CMakeLists.txt", "CMakePresets.json", "kernel", "adapters", "docs", "fuzz", "property_tests/model",
-         "property_tests/support", "property_tests/captures")
+         "property_tests/specification", "property_tests/proofs/harness", "property_tests/support", "property_tests/captures")
 HEADER = re.compile(r"# (?P<target>\w+): (?P<breaks>.+)")
 RUNS, SECONDS_MAX, SEED = 100_000, 40, 1
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Random histories of several accounts, compared with the naive model after every event: verdict, retry time,
-// step, notice, whether it was written, and the whole view. The weights of the events are random and may be
-// zero (swarm); the clock jumps forth and back and likes to land beside a deadline; codes are right, old,
-// ahead, of another secret or wrong; tokens are right, old, another account's, missing or wrong.
+// Random histories of several accounts, compared with the specification after every event: verdict, retry
+// time, step, notice, whether it was written, every byte of the record, and the whole view. The weights of
+// the events are random and may be zero (swarm); the clock jumps forth and back and likes to land beside a
+// deadline; codes are right, old, ahead, of another secret or wrong; tokens are right, old, another
+// account's, missing or wrong.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -11,9 +12,8 @@
 #include <iostream>
 #include <random>
 
-#include "kernel/twinlock.hpp"
 #include "property_tests/model/kernel_moves.hpp"
-#include "property_tests/model/kernel_view.hpp"
+#include "property_tests/model/kernel_oracle.hpp"
 #include "property_tests/support/reference_totp.hpp"
 #include "property_tests/support/replay.hpp"
 
@@ -38,16 +38,12 @@ Kind weighed(const std::vector<int>& weights, std::uint32_t pick) {
   return Kind::verify;
 }
 
-void copy(const std::optional<Bytes>& from, std::uint8_t* to) {
-  if (from) std::memcpy(to, from->data(), from->size());
-}
-
-// An account three times over: the kernel's record, the model, and what its people ever held.
+// An account three times over: the kernel's record, the specification's, and what its people ever held.
 struct Pair {
   Record record = new_record();
   AccountTag tag{};
   Account model;
-  std::map<std::string, std::optional<Bytes>> held;  // the last token of each name, dead or alive
+  Record held{};  // the last token of each field, dead or alive
   Bytes earlier_secret;
   Code last_code{};
 };
@@ -57,8 +53,24 @@ bool same_bytes(const Record& a, const Record& b) {
   return encode(a, x) && encode(b, y) && std::memcmp(x.b, y.b, record_bytes) == 0;
 }
 
-const char* const token_names[] = {"enrollment", "epoch", "recovery", "link", "asker", "grant", "ticket"};
-constexpr std::size_t tokens_count = std::size(token_names);
+// Each token of an event, and where the account keeps it.
+struct Shown {
+  Token Event::*token;
+  Token Record::*kept;
+};
+
+constexpr Shown tokens[] = {{&Event::enrollment_id, &Record::enrollment_id},
+                            {&Event::epoch, &Record::epoch},
+                            {&Event::recovery_code, &Record::recovery_hash},
+                            {&Event::link, &Record::link_hash},
+                            {&Event::asker, &Record::asker_hash},
+                            {&Event::grant, &Record::voucher_hash},
+                            {&Event::ticket, &Record::voucher_hash}};
+constexpr std::size_t tokens_count = std::size(tokens);
+
+bool none(const Token& token) {
+  return std::all_of(std::begin(token.b), std::end(token.b), [](std::uint8_t b) { return b == 0; });
+}
 
 class Played {
  public:
@@ -90,10 +102,10 @@ class Played {
         now += s.retry_after_s[m.flags & 1U] + (m.amount > 40 ? 1 : m.amount > 35 ? -1 : 0);
         break;
       case Jump::life:
-        now += p.model.left("life", now) + m.amount % 3 - 1;
+        now = std::max(now, s.deadline) + m.amount % 3 - 1;
         break;
       case Jump::voucher:
-        now += p.model.left((m.flags & 1U) != 0 ? "grant" : "ticket", now) + m.amount % 3 - 1;
+        now = std::max({now, s.grant_until, s.ticket_until}) + m.amount % 3 - 1;
         break;
       case Jump::budget:
         now += 25920 * (m.amount + 2);
@@ -114,11 +126,11 @@ class Played {
   }
 
   Code code_for(const Pair& p, const Move& m) const {
-    const auto& mine = p.model.pending() ? p.model.pending() : p.model.secret();
-    Bytes secret = mine ? *mine : Bytes(20, 1);
+    Bytes secret = p.model.key();
+    if (secret.empty()) secret.assign(20, 1);
     std::int64_t step = now / 30 + (m.code <= 2 ? m.code : 0);
     if (m.code == 3 && !p.earlier_secret.empty()) secret = p.earlier_secret;
-    if (m.code == 4) step = p.model.last_step();
+    if (m.code == 4) step = static_cast<std::int64_t>(p.model.clear().last_step);
     if (m.code == 5) return p.last_code;
     const std::uint32_t off_by = m.code == 6 || m.code == 7 || m.times > 1 ? 1 : 0;
     std::uint32_t value = (reference::hotp(secret, static_cast<std::uint64_t>(step)) + off_by) % 1000000;
@@ -129,13 +141,15 @@ class Played {
   }
 
   // What the person shows: 8 the last one ever held, 9 none, 10 another account's, 11 one bit off.
-  void token_for(const Pair& p, const Move& m, const char* what, Token& to) const {
+  Token token_for(const Pair& p, const Move& m, Token Record::*kept) const {
     const Pair& shown = m.token == 10 ? pairs[(m.account + 1U) % 3] : p;
-    const auto held = shown.held.find(what);
-    const bool dead = m.token == 8 || m.token == 10 || !p.model.token(what);
-    if (m.token == 9) return;
-    copy(dead && held != shown.held.end() ? held->second : p.model.token(what), to.b);
-    if (m.token == 11) to.b[m.flags % 16] = static_cast<std::uint8_t>(to.b[m.flags % 16] ^ 1U);
+    const Token& live = p.model.clear().*kept;
+    const Token& last = shown.held.*kept;
+    const bool dead = m.token == 8 || m.token == 10 || none(live);
+    if (m.token == 9) return Token{};
+    Token token = dead && !none(last) ? last : live;
+    if (m.token == 11) token.b[m.flags % 16] ^= 1U;
+    return token;
   }
 
   Event event_for(const Pair& p, const Move& m) const {
@@ -152,13 +166,11 @@ class Played {
     if ((m.flags & 1020U) == 1020U) e.kind = static_cast<Kind>(15 + m.amount % 2);
     if ((m.flags & 1022U) == 256U) e.lane = static_cast<Lane>(2);
     said(m, e);
-    Token* const fields[] = {&e.enrollment_id, &e.epoch, &e.recovery_code, &e.link,
-                             &e.asker,         &e.grant, &e.ticket};
     const std::size_t spoiled = (m.flags >> 2U) % (tokens_count + 2);  // one of them, or all
     Move sound = m;
     sound.token = 0;
     for (std::size_t i = 0; i < tokens_count; ++i)
-      token_for(p, spoiled == i || spoiled >= tokens_count ? m : sound, token_names[i], *fields[i]);
+      e.*tokens[i].token = token_for(p, spoiled == i || spoiled >= tokens_count ? m : sound, tokens[i].kept);
     if (e.kind == Kind::begin_enrollment && (m.more & 1024U) != 0) e.enrollment_id = Token{};
     if ((m.more & 12U) == 0) e.ticket = Token{};
     return e;
@@ -180,12 +192,12 @@ class Played {
   }
 
   // Most moves give way to another event of the history's weights where theirs would mean nothing.
-  Event useful_event(const Pair& p, const Move& m, const Clock& clock, const Fresh& fresh) const {
+  Event useful_event(const Pair& p, const Move& m) const {
     Event e = event_for(p, m);
-    if (m.times > 1) e.kind = p.model.pending() ? Kind::confirm_enrollment : Kind::verify;
+    const bool enrolls = p.model.clear().state == State::enrolling;
+    if (m.times > 1) e.kind = enrolls ? Kind::confirm_enrollment : Kind::verify;
     for (std::uint32_t again = 1; again < 7 && m.times == 1 && m.event % 4 != 0; ++again) {
-      Account trial = p.model;
-      if (trial.handle(e, clock, history.rules, fresh).verdict != Verdict::wrong_state) return e;
+      if (p.model.means_something(e.kind, now)) return e;
       e.kind = weighed(history.weights, m.event + 331 * again);
     }
     return e;
@@ -207,17 +219,10 @@ class Played {
     if ((m.flags & 1022U) == 128U)
       clock.step += (m.flags & 1U) != 0 ? 1 : ~Step{0};  // one too many, one too few
     const Fresh fresh = draw(m);
-    const Event e = useful_event(p, m, clock, fresh);
+    const Event e = useful_event(p, m);
     const Outcome o = twinlock::handle(p.record, e, {clock, history.rules, p.tag, fresh});
     const ModelOutcome expected = p.model.handle(e, clock, history.rules, fresh);
-    const ModelOutcome got{o.verdict,
-                           o.notice,
-                           o.write,
-                           o.clock_went_back,
-                           static_cast<std::int64_t>(o.retry_at),
-                           static_cast<std::int64_t>(o.step),
-                           o.by_ticket,
-                           static_cast<std::int64_t>(o.decided_at)};
+    const ModelOutcome got = outcome_of(o);
     seen[static_cast<std::size_t>(got.verdict)] += 1;
     by_ticket += o.by_ticket ? 1U : 0U;
     skewed += o.decided_at > clock.now ? 1U : 0U;
@@ -226,6 +231,7 @@ class Played {
     RC_ASSERT(valid(o.record));
     if (!o.write) RC_ASSERT(same_bytes(o.record, p.record));
     if (o.write) p.record = o.record;
+    RC_ASSERT(p.model.difference(p.record, p.tag) == "");
     remember(p, e);
     compare_views(p, now, e.host_word);
     compare_views(p, now + m.amount * 40 - 400, HostWord::unsaid);
@@ -234,9 +240,11 @@ class Played {
   }
 
   void remember(Pair& p, const Event& e) {
-    for (const char* what : token_names)
-      if (p.model.token(what) && (random() & 1U) != 0) p.held[what] = p.model.token(what);
-    if (p.model.secret() && (random() & 3U) == 0) p.earlier_secret = *p.model.secret();
+    const Record& now_held = p.model.clear();
+    for (const Shown& shown : tokens)
+      if (!none(now_held.*shown.kept) && (random() & 1U) != 0) p.held.*shown.kept = now_held.*shown.kept;
+    if (now_held.secret_length != 0 && now_held.state != State::enrolling && (random() & 3U) == 0)
+      p.earlier_secret = p.model.key();
     p.last_code = e.code;
   }
 

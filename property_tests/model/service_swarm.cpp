@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random histories of four accounts: a person, an attacker who knows the password, and an operator, through
 // two processes over one store. The clock jumps, the store fails, processes die between load and commit or
-// before the answer, and commits overtake each other. After every step the naive model (kernel_model.hpp, no
-// code of the kernel's) says what each was told and what each account's view is; a step is in it exactly if
+// before the answer, and commits overtake each other. After every step the specification
+// (kernel_oracle.hpp) says what each was told and what each account's view is; a step is in it exactly if
 // its row changed.
 #include <iostream>
 

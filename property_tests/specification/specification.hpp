@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The account's life (docs/spec.md, section 2) as one plain function over numbers. It shares nothing with the
-// kernel: no function, no constant, no type. The prover shows that the kernel does what it says (K21).
+// kernel: no function, no constant, no type. The prover shows that the kernel does what it says (K21);
+// compiled, it is the oracle of random histories (property_tests/model).
 //
 // Two forms of an account: a Record has times ("until"), as it is kept; an Account has what is left of each,
 // in seconds, so that the passing of time is a subtraction. Of fields of bytes it says where the next value
