@@ -17,6 +17,7 @@ namespace {
 
 constexpr off_t turn_byte = 0;
 constexpr off_t commit_byte = 1;
+constexpr off_t presence_byte = 2;
 constexpr std::chrono::microseconds poll_min{50};
 constexpr std::chrono::microseconds poll_max{1000};
 
@@ -34,13 +35,20 @@ int set_lock(int descriptor, short type, off_t byte) {
   return 0;
 }
 
-}  // namespace
-
-store::Result<CommitLock> CommitLock::open(const std::string& database) {
+// Makes the file (0600) if there is none.
+store::Result<system::Descriptor> open_lock(const std::string& database) {
   const std::string path = database + ".lock";
   system::Descriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR));
   if (!file) return tl::unexpected(from_errno(errno, "open the lock", path));
-  return CommitLock(database, std::move(file));
+  return file;
+}
+
+}  // namespace
+
+store::Result<CommitLock> CommitLock::open(const std::string& database) {
+  auto file = open_lock(database);
+  if (!file) return tl::unexpected(file.error());
+  return CommitLock(database, std::move(*file));
 }
 
 bool CommitLock::in_place() const {
@@ -70,5 +78,24 @@ store::Result<void> CommitLock::take(Deadline deadline) {
 }
 
 void CommitLock::give_back() { set_lock(file_.get(), F_UNLCK, commit_byte); }
+
+store::Result<std::unique_ptr<Presence>> Presence::take(const std::string& database, short type) {
+  auto file = open_lock(database);
+  if (!file) return tl::unexpected(file.error());
+  const int failure = set_lock(file->get(), type, presence_byte);
+  if (failure == EAGAIN) return tl::unexpected(in_use(database));
+  if (failure != 0) return tl::unexpected(from_errno(failure, "lock", database + ".lock"));
+  return std::unique_ptr<Presence>(new Presence(std::move(*file)));
+}
+
+store::Result<std::unique_ptr<Presence>> Presence::join(const std::string& database) {
+  return take(database, F_RDLCK);
+}
+
+store::Result<std::unique_ptr<Presence>> Presence::alone(const std::string& database) {
+  return take(database, F_WRLCK);
+}
+
+bool Presence::left_alone() { return set_lock(file_.get(), F_WRLCK, presence_byte) == 0; }
 
 }  // namespace twinlock::sqlite

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Locks `<database>.lock` during every commit and checkpoint of every process, with open file description
-// locks (fcntl(2)) on two bytes. A process that waits for byte 1 holds byte 0, so the process that just
-// released byte 1 cannot take it again before the one that waits: no process starves. The operating system
-// releases both when a process dies.
+// Locks bytes of `<database>.lock` with open file description locks (fcntl(2)), which the operating system
+// releases when a process dies. Bytes 0 and 1 are taken during every commit and checkpoint of every process:
+// who waits for byte 1 holds byte 0, so the process that just released byte 1 cannot take it again before
+// the one that waits, and no process starves. Byte 2 is shared by all that have the database open.
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "adapters/sqlite/files.hpp"
@@ -32,6 +33,26 @@ class CommitLock {
   bool in_place() const;
 
   std::string database_;
+  system::Descriptor file_;
+};
+
+// Says that this process has the database open, until it is destroyed.
+class Presence {
+ public:
+  // join takes part, beside others. Requires: the commit lock is held.
+  static store::Result<std::unique_ptr<Presence>> join(const std::string& database);
+
+  // alone keeps everybody else out; `locked` if another process has the database open.
+  static store::Result<std::unique_ptr<Presence>> alone(const std::string& database);
+
+  // left_alone returns whether no other process has the database open; then nobody can open it any more.
+  // Requires: the commit lock is held.
+  bool left_alone();
+
+ private:
+  explicit Presence(system::Descriptor file) : file_(std::move(file)) {}
+  static store::Result<std::unique_ptr<Presence>> take(const std::string& database, short type);
+
   system::Descriptor file_;
 };
 

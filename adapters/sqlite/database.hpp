@@ -8,13 +8,14 @@
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/files.hpp"
 #include "adapters/sqlite/store.hpp"
+#include "adapters/sqlite/whole.hpp"
 
 namespace twinlock::sqlite {
 
 struct Database {
   Options options;  // its path resolved
-  std::string id;
   FileSet files;
+  Mark main;  // of the main file, when it was opened
 };
 
 }  // namespace twinlock::sqlite

@@ -49,6 +49,13 @@ StoreError busy(const std::string& path) {
               "-wal and .lock appended shows which one"};
 }
 
+StoreError in_use(const std::string& path) {
+  return {StoreErrorKind::locked,
+          path +
+              " is in use by a running Twinlock, or being restored; stop `twinlockd` (`systemctl stop "
+              "twinlock.service twinlock.socket`) and other `twinlock` commands first"};
+}
+
 StoreError moved(const std::string& path) {
   return {StoreErrorKind::unavailable, path +
                                            " or its -wal, -shm or .lock file was moved, deleted or replaced "

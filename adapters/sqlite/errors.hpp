@@ -19,8 +19,9 @@ store::StoreError from_sqlite(sqlite3* db, int code, std::string_view doing, con
 store::StoreError from_errno(int number, std::string_view doing, const std::string& path);
 
 // The errors that Twinlock itself finds.
-store::StoreError busy(const std::string& path);   // waited as long as it may
-store::StoreError moved(const std::string& path);  // not the file that was opened, or none
+store::StoreError busy(const std::string& path);    // waited as long as it may
+store::StoreError in_use(const std::string& path);  // by another Twinlock, and must not be
+store::StoreError moved(const std::string& path);   // not the file that was opened, or none
 store::StoreError damaged(const std::string& path,
                           std::string_view how);  // readable, but not as it was written
 store::StoreError refused(const std::string& path, std::string_view why);  // by a rule; `why` says what to do

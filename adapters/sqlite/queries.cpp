@@ -57,8 +57,12 @@ const char* sql_of(Query query) {
       return "SELECT count(*), ifnull(min(created), 0) FROM outbox";
     case Query::list_mail:
       return "SELECT mail, account, created, not_after, attempts, sealed FROM outbox ORDER BY id LIMIT ?1";
-    case Query::probe:
-      return "UPDATE meta SET value = value + 1 WHERE name = 'probes'";
+    case Query::read_mark:
+      return "SELECT mark FROM whole WHERE id = 1";
+    case Query::write_mark:
+      return "UPDATE whole SET mark = ?1 WHERE id = 1";
+    case Query::insert_mark:
+      return "INSERT INTO whole(id, mark) VALUES(1, ?1)";
     case Query::integrity:
       return "PRAGMA integrity_check(10)";
     case Query::lost_names:

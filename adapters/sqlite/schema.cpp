@@ -2,6 +2,7 @@
 #include "adapters/sqlite/schema.hpp"
 
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 
 #include "adapters/sqlite/errors.hpp"
 #include "adapters/sqlite/files.hpp"
+#include "adapters/sqlite/whole.hpp"
 #include "adapters/system/descriptor.hpp"
 
 namespace twinlock::sqlite {
@@ -19,12 +21,15 @@ namespace {
 
 // Migration n (from 0) leads from schema n to schema n + 1. Never change one that was released: append.
 //
-// 1: `account` has a row number of its own, so that small pages hold whole rows (an index entry over a
+// 1: `whole` comes first, so that it is on page 2, where whole.cpp reads it without the -wal; its one row is
+//    inserted when the file is made.
+//    `account` has a row number of its own, so that small pages hold whole rows (an index entry over a
 // quarter page spills).
 //    `name` is a second witness of every account: damage that hides a row from the first table's index would
 //    else read as "no such account", the one answer that no seal protects. `audit.previous` links the
 //    account's entries (0: the first); it costs a third less than an index on (account, sequence).
 constexpr std::array migrations{
+    "CREATE TABLE whole(id INTEGER PRIMARY KEY, mark BLOB NOT NULL) STRICT;"
     "CREATE TABLE meta(name TEXT PRIMARY KEY NOT NULL, value ANY NOT NULL) STRICT;"
     "CREATE TABLE account(id INTEGER PRIMARY KEY, account BLOB NOT NULL UNIQUE, version INTEGER NOT NULL,"
     " audit_head INTEGER NOT NULL, sealed BLOB NOT NULL) STRICT;"
@@ -34,8 +39,7 @@ constexpr std::array migrations{
     "CREATE TABLE outbox(id INTEGER PRIMARY KEY, mail BLOB NOT NULL UNIQUE, account BLOB NOT NULL,"
     " created INTEGER NOT NULL, not_after INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,"
     " sealed BLOB NOT NULL) STRICT;"
-    "CREATE INDEX outbox_due ON outbox(due, created);"
-    "INSERT INTO meta VALUES('database_id', randomblob(16)), ('probes', 0);"};
+    "CREATE INDEX outbox_due ON outbox(due, created);"};
 
 store::Result<void> migrate_from(Connection& connection, std::int64_t schema) {
   const std::string step = migrations[static_cast<std::size_t>(schema)];
@@ -62,7 +66,9 @@ store::Result<void> fill(const std::string& path, std::uint32_t page_bytes) {
   if (!sized) return sized;
   for (std::int64_t schema = 0; schema < schema_newest(); ++schema)
     if (auto done = migrate_from(**connection, schema); !done) return done;
-  return {};
+  Mark mark;
+  sqlite3_randomness(static_cast<int>(mark.database.size()), mark.database.data());
+  return insert_mark(**connection, mark);
 }
 
 }  // namespace
@@ -107,10 +113,6 @@ store::Result<void> migrate(Connection& connection) {
     return tl::unexpected(
         refused(connection.path(), "SQLite cannot use a write-ahead log there; use a local disk"));
   return {};
-}
-
-store::Result<std::string> database_id(Connection& connection) {
-  return connection.text("SELECT value FROM meta WHERE name = 'database_id'");
 }
 
 }  // namespace twinlock::sqlite

@@ -27,7 +27,4 @@ store::Result<std::int64_t> check_schema(Connection& connection);
 // commit lock is held.
 store::Result<void> migrate(Connection& connection);
 
-// database_id returns the random id that a file gets when it is created; it tells two databases apart.
-store::Result<std::string> database_id(Connection& connection);
-
 }  // namespace twinlock::sqlite

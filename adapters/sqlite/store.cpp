@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/sqlite/store.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <utility>
@@ -12,6 +14,7 @@
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/readers.hpp"
 #include "adapters/sqlite/schema.hpp"
+#include "adapters/sqlite/whole.hpp"
 #include "adapters/sqlite/writer.hpp"
 #include "adapters/store/change.hpp"
 
@@ -28,8 +31,37 @@ constexpr const char* reading = "read";
 
 store::Bytes bytes_of(std::string_view bytes) { return {bytes.begin(), bytes.end()}; }
 
-// Opens the first connection, and creates or migrates the file if needed. Requires: the commit lock is held.
-Result<std::unique_ptr<Connection>> prepare(const Options& options) {
+Result<std::unique_ptr<Connection>> open_writer(const Options& options) {
+  auto connection = Connection::open(options.path, Connection::Role::writer, options.writer_cache_kib);
+  if (connection) (*connection)->wait_at_most(options.wait_max);
+  return connection;
+}
+
+// After a restore, the -wal of the database that was replaced may still be there.
+bool has_left_over_wal(Connection& connection, const Result<Mark>& main) {
+  if (!main || main->state != MarkState::fresh) return false;
+  const auto through_wal = read_mark(connection);
+  return !through_wal || through_wal->database != main->database;
+}
+
+Result<std::unique_ptr<Connection>> without_left_over_wal(const Options& options,
+                                                          std::unique_ptr<Connection> connection) {
+  connection.reset();
+  for (const char* end : {"-wal", "-shm"})
+    if (::unlink((options.path + end).c_str()) != 0 && errno != ENOENT)
+      return tl::unexpected(from_errno(errno, "delete the left-over log of", options.path));
+  if (auto synced = sync_folder(options.path); !synced) return tl::unexpected(synced.error());
+  return open_writer(options);
+}
+
+struct Prepared {
+  std::unique_ptr<Connection> connection;
+  Mark main;
+};
+
+// Opens the first connection, creates or migrates the file if needed, and refuses half a database. Requires:
+// the commit lock is held.
+Result<Prepared> prepare(const Options& options) {
   if (!identity_of(options.path)) {
     if (identity_of(options.path + "-wal"))
       return tl::unexpected(
@@ -38,11 +70,23 @@ Result<std::unique_ptr<Connection>> prepare(const Options& options) {
       return tl::unexpected(created.error());
   }
   if (auto checked = check_file(options.path); !checked) return tl::unexpected(checked.error());
-  auto connection = Connection::open(options.path, Connection::Role::writer, options.writer_cache_kib);
-  if (!connection) return connection;
-  (*connection)->wait_at_most(options.wait_max);
+  auto connection = open_writer(options);
+  if (!connection) return tl::unexpected(connection.error());
+  const auto main = mark_in_main(**connection);
+  if (has_left_over_wal(**connection, main)) {
+    connection = without_left_over_wal(options, std::move(*connection));
+    if (!connection) return tl::unexpected(connection.error());
+  }
+  if (auto known = check_schema(**connection); !known) return tl::unexpected(known.error());
+  if (!main) return tl::unexpected(main.error());
+  if (auto fits = check_half(options.path, *main); !fits) return tl::unexpected(fits.error());
+  const auto through_wal = read_mark(**connection);
+  if (!through_wal) return tl::unexpected(through_wal.error());
+  if (auto fits = check_fits(options.path, *main, *through_wal); !fits) return tl::unexpected(fits.error());
   if (auto migrated = migrate(**connection); !migrated) return tl::unexpected(migrated.error());
-  return connection;
+  // The first read in WAL mode makes -wal and -shm.
+  if (auto read = read_mark(**connection); !read) return tl::unexpected(read.error());
+  return Prepared{std::move(*connection), *main};
 }
 
 Result<Options> locate(const Options& options) {
@@ -115,10 +159,11 @@ Result<std::vector<store::AuditEntry>> audit_entries(Connection& connection, con
 }  // namespace
 
 struct SqliteStore::Parts {
-  Parts(Database opened, CommitLock lock, std::unique_ptr<Connection> connection)
+  Parts(Database opened, CommitLock lock, std::shared_ptr<Presence> presence,
+        std::unique_ptr<Connection> connection)
       : database(std::move(opened)),
         readers(database),
-        writer(database, std::move(lock), std::move(connection)) {}
+        writer(database, std::move(lock), std::move(presence), std::move(connection)) {}
   Database database;
   Readers readers;
   Writer writer;
@@ -135,20 +180,25 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const Options& options) {
   if (auto taken = lock->take(std::chrono::steady_clock::now() + options.wait_max); !taken)
     return tl::unexpected(taken.error());
   Database database{*located, {}, {}};
+  std::shared_ptr<Presence> presence = std::move(database.options.presence);
   std::unique_ptr<Connection> connection;
   {
     const HeldLock held(*lock);
+    if (!presence) {
+      auto joined = Presence::join(located->path);
+      if (!joined) return tl::unexpected(joined.error());
+      presence = std::move(*joined);
+    }
     auto prepared = prepare(*located);
     if (!prepared) return tl::unexpected(prepared.error());
-    connection = std::move(*prepared);
-    const auto id = database_id(*connection);
-    if (!id) return tl::unexpected(id.error());
+    connection = std::move(prepared->connection);
+    database.main = prepared->main;
     const auto files = FileSet::of(located->path);
     if (!files) return tl::unexpected(files.error());
-    database.id = *id;
     database.files = *files;
   }
-  auto parts = std::make_unique<Parts>(std::move(database), std::move(*lock), std::move(connection));
+  auto parts = std::make_unique<Parts>(std::move(database), std::move(*lock), std::move(presence),
+                                       std::move(connection));
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
 }
 
@@ -211,8 +261,7 @@ Result<std::vector<LeasedMail>> SqliteStore::outbox_list(std::size_t limit) {
 }
 
 Result<void> SqliteStore::ready() {
-  return parts_->writer.transact(
-      [](Connection& connection) { return Use(connection, Query::probe).run("write"); });
+  return parts_->writer.transact([](Connection&) { return Result<void>(); });
 }
 
 Result<std::string> SqliteStore::check() { return parts_->readers.read(check_integrity); }

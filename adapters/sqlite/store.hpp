@@ -18,6 +18,8 @@
 
 namespace twinlock::sqlite {
 
+class Presence;
+
 struct Options {
   std::string path;                          // a symbolic link is resolved once, at open
   bool create = false;                       // where nothing exists; an existing file is never overwritten
@@ -27,12 +29,15 @@ struct Options {
   std::uint32_t reader_cache_kib = 2048;     // page cache of each reading connection
   std::uint32_t checkpoint_pages = 16000;    // pages in the WAL from which the writer copies them back
   std::uint32_t idle_readers_max = 8;        // reading connections kept open between calls
+  std::chrono::milliseconds checkpoint_idle{1000};  // after the last commit, all is copied back; 0: not
+  std::shared_ptr<Presence> presence;  // of a restore, which keeps others out; null: joins the others
 };
 
 class SqliteStore : public store::Store {
  public:
   // open refuses: network file systems, a file that others than its owner may read, a file of another
-  // program, a newer schema; without `create` a file that is not there. An older schema is migrated.
+  // program, a newer schema, a backup, a file whose -wal is lost or is not its own (whole.hpp); without
+  // `create` a file that is not there. An older schema is migrated.
   static store::Result<std::unique_ptr<SqliteStore>> open(const Options& options);
   ~SqliteStore() override;
   SqliteStore(const SqliteStore&) = delete;

@@ -45,25 +45,81 @@ store::Result<std::unique_ptr<Connection>> open_known(const Database& database, 
   if (!connection) return connection;
   (*connection)->wait_at_most(options.wait_max);
   if (auto schema = check_schema(**connection); !schema) return tl::unexpected(schema.error());
-  const auto id = database_id(**connection);
-  if (!id) return tl::unexpected(id.error());
-  if (*id != database.id) return tl::unexpected(moved(options.path));
+  const auto mark = read_mark(**connection);
+  if (!mark) return tl::unexpected(mark.error());
+  if (mark->database != database.main.database) return tl::unexpected(moved(options.path));
   return connection;
 }
 
-Writer::Writer(const Database& database, CommitLock lock, std::unique_ptr<Connection> connection)
+Writer::Writer(const Database& database, CommitLock lock, std::shared_ptr<Presence> presence,
+               std::unique_ptr<Connection> connection)
     : database_(database),
       lock_(std::move(lock)),
-      checkpointer_(database.options.checkpoint_pages),
+      presence_(std::move(presence)),
+      keeper_(database.main),
+      checkpointer_(database.options.checkpoint_pages, database.options.checkpoint_idle),
       connection_(std::move(connection)) {
   checkpointer_.watch(*connection_);
 }
 
 Writer::~Writer() {
-  if (!connection_ || !lock_.take(std::chrono::steady_clock::now())) return;
+  {
+    const std::lock_guard lock(idle_mutex_);
+    stopping_ = true;
+  }
+  idle_changed_.notify_one();
+  if (idle_.joinable()) idle_.join();
+  leave();
+}
+
+// Two that leave at once wait for each other, and the presence ends before the lock: one of them is the last.
+void Writer::leave() {
+  const Deadline deadline = std::chrono::steady_clock::now() + database_.options.wait_max;
+  if (!lock_.take(deadline)) return;
   const HeldLock held(lock_);
-  if (check_place()) checkpointer_.run(*connection_);
+  if (check_place() && presence_->left_alone() && (connection_ || reopen())) {
+    connection_->wait_at_most(left_until(deadline));
+    if (Connection* const pinned = pin()) (void)keeper_.end_use(*connection_, *pinned);
+  }
+  pin_.reset();
   connection_.reset();
+  presence_.reset();
+}
+
+// Null: it cannot be opened now; then nothing is copied.
+Connection* Writer::pin() {
+  if (!pin_)
+    if (auto opened = open_known(database_, Connection::Role::reader)) pin_ = std::move(*opened);
+  return pin_.get();
+}
+
+void Writer::tidy() {
+  const Deadline deadline = std::chrono::steady_clock::now() + database_.options.wait_max;
+  const std::unique_lock mine(mutex_, std::try_to_lock);
+  if (!mine.owns_lock() || !connection_ || !lock_.take(deadline)) return;
+  const HeldLock held(lock_);
+  if (!check_place()) return;
+  connection_->wait_at_most(left_until(deadline));
+  Connection* const pinned = pin();
+  if (pinned != nullptr) checkpointer_.run(keeper_, *connection_, *pinned);
+  const std::lock_guard lock(idle_mutex_);
+  idle_due_ = checkpointer_.idle_due();
+}
+
+void Writer::tidy_while_idle() {
+  std::unique_lock lock(idle_mutex_);
+  while (!stopping_) {
+    if (!idle_due_) {
+      idle_changed_.wait(lock);
+      continue;
+    }
+    const auto due = *idle_due_;
+    if (idle_changed_.wait_until(lock, due) == std::cv_status::no_timeout || idle_due_ != due) continue;
+    idle_due_ = due + database_.options.checkpoint_idle;  // if it cannot be done now
+    lock.unlock();
+    tidy();
+    lock.lock();
+  }
 }
 
 store::Result<void> Writer::check_place() const {
@@ -92,10 +148,16 @@ store::Result<void> Writer::locked_transact(const Body& body, Deadline deadline)
   if (!connection_)
     if (auto reopened = reopen(); !reopened) return reopened;
   connection_->wait_at_most(left_until(deadline));
-  auto done = run(body);
+  auto done = keeper_.begin_use(*connection_);
+  if (done) done = run(body);
   if (!done && connection_->in_transaction()) (void)step(*connection_, Query::rollback, "roll back");
   if (!done && (!harmless(done.error().kind) || connection_->in_transaction())) connection_.reset();
-  if (done) checkpointer_.run_if_due(*connection_);
+  if (!done) return done;
+  checkpointer_.committed();
+  if (Connection* const pinned = pin()) checkpointer_.run_if_due(keeper_, *connection_, *pinned);
+  const std::lock_guard lock(idle_mutex_);
+  idle_due_ = checkpointer_.idle_due();
+  if (!idle_.joinable() && idle_due_) idle_ = std::thread([this] { tidy_while_idle(); });
   return done;
 }
 
@@ -106,6 +168,7 @@ store::Result<void> Writer::run(const Body& body) {
   if (auto begun = step(*connection_, Query::begin, "write"); !begun) return begun;
   if (auto known = check_still_known(*connection_); !known) return known;
   if (auto done = body(*connection_); !done) return done;
+  if (auto counted = keeper_.count(*connection_); !counted) return tl::unexpected(counted.error());
   if (auto committed = step(*connection_, Query::commit, "write"); !committed) return committed;
   return check_place();
 }

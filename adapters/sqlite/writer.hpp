@@ -3,14 +3,17 @@
 // all processes share.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <thread>
 
 #include "adapters/sqlite/checkpoint.hpp"
 #include "adapters/sqlite/commit_lock.hpp"
 #include "adapters/sqlite/connection.hpp"
 #include "adapters/sqlite/database.hpp"
+#include "adapters/sqlite/whole.hpp"
 #include "adapters/store/port.hpp"
 
 namespace twinlock::sqlite {
@@ -19,8 +22,11 @@ class Writer {
  public:
   using Body = std::function<store::Result<void>(Connection&)>;
 
-  Writer(const Database& database, CommitLock lock, std::unique_ptr<Connection> connection);
-  ~Writer();  // copies the WAL into the file unless another process holds the lock
+  Writer(const Database& database, CommitLock lock, std::shared_ptr<Presence> presence,
+         std::unique_ptr<Connection> connection);
+
+  // The last that leaves copies the WAL into the file, and says in it that it is the whole database.
+  ~Writer();
 
   // transact runs `body` in one transaction, which is on disk when the call succeeds. It waits wait_max for
   // other writers. After an error the transaction may or may not be stored; the next call opens a new
@@ -32,12 +38,25 @@ class Writer {
   store::Result<void> run(const Body& body);
   store::Result<void> reopen();
   store::Result<void> check_place() const;
+  Connection* pin();
+  void leave();
+  void tidy_while_idle();
+  void tidy();
 
   const Database& database_;
   std::timed_mutex mutex_;
   CommitLock lock_;
+  std::shared_ptr<Presence> presence_;
+  MarkKeeper keeper_;
   Checkpointer checkpointer_;
   std::unique_ptr<Connection> connection_;  // null after an error
+  std::unique_ptr<Connection> pin_;         // of checkpoints; null until the first
+
+  std::mutex idle_mutex_;
+  std::condition_variable idle_changed_;
+  std::optional<Checkpointer::Clock::time_point> idle_due_;
+  bool stopping_ = false;
+  std::thread idle_;  // checkpoints while nobody commits; runs from the first commit on
 };
 
 // open_known opens the file again and checks that it is still the database that the store was opened on.

@@ -42,7 +42,8 @@ inline sqlite::Options options_for(const std::string& path) {
   sqlite::Options options;
   options.path = path;
   options.create = true;
-  options.wait_max = std::chrono::seconds(20);  // a busy machine is no failure
+  options.wait_max = std::chrono::seconds(20);             // a busy machine is no failure
+  options.checkpoint_idle = std::chrono::milliseconds(0);  // only when a test asks for it
   return options;
 }
 
