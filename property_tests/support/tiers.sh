@@ -2,9 +2,9 @@
 # The tiers of ./test: what each needs, runs and counts. Sourced by ./test, in its folder, after docs/examples/demo/lib.sh.
 # shellcheck shell=bash disable=SC2154
 
-known_tiers=(unit proofs k21 model browser interop api load crash mutants constant-time coverage bounds asan presets fuzz fuzz-mutants
+known_tiers=(unit proofs k21 model browser interop sites api load crash mutants constant-time coverage bounds asan presets fuzz fuzz-mutants
   lint fresh evidence)
-evidence_tiers=(lint unit proofs model mutants constant-time coverage bounds fuzz fuzz-mutants crash load browser interop api)
+evidence_tiers=(lint unit proofs model mutants constant-time coverage bounds fuzz fuzz-mutants crash load browser interop sites api)
 is_tier() { [[ " ${known_tiers[*]} " == *" $1 "* ]]; }
 web_servers() { find docs/examples/demo/web -name '*.sh' -printf '%f\n' | sed 's/\.sh$//' | sort; }
 is_web() { [[ -n $1 && -x docs/examples/demo/web/$1.sh ]]; }
@@ -88,6 +88,7 @@ summary() {
 
 test_packages=(libgtest-dev librapidcheck-dev libfcgi-bin sqlite3 ccache oathtool python3 patch)
 site_packages=(libfaketime zbar-tools)
+wiki_packages=(dokuwiki php-fpm php-xml) # php-fpm first, or dokuwiki brings Apache's module
 client_packages=(libfcgi-client-perl perl spawn-fcgi)
 clang_packages=(clang-19 llvm-19 libclang-rt-19-dev)
 playwright_home=$PWD/build/browser
@@ -110,8 +111,9 @@ install_for() { # TIER...
         command -v node >/dev/null || packages+=(nodejs)
         command -v npm >/dev/null || packages+=(npm)
         ;;&
-      interop)
-        packages+=("${client_packages[@]}")
+      sites) packages+=("${wiki_packages[@]}") ;;&
+      interop | sites)
+        [[ $tier == sites ]] || packages+=("${client_packages[@]}")
         for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
       mutants) packages+=(python3-clang-19 binutils) ;;
@@ -246,6 +248,15 @@ tier_interop() {
   done
   step clients /usr/bin/python3 property_tests/interop/clients/run.py --build build/dev --modules build/clients || true
   [[ ! -e $logs/interop_table.txt ]] || sed 's/^/      /' "$logs/interop_table.txt"
+}
+
+# What each recipe lifts or loses of a site that is there already; then whether that would be seen.
+tier_sites() {
+  built dev || return 0
+  rm -f "$logs/sites_table.txt"
+  step sites /usr/bin/python3 property_tests/interop/sites/run.py --build build/dev --table "$logs/sites_table.txt" || true
+  step sites_test /usr/bin/python3 property_tests/interop/sites/run.py --build build/dev --self-test || true
+  [[ ! -e $logs/sites_table.txt ]] || sed 's/^/      /' "$logs/sites_table.txt"
 }
 
 tier_api() {

@@ -64,6 +64,7 @@ class Launcher:
     after_recovery = "off"
     app = str(DEMO / "site")  # what the web server protects: a folder, or http://127.0.0.1:N to proxy to
     open_dir = str(DEMO)  # what it leaves open
+    site = ""  # a file with the server's own lines that stand for the application, or ""
     tls = False
     inbox = False
     requests_max = 1000
@@ -104,7 +105,7 @@ class Launcher:
         given = {"PORT": self.port, "SOCKET": here / "twinlock.sock", "TCP_PORT": self.tcp_port or "",
                  "SECRET_FILE": self.secret_file or "", "CERT": here / "site.crt" if self.tls else "",
                  "KEY": here / "site.key" if self.tls else "", "MEMBERS": here / "members", "ADDRESSES": here / "addresses",
-                 "APP": self.app, "OPEN_DIR": self.open_dir, "INBOX": here / "inbox.sock" if self.inbox else ""}
+                 "APP": self.app, "SITE": self.site, "OPEN_DIR": self.open_dir, "INBOX": here / "inbox.sock" if self.inbox else ""}
         written = subprocess.run([str(WEB / f"{self.web}.sh"), "write", str(self.web_folder)], capture_output=True, text=True,
                                  check=False, env={**os.environ, **{name: str(value) for name, value in given.items()}})
         if written.returncode != 0:

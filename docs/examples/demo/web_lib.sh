@@ -18,6 +18,7 @@
 #   MEMBERS      file of lines "name:password", plain; the script makes the server's own password file of it
 #   ADDRESSES    file of lines "name address"
 #   APP          the application: http://127.0.0.1:N to proxy to, or a folder to serve
+#   SITE         empty, or a file with the lines of a site that is there already: they stand where the recipe has the application
 #   OPEN_DIR     empty, or the folder whose landing.html (at /), demo.css and favicon.svg are open to all
 #   INBOX        empty, or the Unix socket of the demo's inbox, open to all at /inbox/
 #
@@ -65,11 +66,16 @@ address_lines() { # FORMAT
 
 proxied() { [[ $APP == http://* ]]; }
 
+# The line that the recipe marks as the application, or the site that is there already.
+application_or_site() { # LINE
+  if [[ -n $SITE ]]; then cat "$SITE"; else printf '%s\n' "$1"; fi
+}
+
 command_line() { printf '%s\n' "$@"; }
 
 check_environment() {
   local name
-  for name in PORT SOCKET TCP_PORT SECRET_FILE CERT KEY MEMBERS ADDRESSES APP OPEN_DIR INBOX; do
+  for name in PORT SOCKET TCP_PORT SECRET_FILE CERT KEY MEMBERS ADDRESSES APP SITE OPEN_DIR INBOX; do
     [[ -v $name ]] || die "$name is not set; docs/examples/demo/web_lib.sh says what it means"
   done
 }

@@ -59,7 +59,9 @@ class Connection:
         answer = http.client.HTTPResponse(self.socket, method=method)
         try:
             answer.begin()
-            headers = {name.lower(): value for name, value in answer.getheaders()}
+            headers: dict[str, str] = {}
+            for name, value in answer.getheaders():  # a name that comes twice: both, as RFC 9110 5.3 joins them
+                headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
             body = answer.read()
         except (http.client.HTTPException, ConnectionResetError, BrokenPipeError):
             self.closed_by_server = True

@@ -5,8 +5,8 @@ set -euo pipefail
 # shellcheck source=docs/examples/demo/web_lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../web_lib.sh"
 
-modules=(mpm_event authn_core authn_file auth_basic authz_core authz_user authnz_fcgi proxy proxy_fcgi proxy_http rewrite setenvif
-  alias headers dir mime)
+modules=(mpm_event authn_core authn_file auth_basic authz_core authz_host authz_user authnz_fcgi access_compat proxy proxy_fcgi proxy_http
+  rewrite setenvif alias headers dir mime)
 
 packages() { echo apache2-bin openssl util-linux; } # apache2 itself would bring a service on port 80
 
@@ -100,7 +100,7 @@ write_files() {
     certificate="${CERT:+  SSLCertificateFile $CERT}" certificate_key="${CERT:+  SSLCertificateKeyFile $KEY}" \
     log="  Define TWINLOCK_LOG $folder/access.log" error_log="  ErrorLog $folder/error.log" \
     passwords="    AuthUserFile $folder/members.htpasswd" addresses="    Include $folder/addresses.conf" \
-    application="$application" more="  Include $folder/more.conf" >"$folder/site.conf"
+    application="$(application_or_site "$application")" more="  Include $folder/more.conf" >"$folder/site.conf"
   open_places >"$folder/more.conf"
   outer "$where" >"$folder/apache.conf"
   (umask 077 && echo "Define TWINLOCK_SECRET $(<"$SECRET_FILE")" >"$folder/secret.conf")

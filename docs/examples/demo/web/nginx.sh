@@ -82,7 +82,7 @@ write_files() {
   filled socket="  server unix:$SOCKET;" addresses="  include $folder/addresses.map;" listen="$listen" \
     name='  server_name localhost;' certificate="$certificate" certificate_key="$certificate_key" \
     log="  access_log $folder/access.log twinlock;" passwords="  auth_basic_user_file $folder/members.htpasswd;" \
-    application="$application" more="  include $folder/open.conf;" >"$folder/site.conf"
+    application="$(application_or_site "$application")" more="  include $folder/open.conf;" >"$folder/site.conf"
   outer >"$folder/nginx.conf"
   open_places >"$folder/open.conf"
   htpasswd_lines >"$folder/members.htpasswd"

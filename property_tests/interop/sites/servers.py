@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An ordinary site of each web server, around DokuWiki: its own locations, denials, headers and redirects.
+
+For each server `site` is what its owner wrote, and `plain` the file in which that stands without Twinlock, in place of the recipe.
+"""
+
+from __future__ import annotations
+
+import pathlib
+
+from wiki import Wiki
+
+HSTS = "max-age=31536000"
+
+
+def _apache_site(wiki: Wiki) -> str:
+    return f"""
+  DocumentRoot {wiki.root}
+  DirectoryIndex doku.php
+  Header always set Strict-Transport-Security "{HSTS}"
+  Header set X-Site "harbour"
+  Redirect 302 "/old" "/doku.php"
+  <Directory {wiki.root}>
+    AllowOverride All
+    Options +FollowSymLinks
+    Require all granted
+  </Directory>
+  <FilesMatch "\\.php$">
+    SetHandler "proxy:unix:{wiki.socket}|fcgi://localhost/"
+  </FilesMatch>
+  <Files "own.txt">
+    Header set X-Own "yes"
+  </Files>
+  <Directory {wiki.root}/office>
+    Require ip 192.0.2.0/24
+  </Directory>
+  <Directory {wiki.root}/either>
+    Allow from all
+    Satisfy Any
+  </Directory>
+"""
+
+
+def _apache_plain(port: int, site: str) -> str:
+    return f"<VirtualHost 127.0.0.1:{port}>\n  ServerName localhost\n{site}\n</VirtualHost>\n"
+
+
+def _without(file: str, *lines: str):
+    """Takes each of these lines (a part of each is given) out of the recipe's file; all of them must be there."""
+    def edit(folder: pathlib.Path) -> None:
+        path = folder / file
+        before = path.read_text().splitlines()
+        after = [line for line in before if not any(part in line for part in lines)]
+        if len(before) - len(after) < len(lines):
+            raise RuntimeError(f"{path}: not all of these lines are there: {lines}")
+        path.write_text("\n".join(after) + "\n")
+    return edit
+
+
+def _instead(file: str, old: str, new: str):
+    """Replaces a text of the recipe's file, wherever it stands."""
+    def edit(folder: pathlib.Path) -> None:
+        path = folder / file
+        text = path.read_text()
+        if old not in text:
+            raise RuntimeError(f"{path}: no {old!r}")
+        path.write_text(text.replace(old, new))
+    return edit
+
+
+SITES = {"apache": _apache_site}
+PLAIN = {"apache": _apache_plain}
+FILE = {"apache": "site.conf"}
+# Each way to spoil a recipe that must be noticed.
+BREAKS = {
+    "apache": {
+        "replaces what is demanded below": _without("site.conf", "AuthMerging And"),
+        "any one condition lets in": _without("site.conf", "Satisfy All"),
+        "PHP is told the secret": _without("site.conf", "!TWINLOCK_SECRET"),
+        "the application's caching is lost": _instead("site.conf", "Header merge Cache", "Header always set Cache"),
+        "a bare error while Twinlock is down": _without("site.conf", "ErrorDocument 500"),
+        "a bare error at Twinlock's pages": _without("site.conf", "ErrorDocument 503"),
+        "answers TRACE": _without("site.conf", "TraceEnable off")},
+}
