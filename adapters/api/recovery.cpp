@@ -57,7 +57,12 @@ void post_recovery_confirm(const ApiExchangePtr& exchange) {
         exchange->answer(json_answer(200, json));
       },
       [exchange, proof](const service::Decision& decision) {
-        refuse(exchange, decision.verdict == Verdict::wrong_holder ? "token" : proof)(decision);
+        // The same answer whether the link is wrong or nothing is there to be confirmed: without a right link
+        // nobody learns whether the account is being recovered.
+        const bool no_link =
+            decision.verdict == Verdict::wrong_holder || decision.verdict == Verdict::wrong_state;
+        if (no_link) return exchange->problem(Problem::rejected, {{}, "token"});
+        refuse(exchange, proof)(decision);
       });
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "adapters/doctor/site_tour.hpp"
+#include "adapters/fastcgi/armour.hpp"
+#include "adapters/text/ascii.hpp"
 
 namespace twinlock::doctor {
 
@@ -86,9 +88,11 @@ void check_headers(Tour& tour) {
   if (!any_header(page, "content-security-policy", "frame-ancestors 'none'") ||
       any_header(page, "content-security-policy", "unsafe-"))
     lost.emplace_back("Content-Security-Policy");
-  if (!has(header(page, "cache-control"), "no-store")) lost.emplace_back("Cache-Control");
-  if (header(page, "referrer-policy") != "same-origin") lost.emplace_back("Referrer-Policy");
-  if (header(page, "x-content-type-options") != "nosniff") lost.emplace_back("X-Content-Type-Options");
+  for (std::string_view lines = fastcgi::armour; !lines.empty(); lines.remove_prefix(lines.find('\n') + 1)) {
+    const std::string_view name = lines.substr(0, lines.find(':'));
+    const std::string_view value = lines.substr(name.size() + 2, lines.find('\r') - name.size() - 2);
+    if (!any_header(page, text::lowered(name), value)) lost.emplace_back(name);
+  }
   if (lost.empty()) return tour.add("headers", Level::ok, "Twinlock's arrive as it sends them");
   tour.add(
       "headers", Level::fail,

@@ -100,7 +100,7 @@ void Connection::send(Bytes reply) {
 void Connection::send_end(std::uint16_t id, ProtocolStatus status) { send(encode_end_request(id, status)); }
 
 void Connection::send_unavailable(std::uint16_t id) {
-  std::array<std::uint8_t, 512> reply{};
+  std::array<std::uint8_t, unavailable_head_bytes_max + 64> reply{};  // with its records' headers
   std::size_t bytes = 0;
   const ResponseRecords records(id, unavailable_head(), {}, 0);
   for (const Bytes piece : records.pieces()) {

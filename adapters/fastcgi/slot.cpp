@@ -3,21 +3,37 @@
 
 #include <string.h>
 
+#include <algorithm>
+#include <array>
+
+#include "adapters/fastcgi/armour.hpp"
 #include "adapters/fastcgi/codec.hpp"
 
 namespace twinlock::fastcgi {
+namespace {
 
-std::string_view unavailable_head() {
-  return "Status: 503 Service Unavailable\r\n"
-         "Content-Type: text/plain; charset=utf-8\r\n"
-         "Cache-Control: no-store\r\n"
-         "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
-         "Referrer-Policy: same-origin\r\n"
-         "X-Content-Type-Options: nosniff\r\n"
-         "Retry-After: 1\r\n"
-         "Content-Length: 0\r\n"
-         "\r\n";
-}
+constexpr std::string_view unavailable_begin =
+    "Status: 503 Service Unavailable\r\n"
+    "Content-Type: text/plain; charset=utf-8\r\n"
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+constexpr std::string_view unavailable_end =
+    "Retry-After: 1\r\n"
+    "Content-Length: 0\r\n"
+    "\r\n";
+
+// Joined by the compiler: where it is needed there may be no memory.
+constexpr auto unavailable = [] {
+  std::array<char, unavailable_begin.size() + armour.size() + unavailable_end.size()> head{};
+  auto at = std::copy(unavailable_begin.begin(), unavailable_begin.end(), head.begin());
+  at = std::copy(armour.begin(), armour.end(), at);
+  std::copy(unavailable_end.begin(), unavailable_end.end(), at);
+  return head;
+}();
+static_assert(unavailable.size() <= unavailable_head_bytes_max);
+
+}  // namespace
+
+std::string_view unavailable_head() { return {unavailable.data(), unavailable.size()}; }
 
 bool well_formed_head(std::string_view head) {
   constexpr std::string_view end = "\r\n\r\n";

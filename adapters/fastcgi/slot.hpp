@@ -38,6 +38,7 @@ struct Slot {
 // Returns the answer that the server gives when no handler does: 503 with Retry-After, without a body, so
 // that it is right for HEAD too.
 std::string_view unavailable_head();
+inline constexpr std::size_t unavailable_head_bytes_max = 960;
 
 // Checks a head: Status comes first, every line ends with CRLF, one empty line closes it, one record under 4
 // KiB holds it.

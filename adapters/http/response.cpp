@@ -3,15 +3,13 @@
 
 #include <algorithm>
 
+#include "adapters/fastcgi/armour.hpp"
+
 namespace twinlock::http {
 namespace {
 
-constexpr std::string_view always =
-    "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n"
-    "Cache-Control: no-store\r\n"
-    "Referrer-Policy: same-origin\r\n"
-    "X-Content-Type-Options: nosniff\r\n";
 constexpr std::string_view policy = "Content-Security-Policy: default-src 'none'; ";
+constexpr std::string_view policy_end = "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'\r\n";
 
 bool has_control_byte(std::string_view line) {
   return std::any_of(line.begin(), line.end(), [](char c) {
@@ -26,7 +24,7 @@ std::string head_of(const Response& response) {
   if (!response.body.empty()) head.append("Content-Type: ").append(response.content_type).append("\r\n");
   if (response.status != 204)  // RFC 9110, 8.6: it has none
     head += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
-  head.append(policy).append(response.sources).append(always);
+  head.append(policy).append(response.sources).append(policy_end).append(fastcgi::armour);
   for (const std::string& line : response.headers) head.append(line).append("\r\n");
   return head + "\r\n";
 }

@@ -29,8 +29,8 @@ struct Response {
 
 std::string_view reason_phrase(int status);  // RFC 9110, 15
 
-// Status first, Content-Length, no-store, CSP, nosniff, referrer policy. HEAD: the same head, no body. A head
-// that would reach head_bytes_limit becomes a bare 500.
+// Status first, Content-Length, CSP and fastcgi::armour. HEAD: the same head, no body. A head that would
+// reach head_bytes_limit becomes a bare 500.
 fastcgi::EncodedResponse finish(Response response, bool head_only);
 
 }  // namespace twinlock::http

@@ -97,11 +97,11 @@ void settled(const PageExchangePtr& exchange, const service::Account& account,
       return show_confirm(exchange, 422, true);
     case Verdict::rejected:
       return show_confirm(exchange, 422, true, exchange->texts().wrong_recovery);
-    default: {
-      const int status = decision.verdict == Verdict::wrong_holder ? 422 : 409;
-      return exchange->message({status, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},
+    // The same page whether the link is wrong or nothing is there to be confirmed: without a right link
+    // nobody learns whether the account is being recovered.
+    default:
+      return exchange->message({422, &Texts::link_title, &Texts::link_text, &Texts::locked_recover},
                                exchange->url("/recover"));
-    }
   }
 }
 

@@ -82,7 +82,7 @@ def _app(words: list[str], case: Case, sent_sha256: str, answer: Answer, reached
         return f"status {answer.status}, not {status}"
     if (seen["body"], seen["sha256"]) != (case.body, sent_sha256):
         return f"the application got {seen['body']} bytes, not the {case.body} that were sent"
-    for name in ("content-security-policy", "referrer-policy", "x-content-type-options", "twinlock-location"):
+    for name in ("content-security-policy", "permissions-policy", "twinlock-location", *ARMOUR):
         if name in answer.headers:
             return f"the gate's own header {name} went into the application's answer"
     if "no-store" in answer.headers.get("cache-control", ""):
@@ -104,10 +104,17 @@ def _challenge(words: list[str], case: Case, base_url: str, answer: Answer) -> s
     return f"the way back is '{onward}', not '{wanted}'"
 
 
+ARMOUR = {"x-frame-options": "DENY", "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp",
+          "cross-origin-resource-policy": "same-origin", "x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
+
+
 def _twinlock(words: list[str], answer: Answer) -> str:
-    """Only Twinlock's own answers carry its content security policy."""
+    """Only Twinlock's own answers carry its content security policy; with it come the other headers that a browser obeys."""
+    lost = [name for name, value in ARMOUR.items() if answer.headers.get(name) != value]
     if "frame-ancestors 'none'" not in answer.headers.get("content-security-policy", ""):
         return f"status {answer.status}: not a page of Twinlock's"
+    if lost:
+        return f"status {answer.status}: without {', '.join(lost)}"
     return "" if not words or str(answer.status) in words else f"a page with status {answer.status}, not {words[0]}"
 
 

@@ -224,7 +224,7 @@ TEST_F(Refusals, ALinkNeedsAProof) {
   EXPECT_EQ(site.post("/recovery/confirm",
                       R"({"token":")" + token + R"(","asker_secret":")" + std::string(32, '0') + "\"}")
                 .problem(),
-            "wrong_state");
+            "rejected");
 }
 
 TEST_F(Refusals, WrongUsedAndOldCodesReadTheSame) {

@@ -150,6 +150,26 @@ TEST_F(Routes, RecoveryWithTheAskersSecret) {
   EXPECT_EQ(seen.body, "{\"state\":\"off\",\"grant\":null}\n");
 }
 
+TEST_F(Routes, WithoutARightLinkNobodyLearnsWhetherARecoveryRuns) {
+  const auto alice = site.enroll("alice");
+  const auto by_a_made_up_link = [this](const store::Account& account) {
+    const std::string token = service::link_token(account, Token{{7}});
+    return site.post("/recovery/confirm",
+                     R"({"token":")" + token + R"(","asker_secret":")" + std::string(32, '0') + "\"}");
+  };
+  const Seen on = by_a_made_up_link(alice.account);
+  ASSERT_EQ(
+      site.post("/accounts/alice/recovery", R"({"recovery_code":")" + site.recovery_code + "\"}").status,
+      202);
+  const Seen recovering = by_a_made_up_link(alice.account);
+  const Seen nobody = by_a_made_up_link(service::test::account_of("nobody"));
+  EXPECT_EQ(recovering.status, 422);
+  for (const Seen* other : {&on, &nobody}) {
+    EXPECT_EQ(other->head, recovering.head);
+    EXPECT_EQ(other->body, recovering.body);
+  }
+}
+
 TEST(RoutesWherePolicyRequires, RecoveryGivesAGrantThatEnrolls) {
   Site site({.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   const auto alice = site.enroll("alice");

@@ -71,7 +71,7 @@ TEST_F(Recovery, InTheBrowserThatAskedAButtonIsEnough) {
   EXPECT_EQ(site.look("alice").view.state, State::off);
   EXPECT_EQ(lost.gate().status, 200);
   EXPECT_EQ(lost.get("/2fa/recover/confirm", "token=" + link).status, 200);
-  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 409) << "the link is dead";
+  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 422) << "the link is dead";
 }
 
 TEST_F(Recovery, AnotherBrowserProvesAgain) {
@@ -124,7 +124,7 @@ TEST_F(Recovery, ThePagesOfTheLinkLoadNothingElse) {
   EXPECT_EQ(elsewhere.post(path, {{"recovery_code", alice.recovery_code}}).status, 200);
   expect_bare(elsewhere.page);
   elsewhere.get(path, "token=" + link);
-  EXPECT_EQ(elsewhere.post(path, {{"recovery_code", alice.recovery_code}}).status, 409);
+  EXPECT_EQ(elsewhere.post(path, {{"recovery_code", alice.recovery_code}}).status, 422);
   expect_bare(elsewhere.page);
 }
 
@@ -178,6 +178,27 @@ TEST_F(Recovery, AForgedOrForeignLinkChangesNothing) {
   EXPECT_EQ(mallory.get("/2fa/recover/confirm", "token=" + link).status, 403);
 }
 
+// What a link of nobody's gets for `account`, from somebody who is not signed in.
+Seen by_a_made_up_link(Site& site, const std::string& account) {
+  Browser stranger(site, "");
+  stranger.get("/2fa/recover/confirm",
+               "token=" + service::link_token(service::test::account_of(account), Token{{7}}));
+  return stranger.post("/2fa/recover/confirm", {{"recovery_code", text::format(Token{{1}})}});
+}
+
+TEST_F(Recovery, WithoutARightLinkNobodyLearnsWhetherARecoveryRuns) {
+  const Seen on = by_a_made_up_link(site, "alice");
+  ask();
+  const Seen recovering = by_a_made_up_link(site, "alice");
+  const Seen nobody = by_a_made_up_link(site, "nobody");
+  EXPECT_EQ(recovering.status, 422);
+  for (const Seen* other : {&on, &nobody}) {
+    EXPECT_EQ(other->head, recovering.head);
+    EXPECT_EQ(other->body, recovering.body);
+  }
+  EXPECT_EQ(site.look("alice").view.state, State::recovering);
+}
+
 TEST_F(Recovery, TheFormIsForItsLinkOnly) {
   ask();
   lost.get("/2fa/recover/confirm", "token=" + link);
@@ -191,7 +212,7 @@ TEST_F(Recovery, ALinkLivesTenMinutes) {
   ask();
   site.world().pass_time(recovery_s_max);
   lost.get("/2fa/recover/confirm", "token=" + link);
-  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 409);
+  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 422);
   EXPECT_EQ(site.look("alice").view.state, State::on);
 }
 
@@ -277,7 +298,7 @@ TEST_F(Recovery, ASignInCancelsIt) {
   EXPECT_EQ(signs_in.post("/2fa/challenge", {{"code", site.code(key)}}).status, 303);
   EXPECT_EQ(site.look("alice").view.state, State::on);
   lost.get("/2fa/recover/confirm", "token=" + link);
-  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 409) << "the link is dead";
+  EXPECT_EQ(lost.post("/2fa/recover/confirm").status, 422) << "the link is dead";
   EXPECT_EQ(site.look("alice").view.state, State::on);
 }
 
