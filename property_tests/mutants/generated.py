@@ -59,9 +59,9 @@ class Room:
 
 ROOMS = {
     "kernel": Room(["kernel/*.[ch]pp"], ["kernel_tests", "kernel_layers", "kernel_exhaustive", "kernel_bounds", "kernel_model"], proofs=True),
-    "keys": Room(["adapters/keys/*.[ch]pp"], ["keys_tests", "http_test", "gate_test", "service_tests"]),
+    "keys": Room(["adapters/keys/*.[ch]pp"], ["keys_tests", "formats_test", "http_test", "gate_test", "service_tests"]),
     "gate": Room(["adapters/gate/*.[ch]pp"], ["gate_test"]),
-    "http": Room([f"adapters/http/{name}.[ch]pp" for name in ("cookies", "stamp", "pass")], ["http_test", "gate_test", "pages_test", "api_test"]),
+    "http": Room([f"adapters/http/{name}.[ch]pp" for name in ("cookies", "stamp", "pass")], ["http_test", "formats_test", "gate_test", "pages_test", "api_test"]),
     "service": Room(["adapters/service/*.[ch]pp"], ["service_tests", "gate_test", "pages_test", "api_test", "service_model", "service_swarm"]),
     "fastcgi": Room([f"adapters/fastcgi/{name}.[ch]pp" for name in ("codec", "encoder", "pairs", "cookies", "collector", "connection", "connection_input")],
                     ["fastcgi_test"]),
