@@ -23,8 +23,9 @@ constexpr std::array<Row, wrongs_max> rows{{
       "its path needs the `mruby.handler`s `password` and `gate`, in this order",
       "ask for the first sign-in, and then {prefix}/gate, before it is served"}},
     // password_unchecked
-    {{"`auth_basic` is off, or beside `satisfy any`, where `$twinlock_account` is set from `$remote_user`, "
-      "which is then what the browser claims; switch it on there, or set no account",
+    {{"`auth_basic` is off, or beside `satisfy any`, so that `$remote_user` is what the browser claims; "
+      "switch "
+      "it on there",
       "`Require valid-user` is missing there, or an `AuthBasicProvider` or `AuthnzFcgiCheckAuthnProvider` "
       "takes any password",
       "`auth.require` does not cover it, or `mod_auth` stands behind `mod_magnet` in `server.modules`",
@@ -43,14 +44,16 @@ constexpr std::array<Row, wrongs_max> rows{{
       "an `mruby.handler` takes the name out of HTTP_...; take REMOTE_USER as `password` left it",
       "take the name from the checked sign-in alone, never from a header"}},
     // gate_missing
-    {{"`auth_request {prefix}/gate;` is missing in its location, is `off`, or stands beside `satisfy any`",
+    {{"`auth_request {prefix}/gate;` is missing in its server, is `off` in its location, or stands beside "
+      "`satisfy any`",
       "`Require Twinlock` is missing in its <Location>, or stands in a <RequireAny> for <RequireAll>",
       "the `fastcgi.server` with `\"mode\" => \"authorizer\"` and `\"check-local\" => \"disable\"` is "
       "missing for it",
       "`forward_auth` with `uri {prefix}/gate` is missing in `route`, or stands below what serves it",
       "the `mruby.handler` `gate` is missing before it", "{prefix}/gate must be asked before it is served"}},
     // prompt_missing
-    {{"`error_page 403 = @twinlock_challenge;` is missing in its location",
+    {{"`error_page 403 = @twinlock_challenge;` is missing in its server, or its location has an `error_page` "
+      "of its own and must repeat it",
       "`ErrorDocument 403 {prefix}/challenge` is missing in its <Location>",
       "`refusal = \"redirect\"` is missing in twinlock.toml, or `magnet.attract-response-start-to` here",
       "`handle_response @refused` with `redir * {prefix}/challenge?next=...` is missing in `forward_auth`",
@@ -95,7 +98,7 @@ constexpr std::array<Row, wrongs_max> rows{{
       "`fastcgi.connect` must name twinlockd's socket, and h2o's user be in its group",
       "{prefix}/ must go to twinlockd by FastCGI"}},
     // name_missing
-    {{"`set $twinlock_account $remote_user;` must stand in its location, and `fastcgi_param` pass it on",
+    {{"`set $twinlock_account $remote_user;` must stand in its server, and `fastcgi_param` pass it on",
       "`account = \"REMOTE_USER\"` is missing in twinlock.toml, or its <Location> checks no password",
       "`magnet.attract-raw-url-to` must name lighttpd.lua, and `mod_auth` stand before `mod_magnet` in "
       "`server.modules`",

@@ -161,26 +161,26 @@ def edited(*changes: tuple[str, str]):
     return edit
 
 
-PAGES = "  location /2fa/ {\n"
-APPLICATION = "  location / {\n"
-LINK = "  location = /2fa/recover/confirm {\n"
-ACCOUNT = "  fastcgi_param TWINLOCK_ACCOUNT $twinlock_account if_not_empty;\n  fastcgi_param TWINLOCK_EMAIL"
-FROM_HEADER = "  fastcgi_param TWINLOCK_ACCOUNT $http_twinlock_account if_not_empty;\n  fastcgi_param TWINLOCK_EMAIL"
+PAGES = "  location ^~ /2fa/ {\n"
+APPLICATION = "  location / { "
+LINK = "    location = /2fa/recover/confirm {\n"
+ACCOUNT = "    fastcgi_param TWINLOCK_ACCOUNT $twinlock_account if_not_empty;\n    fastcgi_param TWINLOCK_EMAIL"
+FROM_HEADER = "    fastcgi_param TWINLOCK_ACCOUNT $http_twinlock_account if_not_empty;\n    fastcgi_param TWINLOCK_EMAIL"
 GATE_ACCOUNT = "    fastcgi_param TWINLOCK_ACCOUNT $twinlock_account if_not_empty;\n  }"
 GATE_FROM_HEADER = "    fastcgi_param TWINLOCK_ACCOUNT $http_twinlock_account if_not_empty;\n  }"
 
 BROKEN = {
     "auth_basic off before the application": (
-        [(APPLICATION, APPLICATION + "    auth_basic off;\n")],
+        [(APPLICATION, APPLICATION + "auth_basic off; ")],
         {"password": ("fail", "`auth_basic` is off, or"), "second_factor": ("*", ""), "forged_name": ("*", "")}),
     "auth_basic off before Twinlock's pages": (
         [(PAGES, PAGES + "    auth_basic off;\n")],
         {"password": ("fail", "/2fa/ lets a false password in"), "look_alikes": ("*", ""), "health": ("*", "")}),
     "neither password nor gate": (
-        [(APPLICATION, APPLICATION + "    auth_basic off;\n"), ("    auth_request /2fa/gate;", "    auth_request off;")],
+        [(APPLICATION, APPLICATION + "auth_basic off; auth_request off; ")],
         {"application": ("fail", "`auth_request /2fa/gate;`"), "second_factor": ("fail", "let in without a pass")}),
     "password or gate": (
-        [(APPLICATION, APPLICATION + "    satisfy any;\n")],
+        [(APPLICATION, APPLICATION + "satisfy any; ")],
         {"second_factor": ("fail", "`satisfy any`"), "password": ("fail", "`satisfy any`")}),
     "the account out of a header": (
         [(ACCOUNT, FROM_HEADER)],
@@ -189,25 +189,25 @@ BROKEN = {
         [(GATE_ACCOUNT, GATE_FROM_HEADER)],
         {"forged_name": ("fail", "who sends Twinlock-Account"), "second_factor": ("fail", "`set $twinlock_account")}),
     "the mailed link exempt as a prefix": (
-        [(LINK, "  location ^~ /2fa/recover/confirm {\n")],
+        [(LINK, "    location ^~ /2fa/recover/confirm {\n")],
         {"look_alikes": ("fail", "`location = /2fa/recover/confirm`")}),
     "the mailed link exempt by an expression": (
-        [(LINK, "  location ~ /recover/confirm {\n")],
+        [(LINK, "    location ~ /recover/confirm {\n")],
         {"look_alikes": ("fail", "/2fa/recover/confirm/x")}),
     "the mailed link not exempt": (
-        [(LINK + "    auth_basic off;\n", LINK)],
+        [(LINK + "      auth_basic off;\n", LINK)],
         {"link": ("fail", "`auth_basic off;`"), "cookies": ("warn", ""), "headers": ("warn", "")}),
     "the mailed link with a name": (
-        [('    set $twinlock_account "";\n', "    set $twinlock_account $remote_user;\n")],
+        [('      set $twinlock_account "";\n', "      set $twinlock_account $remote_user;\n")],
         {"link": ("fail", '`set $twinlock_account "";`')}),
     "the gate open to outsiders": (
-        [("    internal;\n", "")],
+        [("    internal;\n", "    auth_request off;\n")],
         {"gate": ("warn", "`internal;`")}),
     "the gate open to outsiders, with any name": (
-        [("    internal;\n", "    auth_basic off;\n    set $twinlock_account $remote_user;\n")],
+        [("    internal;\n", "    auth_basic off;\n    auth_request off;\n")],
         {"gate": ("fail", "`internal;`")}),
     "no way to the prompt": (
-        [("    error_page 403 = @twinlock_challenge;\n", "")],
+        [("  error_page 403 = @twinlock_challenge;\n", "")],
         {"second_factor": ("warn", "`error_page 403 = @twinlock_challenge;`")}),
     "cookies dropped": (
         [(LINK, LINK + "    fastcgi_hide_header Set-Cookie;\n")],

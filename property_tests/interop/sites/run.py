@@ -40,6 +40,9 @@ TARGETS = ["/", "/doku.php?id=start", "/doku.php?id=wiki:welcome&do=index", "/fe
 VISITORS = ("nobody", "wrong", "password", "other", "off", "pass")  # "off": a person who needs no second factor
 NOT_COMPARED = {"date", "content-length", "set-cookie", "connection", "keep-alive", "transfer-encoding", "etag", "last-modified", "expires",
                 "server", "location"}
+# Names that a server may trip over in its list of mail addresses: another spelling of one, and a long one.
+ACCOUNTS = ("alice", "bob", "carla", "ALICE", "w" * 84)
+FORM_BYTES = 2_000_000  # what the site takes from a form, though its server takes less elsewhere
 PAGES = {"/2fa/style.css": "off", "/2fa/": "off", "/2fa/challenge": "password", "/2fa/recover/confirm?token=x": "nobody"}
 
 
@@ -50,10 +53,10 @@ class Site:
     stack: stacks.Stack
     people: dict[str, Person]
 
-    def get(self, who: str, target: str, method: str = "GET") -> Answer:
+    def get(self, who: str, target: str, method: str = "GET", body: int = 0) -> Answer:
         connection = Connection(self.stack.port)
         try:
-            return connection.send(Case("", who, method, target, [], 0, False, "", {}), self.people[who].headers())
+            return connection.send(Case("", who, method, target, [], body, False, "", {}), self.people[who].headers())
         finally:
             connection.close()
 
@@ -67,7 +70,7 @@ class Plain(stacks.Stack):
 
 
 def start(kind: type, build: pathlib.Path, web: str, wiki: Wiki, edit_web) -> stacks.Stack:
-    made = kind(build=build, web=web, tls=False, accounts=("alice", "bob", "carla"), open_dir="", app=str(wiki.root), edit_web=edit_web)
+    made = kind(build=build, web=web, tls=False, accounts=ACCOUNTS, open_dir="", app=str(wiki.root), edit_web=edit_web)
     made.site = str(wiki.folder / f"{web}.site")
     pathlib.Path(made.site).write_text(servers.SITES[web](wiki))
     return made
@@ -144,11 +147,16 @@ def compare(build: pathlib.Path, web: str, wiki: Wiki, was: dict[str, Answer], e
         told = here.get("pass", "/variables.php").body.split()
         if told != [b"end"]:
             wrong.append(f"PHP is told {told}")
+        if (status := here.get("pass", "/variables.php", "POST", FORM_BYTES).status) != 200:
+            wrong.append(f"a form of {FORM_BYTES} bytes is answered with {status}")
         for target, who in PAGES.items():
             answer = here.get(who, target)
             if "frame-ancestors 'none'" not in answer.headers.get("content-security-policy", "") or "no-cache" in answer.headers.get(
                     "cache-control", ""):
                 wrong.append(f"{target} is not Twinlock's as Twinlock sent it: {answer.status} {answer.headers}")
+            if "strict-transport-security" not in answer.headers:
+                wrong.append(f"{target} has no HSTS, unlike the site")
+        wrong += [f"the log does not have {target} as it was asked for" for target in ("/", "/doku.php?id=start") if not logged(stack, target)]
         if (status := here.get("pass", "/own.txt", "TRACE").status) < 400:
             wrong.append(f"TRACE is answered with {status}")
         stack.kill_twinlockd()
@@ -157,6 +165,12 @@ def compare(build: pathlib.Path, web: str, wiki: Wiki, was: dict[str, Answer], e
             if answer.status < 500 or b"Not available just now" not in answer.body:
                 wrong.append(f"{target} while twinlockd is down: {answer.status} {answer.body[:80]}")
     return rows, wrong
+
+
+def logged(stack: stacks.Stack, target: str) -> bool:
+    """Whether the access log says that the site served this target."""
+    lines = (stack.web_folder / "access.log").read_text(errors="replace").splitlines()
+    return any(f" {target} HTTP/1.1\" 200" in line or f'"uri":"{target}"' in line and '"status":200' in line for line in lines)
 
 
 def table(web: str, rows: dict) -> str:
@@ -179,7 +193,10 @@ def main() -> int:
             was = before(given.build.resolve(), web, wiki)
             if given.self_test:
                 for name, edit in servers.BREAKS[web].items():
-                    _, wrong = compare(given.build.resolve(), web, wiki, was, edit)
+                    try:
+                        _, wrong = compare(given.build.resolve(), web, wiki, was, edit)
+                    except RuntimeError as error:  # it does not even start
+                        wrong = [str(error)]
                     report.claim(f"{web}: {name}", wrong, wrong[0] if wrong else "nobody noticed")
                 continue
             denied = [target for target, answer in was.items() if answer.status >= 400]

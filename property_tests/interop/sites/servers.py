@@ -45,6 +45,37 @@ def _apache_plain(port: int, site: str) -> str:
     return f"<VirtualHost 127.0.0.1:{port}>\n  ServerName localhost\n{site}\n</VirtualHost>\n"
 
 
+def _nginx_site(wiki: Wiki) -> str:
+    return f"""
+  root {wiki.root};
+  index doku.php;
+  add_header Strict-Transport-Security "{HSTS}" always;
+  add_header X-Site "harbour";
+  location / {{ try_files $uri $uri/ =404; }}
+  location ~ /(conf|bin|inc|vendor|data)/ {{ deny all; }}
+  location ~ /(\\.ht|VERSION$) {{ deny all; }}
+  location /old {{ return 302 /doku.php; }}
+  location = /own.txt {{
+    add_header Strict-Transport-Security "{HSTS}" always;
+    add_header X-Site "harbour";
+    add_header X-Own "yes";
+  }}
+  location /office/ {{ allow 192.0.2.0/24; deny all; }}
+  location ~* \\.(css|js|svg|png|gif|ico)$ {{ expires 1h; }}
+  location ~ \\.php$ {{
+    try_files $uri =404;
+    client_max_body_size 8m;
+    include /etc/nginx/fastcgi_params;
+    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;
+    fastcgi_pass unix:{wiki.socket};
+  }}
+"""
+
+
+def _nginx_plain(port: int, site: str) -> str:
+    return f"server {{\n  listen 127.0.0.1:{port};\n  server_name localhost;\n  absolute_redirect off;\n{site}\n}}\n"
+
+
 def _without(file: str, *lines: str):
     """Takes each of these lines (a part of each is given) out of the recipe's file; all of them must be there."""
     def edit(folder: pathlib.Path) -> None:
@@ -68,9 +99,15 @@ def _instead(file: str, old: str, new: str):
     return edit
 
 
-SITES = {"apache": _apache_site}
-PLAIN = {"apache": _apache_plain}
-FILE = {"apache": "site.conf"}
+def _plain_names(folder: pathlib.Path) -> None:
+    """nginx's list of mail addresses, with the names as they are."""
+    path = folder / "addresses.map"
+    path.write_text(path.read_text().replace('"~^\\Q', "").replace('\\E$"', ""))
+
+
+SITES = {"apache": _apache_site, "nginx": _nginx_site}
+PLAIN = {"apache": _apache_plain, "nginx": _nginx_plain}
+FILE = {"apache": "site.conf", "nginx": "site.conf"}
 # Each way to spoil a recipe that must be noticed.
 BREAKS = {
     "apache": {
@@ -81,4 +118,15 @@ BREAKS = {
         "a bare error while Twinlock is down": _without("site.conf", "ErrorDocument 500"),
         "a bare error at Twinlock's pages": _without("site.conf", "ErrorDocument 503"),
         "answers TRACE": _without("site.conf", "TraceEnable off")},
+    "nginx": {
+        "a password is enough, or an address": _instead("site.conf", "  satisfy all;", "  satisfy any; allow 127.0.0.1;"),
+        "a location of the site takes Twinlock's style": _instead("site.conf", "location ^~ /2fa/ {", "location /2fa/ {"),
+        "a header of the recipe's drops those of the site": _instead("site.conf", "  location ^~ /2fa/ {",
+                                                                 "  location ^~ /2fa/ {\n    add_header X-Any thing;"),
+        "mail goes by plain names": _plain_names,
+        "the log has rewritten targets": _instead("site.conf", "default $request_uri;", "default $uri$is_args$args;"),
+        "a large form is refused": _without("site.conf", "client_max_body_size 0;"),
+        "the gate stands in one location alone": _instead("site.conf", "  auth_request /2fa/gate;  # the gate\n", ""),
+        "a bare error while Twinlock is down": _without("site.conf", "error_page 500 ="),
+        "a bare error at Twinlock's pages": _without("site.conf", "error_page 502 504")},
 }

@@ -53,15 +53,16 @@ other_names() {
 open_places() {
   local name
   if [[ -n $OPEN_DIR ]]; then
-    echo "location = / { auth_basic off; root $OPEN_DIR; try_files /landing.html =404; add_header Cache-Control no-cache; }"
+    echo "location = / { auth_basic off; auth_request off; root $OPEN_DIR; try_files /landing.html =404; add_header Cache-Control no-cache; }"
     for name in demo.css favicon.svg; do
-      echo "location = /$name { auth_basic off; root $OPEN_DIR; add_header Cache-Control no-cache; }"
+      echo "location = /$name { auth_basic off; auth_request off; root $OPEN_DIR; add_header Cache-Control no-cache; }"
     done
-    echo "location = /favicon.ico { auth_basic off; return 204; }"
+    echo "location = /favicon.ico { auth_basic off; auth_request off; return 204; }"
   fi
   [[ -z $INBOX ]] || cat <<NGINX
 location /inbox/ {
   auth_basic off;
+  auth_request off;
   proxy_pass http://unix:$INBOX:;
   proxy_set_header Authorization "";
   proxy_set_header Cookie "";
@@ -71,8 +72,8 @@ NGINX
 
 write_files() {
   needs nginx
-  local application="    root $APP;" listen="  listen 127.0.0.1:$PORT;" certificate='' certificate_key='' other_names=''
-  if proxied; then application="    proxy_pass $APP;"; fi
+  local application="  location / { root $APP; }" listen="  listen 127.0.0.1:$PORT;" certificate='' certificate_key='' other_names=''
+  if proxied; then application="  location / { proxy_pass $APP; }"; fi
   if [[ -n $CERT ]]; then
     listen="  listen 127.0.0.1:$PORT ssl http2 backlog=2048;"
     certificate="  ssl_certificate $CERT;" certificate_key="  ssl_certificate_key $KEY;"
@@ -86,7 +87,7 @@ write_files() {
   outer >"$folder/nginx.conf"
   open_places >"$folder/open.conf"
   htpasswd_lines >"$folder/members.htpasswd"
-  address_lines '%s %s;\n' >"$folder/addresses.map"
+  address_lines '"~^\\Q%s\\E$" %s;\n' >"$folder/addresses.map"
   command_line nginx -p "$folder" -c "$folder/nginx.conf" -e "$folder/error.log"
 }
 
