@@ -127,14 +127,9 @@ void Collector::scan_cookies(Bytes piece) {
 
 void Collector::begin_cookie(std::string_view name) {
   const auto starts = [name](const std::string& prefix) { return name.starts_with(prefix); };
-  in_cookie_ =
-      !name.empty() && std::any_of(wanted_.cookie_prefixes.begin(), wanted_.cookie_prefixes.end(), starts);
+  in_cookie_ = !name.empty() && cookie_count_ < cookies_max &&
+               std::any_of(wanted_.cookie_prefixes.begin(), wanted_.cookie_prefixes.end(), starts);
   if (!in_cookie_) return;
-  if (cookie_count_ == cookies_max) {
-    in_cookie_ = false;
-    fail(RequestFault::parameters_too_large);
-    return;
-  }
   cookies_[cookie_count_] = {.at = static_cast<std::uint32_t>(kept_bytes_),
                              .name_bytes = static_cast<std::uint32_t>(name.size()),
                              .value_bytes = 0};

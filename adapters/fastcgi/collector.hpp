@@ -19,7 +19,9 @@ namespace twinlock::fastcgi {
 // The most bytes that the wanted values and cookies of one request may take together; a request that needs
 // more gets RequestFault::parameters_too_large.
 inline constexpr std::size_t kept_bytes_max = 12'288;
-inline constexpr std::size_t cookies_max = 64;  // wanted cookies of one request; more: the same fault
+// Wanted cookies of one request; further ones are left out. A cookie only ever gives a right, so that one
+// which is left out costs a code at worst.
+inline constexpr std::size_t cookies_max = 64;
 
 class Collector {
  public:

@@ -31,17 +31,29 @@ std::string CookieJar::name(CookieKind kind, std::string_view account) const {
   return out;
 }
 
-std::string CookieJar::set(CookieKind kind, std::string_view account, std::string_view value,
-                           std::optional<std::uint32_t> max_age_s) const {
-  std::string out = name(kind, account);
+std::string CookieJar::line(std::string_view name, std::string_view value,
+                            std::optional<std::uint32_t> max_age_s) const {
+  std::string out(name);
   out.append("=").append(value).append("; Path=/; HttpOnly; SameSite=Lax");
   if (!dev_) out += "; Secure";
   if (max_age_s) out += "; Max-Age=" + std::to_string(*max_age_s);
   return out;
 }
 
+std::string CookieJar::set(CookieKind kind, std::string_view account, std::string_view value,
+                           std::optional<std::uint32_t> max_age_s) const {
+  return line(name(kind, account), value, max_age_s);
+}
+
 std::string CookieJar::forget(CookieKind kind, std::string_view account) const {
-  return set(kind, account, "", 0);
+  return forget_named(name(kind, account));
+}
+
+std::string CookieJar::forget_named(std::string_view name) const { return line(name, "", 0); }
+
+bool CookieJar::is_of_kind(std::string_view name, CookieKind kind) const {
+  const std::string start = prefix().append(kind_names[static_cast<std::size_t>(kind)]).append("-");
+  return name.starts_with(start);
 }
 
 std::string_view CookieJar::get(const std::vector<fastcgi::Cookie>& sent, CookieKind kind,

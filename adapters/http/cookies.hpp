@@ -36,12 +36,19 @@ class CookieJar {
   std::string set(CookieKind kind, std::string_view account, std::string_view value,
                   std::optional<std::uint32_t> max_age_s) const;
   std::string forget(CookieKind kind, std::string_view account) const;
+  std::string forget_named(std::string_view name) const;
+
+  // Whether a cookie of this name is of this kind, of whatever account.
+  bool is_of_kind(std::string_view name, CookieKind kind) const;
 
   // Returns the first cookie of that name; "": none was sent.
   std::string_view get(const std::vector<fastcgi::Cookie>& sent, CookieKind kind,
                        std::string_view account) const;
 
  private:
+  std::string line(std::string_view name, std::string_view value,
+                   std::optional<std::uint32_t> max_age_s) const;
+
   bool dev_;
 };
 

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "adapters/fastcgi/message.hpp"
 #include "adapters/http/host.hpp"
@@ -43,5 +44,14 @@ std::string make_known(const keys::KeyRing& keys, const KnownFacts& facts, Secon
                        const Nonce& nonce);
 bool check_known(const keys::KeyRing& keys, const KnownFacts& facts, Seconds now, Seconds life_s,
                  std::string_view known);
+
+inline constexpr std::size_t others_kept_max = 4;    // other accounts whose cookies a browser keeps
+inline constexpr std::size_t surplus_names_max = 8;  // of each kind, in one answer: its head has 4 KiB
+
+// Names the pass and known-browser cookies of other accounts that the browser should forget: all but the
+// newest of others_kept_max accounts. Else a browser that many people share sends a header that web servers
+// refuse.
+std::vector<std::string> surplus_cookies(const CookieJar& jar, const std::vector<fastcgi::Cookie>& sent,
+                                         std::string_view account);
 
 }  // namespace twinlock::http

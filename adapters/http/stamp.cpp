@@ -60,6 +60,12 @@ std::string make_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose, cons
   return text::to_hex(bytes);
 }
 
+Seconds claimed_expiry(std::string_view stamp) {
+  Bytes bytes{};
+  if (!text::from_hex(stamp, bytes)) return 0;
+  return read_number(std::span<const std::uint8_t>(bytes).subspan(expiry_at, nonce_at - expiry_at));
+}
+
 std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose purpose,
                                  const MacInput& bound_to, Seconds now, Seconds life_s_max,
                                  std::string_view stamp) {

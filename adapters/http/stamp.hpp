@@ -40,4 +40,8 @@ std::optional<Nonce> check_stamp(const keys::KeyRing& keys, keys::MacPurpose pur
                                  const MacInput& bound_to, Seconds now, Seconds life_s_max,
                                  std::string_view stamp);
 
+// When a stamp says that it expires, unchecked: good for putting one's own stamps in order, and for nothing
+// else. 0: misspelled.
+Seconds claimed_expiry(std::string_view stamp);
+
 }  // namespace twinlock::http

@@ -85,7 +85,9 @@ SubmittedForms::Standing PageExchange::enter_form(const http::Nonce& nonce) {
   http::MacInput input;
   input.add(nonce).add(browser_).add(subject_).add(host_.session).add(call_.route).add(request_.body);
   const SubmittedForms::Key key = SubmittedForms::key(input);
-  auto [standing, reply] = sent_.enter(key, reader(), now_, std::move(reply_));
+  http::MacInput person;
+  person.add(subject_);
+  auto [standing, reply] = sent_.enter({key, SubmittedForms::key(person), reader()}, now_, std::move(reply_));
   OPENSSL_cleanse(request_.body.data(), request_.body.size());
   answered_ = standing == SubmittedForms::Standing::taken;
   reply_ = std::move(reply);
@@ -201,6 +203,8 @@ void PageExchange::add_pass(http::Response& response, const Token& epoch) {
   set_cookie(response, http::CookieKind::known, account(),
              http::make_known(tools_.keys, {name, epoch}, now_, life.known_browser_s, draw()),
              life.known_browser_s);
+  for (const std::string& cookie : http::surplus_cookies(tools_.jar, request_.cookies, name))
+    response.add("Set-Cookie", tools_.jar.forget_named(cookie));
 }
 
 void PageExchange::set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,

@@ -81,7 +81,8 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
 
   // ---- parts of answers
   Values values();
-  // Adds a new pass and a renewed known-browser cookie.
+  // Adds a new pass and a renewed known-browser cookie, and has the browser forget the oldest of other
+  // accounts.
   void add_pass(http::Response& response, const Token& epoch);
   void set_cookie(http::Response& response, http::CookieKind kind, const service::Account& of,
                   std::string_view value, std::uint32_t life_s);

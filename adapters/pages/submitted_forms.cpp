@@ -56,13 +56,31 @@ bool SubmittedForms::shares(const Entry& entry, const Key& reader) {
   return entry.answer && (!entry.for_reader || entry.reader == reader);
 }
 
-SubmittedForms::Entered SubmittedForms::enter(const Key& key, const Key& reader, Seconds now,
-                                              fastcgi::Reply reply) {
+// Drops the oldest answer, of this person or of all (nullptr); false: all are being worked on.
+bool SubmittedForms::drop_oldest_answered(const Key* person) {
+  const auto oldest = std::find_if(entries_.begin(), entries_.end(), [person](const Entry& entry) {
+    return entry.answered_at != 0 && (person == nullptr || entry.person == *person);
+  });
+  if (oldest == entries_.end()) return false;
+  wipe(oldest->answer);
+  entries_.erase(oldest);
+  return true;
+}
+
+// Whether one more form of this person's may be remembered.
+bool SubmittedForms::make_room(const Key& person) {
+  const auto own = std::count_if(entries_.begin(), entries_.end(),
+                                 [&person](const Entry& entry) { return entry.person == person; });
+  if (own >= static_cast<std::ptrdiff_t>(submitted_person_max)) return drop_oldest_answered(&person);
+  return entries_.size() < submitted_entries_max || drop_oldest_answered(nullptr);
+}
+
+SubmittedForms::Entered SubmittedForms::enter(const Form& form, Seconds now, fastcgi::Reply reply) {
   const std::lock_guard lock(mutex_);
   purge_locked(now);
-  if (Entry* entry = find(key)) {
+  if (Entry* entry = find(form.key)) {
     const bool answered = entry->answered_at != 0;
-    if (answered && !shares(*entry, reader)) return {Standing::too_late, std::move(reply)};
+    if (answered && !shares(*entry, form.reader)) return {Standing::too_late, std::move(reply)};
     if (answered) {
       reply(*entry->answer);
     } else if (entry->waiters.size() < submitted_waiters_max) {
@@ -70,10 +88,11 @@ SubmittedForms::Entered SubmittedForms::enter(const Key& key, const Key& reader,
     }
     return {Standing::taken, {}};
   }
-  if (entries_.size() < submitted_entries_max) {
+  if (make_room(form.person)) {
     entries_.emplace_back();
-    entries_.back().key = key;
-    entries_.back().reader = reader;
+    entries_.back().key = form.key;
+    entries_.back().person = form.person;
+    entries_.back().reader = form.reader;
     entries_.back().since = now;
   }
   return {Standing::first, std::move(reply)};

@@ -2,8 +2,9 @@
 // Gives a form that is sent twice the answer to the first, also while the first is still in progress, so that
 // a double click is not a second attempt. An answer that shows a secret is kept for a double click only. It
 // is not replayed to a browser that already has the cookies which the answer set, so that a reload does not
-// show it again. Memory is bounded; a form that does not fit is handled twice, which the kernel's own rules
-// make safe.
+// show it again. Memory is bounded: a person's oldest answer gives way to the newest, and so does the oldest
+// of all, so that nobody's forms end the protection of others. A form whose answer gave way is handled twice,
+// which the kernel's own rules make safe.
 #pragma once
 
 #include <array>
@@ -24,6 +25,7 @@ inline constexpr Seconds submitted_s_max =
     30;                                     // how long a form counts as sent already, and its answer is kept
 inline constexpr Seconds secret_s_max = 2;  // how long an answer that shows a secret is kept
 inline constexpr std::size_t submitted_entries_max = 1'024;
+inline constexpr std::size_t submitted_person_max = 16;  // of these, of one account or one mailed link
 inline constexpr std::size_t submitted_waiters_max =
     16;  // for one answer; more are answered 503 by the server
 
@@ -47,9 +49,13 @@ class SubmittedForms {
     Standing standing;
     fastcgi::Reply reply;
   };
-  // `reader` is the hash of the cookies that the browser sent with the form. A browser that got the answer
-  // sends others.
-  Entered enter(const Key& key, const Key& reader, Seconds now, fastcgi::Reply reply);
+  struct Form {
+    Key key;     // of everything that makes it this form
+    Key person;  // of the account or the mailed link
+    // Of the cookies that the browser sent with the form. A browser that got the answer sends others.
+    Key reader;
+  };
+  Entered enter(const Form& form, Seconds now, fastcgi::Reply reply);
 
   enum class Keep : std::uint8_t {
     not_at_all,  // nothing was decided: the form may be sent again
@@ -66,6 +72,7 @@ class SubmittedForms {
  private:
   struct Entry {
     Key key{};
+    Key person{};
     Key reader{};
     Seconds since = 0;        // the form came
     Seconds answered_at = 0;  // 0: it is being worked on
@@ -76,6 +83,8 @@ class SubmittedForms {
 
   Entry* find(const Key& key);
   void purge_locked(Seconds now);
+  bool make_room(const Key& person);
+  bool drop_oldest_answered(const Key* person);
   static bool shares(const Entry& entry, const Key& reader);
 
   std::mutex mutex_;

@@ -241,6 +241,7 @@ tier_interop() {
   rm -f "$logs/interop_table.txt"
   step interop /usr/bin/python3 property_tests/interop/web/run.py --build build/dev "${webs[@]}" --table "$logs/interop_table.txt" || true
   step gate_removed /usr/bin/python3 property_tests/interop/web/run.py --build build/dev "${webs[@]}" --self-test || true
+  step shared_browser /usr/bin/python3 property_tests/interop/shared_browser.py --build build/dev || true
   step doctor_url /usr/bin/python3 property_tests/interop/doctor_url.py --build build/dev "${webs[@]}" || true
   for web in $(interop_servers); do
     step "story_$web" env TWINLOCK_BUILD="$PWD/build/dev" TWINLOCK_PLAYWRIGHT="$playwright_home" TWINLOCK_WEB="$web" \

@@ -90,6 +90,8 @@ class Visitor:
         for field in headers.get_all("Set-Cookie") or []:
             name, _, value = field.split(";")[0].partition("=")
             self.cookies[name] = value
+            if field.endswith("; Max-Age=0"):
+                del self.cookies[name]
         if headers.get("Content-Type", "").startswith("text/html"):
             self.page = _Page(text)
 

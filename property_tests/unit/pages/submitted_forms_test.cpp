@@ -18,11 +18,23 @@ class SubmittedFormsTest : public testing::Test {
   SubmittedForms submitted;
   std::vector<std::string> answers;
   SubmittedForms::Key key{{1}};
+  SubmittedForms::Key person{{4}};
   SubmittedForms::Key reader{{2}};
   SubmittedForms::Key other_reader{{3}};
 
   Standing enter(Seconds now, const SubmittedForms::Key& who) {
-    return submitted.enter(key, who, now, fastcgi::Reply(std::make_shared<Kept>(answers))).standing;
+    return submitted.enter({key, person, who}, now, fastcgi::Reply(std::make_shared<Kept>(answers))).standing;
+  }
+  // The i-th form of somebody, answered at once unless `working`.
+  Standing send(std::size_t i, const SubmittedForms::Key& who, bool working = false) {
+    SubmittedForms::Key each{who};
+    each[1] = static_cast<std::uint8_t>(i);
+    each[2] = static_cast<std::uint8_t>(i >> 8);
+    each[3] = 1;
+    const auto standing =
+        submitted.enter({each, who, reader}, 100, fastcgi::Reply(std::make_shared<Kept>(answers))).standing;
+    if (!working) submitted.finish(each, {"", "answer"}, SubmittedForms::Keep::for_all, 100);
+    return standing;
   }
 };
 
@@ -87,17 +99,37 @@ TEST_F(SubmittedFormsTest, AClockThatWentBackForgets) {
   EXPECT_EQ(enter(99, reader), Standing::first);
 }
 
-TEST_F(SubmittedFormsTest, IsBounded) {
-  for (std::size_t i = 0; i < submitted_entries_max + 10; ++i) {
-    SubmittedForms::Key each{};
-    each[0] = static_cast<std::uint8_t>(i);
-    each[1] = static_cast<std::uint8_t>(i >> 8);
-    each[2] = 1;
-    EXPECT_EQ(submitted.enter(each, reader, 100, {}).standing, Standing::first);
-  }
-  key = {{200, 200, 200}};
+TEST_F(SubmittedFormsTest, OnePersonsFormsEndNobodyElsesProtection) {
+  EXPECT_EQ(enter(100, reader), Standing::first);
+  submitted.finish(key, {"", "one"}, SubmittedForms::Keep::for_all, 100);
+  for (std::size_t i = 0; i < submitted_entries_max + 10; ++i)
+    EXPECT_EQ(send(i, SubmittedForms::Key{{9}}), Standing::first);
+  EXPECT_EQ(enter(100, reader), Standing::taken) << "what was sent before is remembered";
+  key = {{200}};
+  EXPECT_EQ(enter(100, reader), Standing::first);
+  EXPECT_EQ(enter(100, reader), Standing::taken) << "and so is what comes after";
+  EXPECT_EQ(send(submitted_entries_max + 9, SubmittedForms::Key{{9}}), Standing::taken) << "their own newest";
+  EXPECT_EQ(send(0, SubmittedForms::Key{{9}}), Standing::first) << "their own oldest gave way";
+}
+
+TEST_F(SubmittedFormsTest, ManyPeoplesFormsPushOutTheOldestOnly) {
+  EXPECT_EQ(enter(100, reader), Standing::first);
+  submitted.finish(key, {"", "one"}, SubmittedForms::Keep::for_all, 100);
+  for (std::size_t i = 0; i + 1 < submitted_entries_max; ++i)
+    EXPECT_EQ(send(i % 8, SubmittedForms::Key{{static_cast<std::uint8_t>(i / 8 + 10), 0, 0, 0,
+                                               static_cast<std::uint8_t>(i / 8 >> 8)}}),
+              Standing::first);
+  EXPECT_EQ(enter(100, reader), Standing::taken) << "there was room for all of them";
+  EXPECT_EQ(send(0, SubmittedForms::Key{{5}}), Standing::first);
+  EXPECT_EQ(send(0, SubmittedForms::Key{{5}}), Standing::taken) << "one more is remembered";
+  EXPECT_EQ(enter(100, reader), Standing::first) << "the oldest gave way";
+}
+
+TEST_F(SubmittedFormsTest, IsBoundedWhileAllAreBeingWorkedOn) {
+  for (std::size_t i = 0; i < submitted_person_max; ++i) EXPECT_EQ(send(i, person, true), Standing::first);
   EXPECT_EQ(enter(100, reader), Standing::first);
   EXPECT_EQ(enter(100, reader), Standing::first) << "what does not fit is worked on twice";
+  EXPECT_EQ(send(0, person, true), Standing::taken) << "and nobody who waits is forgotten";
 }
 
 }  // namespace
