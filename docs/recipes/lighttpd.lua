@@ -22,8 +22,8 @@ if name and path ~= "/2fa/recover/confirm" then
   end
 end
 
--- What the log says of query and Referer: no token of a mailed link.
-local query, referer = r.req_attr["uri.query"], r.req_header["Referer"]
-r.req_env["TWINLOCK_QUERY"] = (page or not query) and "" or "?" .. query
+-- What the log says of target and Referer: no token of a mailed link.
+local referer = r.req_header["Referer"]
+r.req_env["TWINLOCK_TARGET"] = page and path or r.req_attr["request.orig-uri"]
 r.req_env["TWINLOCK_REFERER"] = referer and not referer:find("/2fa/", 1, true) and referer or "-"
 return 0

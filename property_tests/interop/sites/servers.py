@@ -76,6 +76,26 @@ def _nginx_plain(port: int, site: str) -> str:
     return f"server {{\n  listen 127.0.0.1:{port};\n  server_name localhost;\n  absolute_redirect off;\n{site}\n}}\n"
 
 
+def _lighttpd_site(wiki: Wiki) -> str:
+    return f"""
+server.modules += ( "mod_fastcgi" )
+index-file.names := ( "doku.php" )
+static-file.exclude-extensions = ( ".php" )
+mimetype.assign += ( ".txt" => "text/plain", ".png" => "image/png" )
+fastcgi.server = ( ".php" => (( "socket" => "{wiki.socket}" )) )
+setenv.add-response-header = ( "Strict-Transport-Security" => "{HSTS}", "X-Site" => "harbour" )
+$HTTP["url"] =~ "/(\\.|_)ht|/VERSION$" {{ url.access-deny = ( "" ) }}
+$HTTP["url"] =~ "^/(bin|conf|data|inc|vendor)/" {{ url.access-deny = ( "" ) }}
+$HTTP["url"] =~ "^/old" {{ url.redirect = ( "" => "/doku.php" ) url.redirect-code = 302 }}
+$HTTP["url"] == "/own.txt" {{ setenv.add-response-header += ( "X-Own" => "yes" ) }}
+$HTTP["url"] =~ "^/office/" {{ $HTTP["remoteip"] != "192.0.2.0/24" {{ url.access-deny = ( "" ) }} }}
+"""
+
+
+def _lighttpd_plain(port: int, site: str) -> str:
+    return "\n"  # the site stands in the server's own files
+
+
 def _without(file: str, *lines: str):
     """Takes each of these lines (a part of each is given) out of the recipe's file; all of them must be there."""
     def edit(folder: pathlib.Path) -> None:
@@ -105,9 +125,9 @@ def _plain_names(folder: pathlib.Path) -> None:
     path.write_text(path.read_text().replace('"~^\\Q', "").replace('\\E$"', ""))
 
 
-SITES = {"apache": _apache_site, "nginx": _nginx_site}
-PLAIN = {"apache": _apache_plain, "nginx": _nginx_plain}
-FILE = {"apache": "site.conf", "nginx": "site.conf"}
+SITES = {"apache": _apache_site, "lighttpd": _lighttpd_site, "nginx": _nginx_site}
+PLAIN = {"apache": _apache_plain, "lighttpd": _lighttpd_plain, "nginx": _nginx_plain}
+FILE = {"apache": "site.conf", "lighttpd": "site.conf", "nginx": "site.conf"}
 # Each way to spoil a recipe that must be noticed.
 BREAKS = {
     "apache": {
@@ -118,6 +138,11 @@ BREAKS = {
         "a bare error while Twinlock is down": _without("site.conf", "ErrorDocument 500"),
         "a bare error at Twinlock's pages": _without("site.conf", "ErrorDocument 503"),
         "answers TRACE": _without("site.conf", "TraceEnable off")},
+    "lighttpd": {
+        "the gate takes PHP away": _instead("site.conf", 'fastcgi.server += ( ""', 'fastcgi.server = ( ""'),
+        "the mailed link asks for a password": _instead("site.conf", 'fastcgi.server = ( "" =>', 'fastcgi.server = ( "/2fa" =>'),
+        "the log has rewritten targets": _instead("site.conf", "%{TWINLOCK_TARGET}e", "%U%q"),
+        "a bare error while Twinlock is down": _without("site.conf", "magnet.attract-response-start-to")},
     "nginx": {
         "a password is enough, or an address": _instead("site.conf", "  satisfy all;", "  satisfy any; allow 127.0.0.1;"),
         "a location of the site takes Twinlock's style": _instead("site.conf", "location ^~ /2fa/ {", "location /2fa/ {"),

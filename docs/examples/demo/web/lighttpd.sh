@@ -21,9 +21,10 @@ server.errorlog = "$folder/error.log"
 server.upload-dirs = ( "$folder" )
 server.document-root = "$1"
 server.max-fds = 4096
-server.modules = ( "mod_indexfile", "mod_alias", "mod_redirect" )
+server.modules = ( "mod_indexfile", "mod_access", "mod_alias", "mod_redirect", "mod_setenv" )
 index-file.names = ( "index.html" )
 mimetype.assign = ( ".html" => "text/html; charset=utf-8", ".css" => "text/css; charset=utf-8", ".svg" => "image/svg+xml" )
+$([[ -z $SITE ]] || cat "$SITE")
 include "$folder/site.conf"
 LIGHTTPD
 }
@@ -60,7 +61,7 @@ LIGHTTPD
 
 write_files() {
   needs lighttpd
-  local application='' root=$APP
+  local application='' root=$APP # a site that is there already stands before the recipe, in files that lighttpd reads first
   if proxied; then
     root=$folder/root
     mkdir -p "$root"
