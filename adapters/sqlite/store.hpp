@@ -30,7 +30,8 @@ struct Options {
   std::uint32_t checkpoint_pages = 16000;    // pages in the WAL from which the writer copies them back
   std::uint32_t idle_readers_max = 8;        // reading connections kept open between calls
   std::chrono::milliseconds checkpoint_idle{1000};  // after the last commit, all is copied back; 0: not
-  std::shared_ptr<Presence> presence;  // of a restore, which keeps others out; null: joins the others
+  std::shared_ptr<Presence> presence =
+      nullptr;  // of a restore, which keeps others out; null: joins the others
 };
 
 class SqliteStore : public store::Store {

@@ -22,7 +22,7 @@ import junit  # noqa: E402
 
 SUPPORT = ROOT / "property_tests/support"
 BORINGSSL_INCLUDE = "/usr/include/android"
-SHIPPED = ["g++", "-std=c++20", "-O2", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fno-exceptions", "-fno-rtti",
+SHIPPED = ["g++", "-std=c++20", "-O2", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fstack-clash-protection", "-fcf-protection", "-fno-exceptions", "-fno-rtti",
            "-fstack-protector-strong", "-fno-omit-frame-pointer", f"-I{ROOT}", "-isystem", BORINGSSL_INCLUDE]
 
 # Stands in for twinlock::handle; `%s` is what it should not do.

@@ -28,7 +28,8 @@ TEST = "property_tests/unit/kernel/painted_stack_test.cpp"
 TWIN = "property_tests/erased/twin.cpp"
 COMPILERS = ("g++", "clang++-19")
 LEVELS = {"-O0": ["-O0"], "-O1": ["-O1"], "-O2": ["-O2"], "-O3": ["-O3"],
-          "-shipped": ["-O2", "-g1", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fPIC"]}
+          "-shipped": ["-O2", "-g1", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fstack-clash-protection",
+                       "-fcf-protection", "-fPIC"]}
 COMMON = ["-std=c++20", "-fstack-protector-strong", "-fno-omit-frame-pointer", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion",
           "-Wshadow", "-Werror", "-I.", "-isystem", "/usr/include/android"]
 KERNEL = ["-fno-exceptions", "-fno-rtti"]

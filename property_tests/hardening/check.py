@@ -7,9 +7,11 @@
   BIND_NOW   all of them are filled in before that, so no table stays writable
   stack      never executable
   canary     functions notice an overwritten return address
-  fortified  with --fortified: the C library's checked functions are called (_FORTIFY_SOURCE)
+  fortified  with --release: the C library's checked functions are called (_FORTIFY_SOURCE)
+  clash      with --release: a stack that grows by more than a page touches each page (-fstack-clash-protection)
+  branches   with --release: main() begins with the mark of an allowed target of a jump (-fcf-protection)
 
-usage: check.py [--fortified] PROGRAM...
+usage: check.py [--release] PROGRAM...
        check.py --self-test COMPILER       builds programs that lack one each, and asks whether it is missed
 """
 
@@ -19,17 +21,21 @@ import subprocess
 import sys
 import tempfile
 
+PROBE = re.compile(r"\bsub +\$0x1000,%rsp\n.*\b(or|mov)q +\$0x0,\(%rsp\)")
 CHECKED = re.compile(r"\b__\w+_chk\b")
 
 # Has all of it, built with SOUND: a buffer on the stack, and a copy whose size only the run knows.
 SOURCE = """#include <cstring>
 int main(int count, char** words) {
   char copy[64];
+  char pages[65536];
   std::strcpy(copy, words[count - 1]);
-  return copy[0];
+  std::strcpy(pages, words[0]);
+  return copy[0] + pages[1];
 }
 """
-SOUND = ["-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fstack-protector-strong", "-fPIE", "-pie", "-Wl,-z,relro,-z,now"]
+SOUND = ["-O2", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fstack-protector-strong", "-fstack-clash-protection",
+         "-fcf-protection", "-fPIE", "-pie", "-Wl,-z,relro,-z,now"]
 LACKING = {
     "PIE": ["-no-pie", "-fno-PIE"],
     "RELRO": ["-Wl,-z,norelro"],
@@ -37,6 +43,8 @@ LACKING = {
     "stack": ["-Wl,-z,execstack"],
     "canary": ["-fno-stack-protector"],
     "fortified": ["-U_FORTIFY_SOURCE"],
+    "clash": ["-fno-stack-clash-protection"],
+    "branches": ["-fcf-protection=none"],
 }
 
 
@@ -44,7 +52,11 @@ def readelf(*arguments):
     return subprocess.run(["readelf", "--wide", *arguments], check=True, capture_output=True, text=True).stdout
 
 
-def missing(program, fortified):
+def disassembled(program, *options):
+    return subprocess.run(["objdump", "--disassemble" + "".join(options), "--no-show-raw-insn", program], check=True, capture_output=True, text=True).stdout
+
+
+def missing(program, release):
     """Returns the names of what `program` lacks."""
     segments, dynamic, symbols = (readelf(what, program) for what in ("--segments", "--dynamic", "--dyn-syms"))
     stack = re.search(r"GNU_STACK(?:\s+0x[0-9a-f]+){5}\s+(\S+)", segments)
@@ -54,7 +66,9 @@ def missing(program, fortified):
         "BIND_NOW": re.search(r"FLAGS_1.*\bNOW\b", dynamic),
         "stack": stack and "E" not in stack.group(1),
         "canary": "__stack_chk_fail" in symbols,
-        "fortified": not fortified or any(name != "__stack_chk" for name in CHECKED.findall(symbols)),
+        "fortified": not release or any(name != "__stack_chk" for name in CHECKED.findall(symbols)),
+        "clash": not release or PROBE.search(disassembled(program)),
+        "branches": not release or "endbr64" in disassembled(program, "=main"),
     }
     return {name for name, there in found.items() if not there}
 
@@ -66,7 +80,7 @@ def self_test(compiler):
         source.write_text(SOURCE, encoding="utf-8")
         for lacking, flags in {"nothing": [], **LACKING}.items():
             subprocess.run([compiler, *SOUND, *flags, "-o", program, source], check=True)
-            found = missing(program, fortified=True)
+            found = missing(program, release=True)
             if found != ({lacking} & set(LACKING)):
                 print(f"a program that lacks {lacking}: missed {' '.join(sorted(found)) or 'nothing'}")
                 failed += 1
@@ -77,8 +91,8 @@ def self_test(compiler):
 def main():
     if sys.argv[1] == "--self-test":
         return self_test(sys.argv[2])
-    programs = [word for word in sys.argv[1:] if word != "--fortified"]
-    lacking = {program: missing(program, "--fortified" in sys.argv) for program in programs}
+    programs = [word for word in sys.argv[1:] if word != "--release"]
+    lacking = {program: missing(program, "--release" in sys.argv) for program in programs}
     for program, names in lacking.items():
         if names:
             print(f"{program} lacks {' '.join(sorted(names))}")

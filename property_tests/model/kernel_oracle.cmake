@@ -5,4 +5,3 @@ set(specification_parts events.cpp records.cpp specified.cpp throttle.cpp time.c
 list(TRANSFORM specification_parts PREPEND ${PROJECT_SOURCE_DIR}/property_tests/specification/)
 add_library(kernel_oracle STATIC ${CMAKE_CURRENT_LIST_DIR}/kernel_oracle.cpp ${specification_parts})
 target_link_libraries(kernel_oracle PUBLIC twinlock_kernel PRIVATE twinlock_options)
-set_target_properties(kernel_oracle PROPERTIES UNITY_BUILD OFF)

@@ -29,9 +29,6 @@ import junit  # noqa: E402
 PATCHES = ROOT / "property_tests/mutants/adapters"
 PARTS = ("kernel", "adapters", "property_tests", "fuzz", "bench", "docs", "CMakeLists.txt", "CMakePresets.json")
 HEADER = re.compile(r"# breaks (?P<what>K\d+): (?P<how>.+); build: (?P<targets>\w+( \w+)*); noticed by: (?P<by>\S+( and \S+)*)$")
-# In the copy each file of these is compiled by itself, so that a mutant costs one file and a link.
-ALONE = ("set_target_properties(twinlock_http twinlock_gate twinlock_pages twinlock_service twinlock_store twinlock_sqlite twinlock_keys "
-         "twinlock_fastcgi PROPERTIES UNITY_BUILD OFF)\n")
 # Compiles through ccache; a generated mutant, which comes once, without it and without warnings.
 LAUNCHER = '#!/bin/sh\n[ -z "$TWINLOCK_MUTANT" ] || exec "$@" -w\nif command -v ccache >/dev/null; then exec ccache "$@"; fi\nexec "$@"\n'
 TESTS_S = 300
@@ -59,8 +56,8 @@ def copy_changed(source, target):
 class Copy:
     """A tree of its own (generated.py uses it too): root's sources, and a build folder that is kept."""
 
-    def __init__(self, folder, jobs, root=ROOT, alone=ALONE):
-        self.folder, self.jobs, self.root, self.alone = folder, jobs, root, alone
+    def __init__(self, folder, jobs, root=ROOT):
+        self.folder, self.jobs, self.root = folder, jobs, root
         self.build = folder / "build/dev"  # as far from the sources as the tree's own, for ccache
         self.environment = {**os.environ, "CCACHE_BASEDIR": str(folder), "CCACHE_NOHASHDIR": "1"}
 
@@ -71,14 +68,9 @@ class Copy:
         launcher = self.folder / "launcher"
         launcher.write_text(LAUNCHER)
         launcher.chmod(0o755)
-        alone = self.folder / "CMakeLists.txt"
-        before = alone.read_bytes() if alone.exists() else b""
         for part in PARTS:
-            if part != "CMakeLists.txt" and (self.root / part).exists():
+            if (self.root / part).exists():
                 copy_changed(self.root / part, self.folder / part)
-        wanted = (self.root / "CMakeLists.txt").read_text() + self.alone
-        if before.decode() != wanted:
-            alone.write_text(wanted)
         made = run(["cmake", "--preset", "dev", "-B", self.build, f"-DCCACHE={launcher}"], cwd=self.folder, env=self.environment)
         return made.stderr if made.returncode else self.compile(targets)
 

@@ -196,8 +196,8 @@ class Shards:
 
 
 class Tree(adapters.Copy):
-    def __init__(self, folder, root, rooms, alone=adapters.ALONE):
-        super().__init__(folder, 1, root, alone)
+    def __init__(self, folder, root, rooms):
+        super().__init__(folder, 1, root)
         self.rooms, self.dirty, self.digests = rooms, None, {}
 
     def prepare(self, targets):
@@ -383,10 +383,10 @@ class Verdicts:
         return self.report.end()
 
 
-def built(work, root, rooms, used, jobs, alone=adapters.ALONE):
+def built(work, root, rooms, used, jobs):
     """Returns the trees and the plans of the test programs, whose tests must be green."""
     programs = sorted({program for room in used for program in rooms[room].programs})
-    trees = [Tree(work.with_name(f"{work.name}_{i}") if i else work, root, rooms, alone) for i in range(jobs)]
+    trees = [Tree(work.with_name(f"{work.name}_{i}") if i else work, root, rooms) for i in range(jobs)]
     for tree in trees:
         tree.jobs = os.cpu_count() or 1
         complaint = tree.prepare(programs)
@@ -500,7 +500,7 @@ def self_test():
         catalogue = Catalogue(root, rooms, work / "list")
         mutants = catalogue.make(catalogue.files(), 1)
         known = listed(root / "list.toml")
-        trees, plans = built(work, root, rooms, ["scratch"], 2, alone="")
+        trees, plans = built(work, root, rooms, ["scratch"], 2)
         verdicts = Verdicts(known, catalogue.room_of)
         seen = {}
 

@@ -18,7 +18,7 @@ import tempfile
 
 LIMIT_BYTES = 4096
 CALL_BYTES = 8
-FLAGS = ["-std=c++20", "-O2", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fno-exceptions", "-fno-rtti",
+FLAGS = ["-std=c++20", "-O2", "-DNDEBUG", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=3", "-fstack-clash-protection", "-fcf-protection", "-fno-exceptions", "-fno-rtti",
          "-fstack-protector-strong", "-fno-omit-frame-pointer"]
 ENTRIES = ("_ZN8twinlock6handleE", "_ZN8twinlock4viewE", "_ZN8twinlock6encodeE", "_ZN8twinlock6decodeE",
            "_ZN8twinlock4wipeE", "_ZN8twinlock10new_recordE", "_ZN8twinlock5validE", "twinlock_handle", "twinlock_view",

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/config/config.hpp"
+#include "adapters/config/schema.hpp"
 
 namespace twinlock::config {
 namespace {

@@ -51,7 +51,8 @@ RC_GTEST_PROP(QuotedPrintable, decodes_to_the_text_on_short_plain_lines, ()) {
   for (const std::string& line : lines_of(quoted_printable(text))) {
     RC_ASSERT(line.size() <= 76U);
     for (const char c : line) RC_ASSERT(c >= 0x20 && c <= 0x7E);
-    RC_ASSERT(line.empty() || (line.front() != '.' && line.back() != ' '));
+    RC_ASSERT(!line.starts_with('.'));
+    RC_ASSERT(!line.ends_with(' '));
     const bool soft = !line.empty() && line.back() == '=';
     joined += soft ? line.substr(0, line.size() - 1) : line + "\n";
   }

@@ -85,7 +85,7 @@ TEST_F(Addresses, an_absent_or_unusable_address_changes_nothing) {
                                   "a@b\r\nBcc: eve@example.net",
                                   "<eve@example.net>",
                                   "a b@example.org",
-                                  std::string(250, 'a') + "@example.org"};
+                                  std::string(250, 'a').append("@example.org")};
   for (const auto& address : unusable) {
     world.pass_time(60);
     EXPECT_EQ(world.verify(alice, world.code(alice), Lane::other, address).verdict, Verdict::accepted);
