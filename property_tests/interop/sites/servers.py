@@ -96,6 +96,31 @@ def _lighttpd_plain(port: int, site: str) -> str:
     return "\n"  # the site stands in the server's own files
 
 
+def _caddy_site(wiki: Wiki) -> str:
+    """Written in an order that Caddy sorts: what serves stands before what denies."""
+    return f"""
+	header Strict-Transport-Security "{HSTS}"
+	header X-Site harbour
+# ----
+	root * {wiki.root}
+	file_server
+	php_fastcgi unix/{wiki.socket}
+	@private path /inc/* /bin/* /conf/* /data/* /vendor/* */.htaccess /VERSION
+	respond @private "denied" 403
+	@office {{
+		path /office/*
+		not remote_ip 192.0.2.0/24
+	}}
+	respond @office "denied" 403
+	redir /old /doku.php 302
+	header /own.txt X-Own yes
+"""
+
+
+def _caddy_plain(port: int, site: str) -> str:
+    return f"{{\n\tadmin off\n\tauto_https off\n}}\nhttp://localhost:{port} {{\n\tbind 127.0.0.1\n{site}\n}}\n"
+
+
 def _without(file: str, *lines: str):
     """Takes each of these lines (a part of each is given) out of the recipe's file; all of them must be there."""
     def edit(folder: pathlib.Path) -> None:
@@ -125,9 +150,9 @@ def _plain_names(folder: pathlib.Path) -> None:
     path.write_text(path.read_text().replace('"~^\\Q', "").replace('\\E$"', ""))
 
 
-SITES = {"apache": _apache_site, "lighttpd": _lighttpd_site, "nginx": _nginx_site}
-PLAIN = {"apache": _apache_plain, "lighttpd": _lighttpd_plain, "nginx": _nginx_plain}
-FILE = {"apache": "site.conf", "lighttpd": "site.conf", "nginx": "site.conf"}
+SITES = {"apache": _apache_site, "caddy": _caddy_site, "lighttpd": _lighttpd_site, "nginx": _nginx_site}
+PLAIN = {"apache": _apache_plain, "caddy": _caddy_plain, "lighttpd": _lighttpd_plain, "nginx": _nginx_plain}
+FILE = {"apache": "site.conf", "caddy": "Caddyfile", "lighttpd": "site.conf", "nginx": "site.conf"}
 # Each way to spoil a recipe that must be noticed.
 BREAKS = {
     "apache": {
@@ -138,6 +163,10 @@ BREAKS = {
         "a bare error while Twinlock is down": _without("site.conf", "ErrorDocument 500"),
         "a bare error at Twinlock's pages": _without("site.conf", "ErrorDocument 503"),
         "answers TRACE": _without("site.conf", "TraceEnable off")},
+    "caddy": {
+        "the site's lines run in the order in which they stand": _instead("Caddyfile", "\t\thandle {\n\troot", "\t\troute {\n\troot"),
+        "a bare error while Twinlock is down": _instead("Caddyfile", 'in ["pages", "gate"]', 'in ["pages"]'),
+        "a bare error at Twinlock's pages": _instead("Caddyfile", 'in ["pages", "gate"]', 'in ["gate"]')},
     "lighttpd": {
         "the gate takes PHP away": _instead("site.conf", 'fastcgi.server += ( ""', 'fastcgi.server = ( ""'),
         "the mailed link asks for a password": _instead("site.conf", 'fastcgi.server = ( "" =>', 'fastcgi.server = ( "/2fa" =>'),

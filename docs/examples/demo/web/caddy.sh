@@ -57,15 +57,19 @@ password_lines() {
 
 write_files() {
   needs caddy
-  local scheme=http certificate='' other application=$'\t\troot * '$APP$'\n\t\tfile_server'
+  local scheme=http certificate='' other headers application=$'\t\troot * '$APP$'\n\t\tfile_server'
   if proxied; then application=$'\t\treverse_proxy '${APP#http://}; fi
+  headers=
+  if [[ -n $SITE ]]; then  # what the owner has for the whole site, "# ----", and the rest
+    headers=$(sed '/^# ----$/,$d' "$SITE") application=$(sed '1,/^# ----$/d' "$SITE")
+  fi
   other=$(other_names)
   if [[ -n $CERT ]]; then scheme=https certificate=$'\ttls '"$CERT $KEY" other=''; fi
   filled global=$'\tadmin off\n\tauto_https off' \
     error_log=$'\t\toutput file '"$folder/error.log" socket=$'\tto unix/'"$SOCKET" \
     site="$other"$'\n'"$scheme://localhost:$PORT {"$'\n\tbind 127.0.0.1' certificate="$certificate" \
     log=$'\t\toutput file '"$folder/access.log" addresses=$'\t\timport '"$folder/addresses" \
-    more=$'\t\timport '"$folder/open" passwords=$'\t\t\timport '"$folder/members" \
+    headers="$headers" more=$'\t\timport '"$folder/open" passwords=$'\t\t\timport '"$folder/members" \
     application="$application" >"$folder/Caddyfile"
   { echo "# open to all"; open_places; } >"$folder/open"  # an empty file cannot be imported
   password_lines >"$folder/members"
