@@ -18,7 +18,8 @@
 #   MEMBERS      file of lines "name:password", plain; the script makes the server's own password file of it
 #   ADDRESSES    file of lines "name address"
 #   APP          the application: http://127.0.0.1:N to proxy to, or a folder to serve
-#   SITE         empty, or a file with the lines of a site that is there already: they stand where the recipe has the application
+#   SITE         empty, or a file with the lines of a site that is there already: they stand where the recipe has the application.
+#                Where they go to several places of the recipe, lines "# ----" part them (site_part)
 #   OPEN_DIR     empty, or the folder whose landing.html (at /), demo.css and favicon.svg are open to all
 #   INBOX        empty, or the Unix socket of the demo's inbox, open to all at /inbox/
 #
@@ -69,6 +70,10 @@ proxied() { [[ $APP == http://* ]]; }
 # The line that the recipe marks as the application, or the site that is there already.
 application_or_site() { # LINE
   if [[ -n $SITE ]]; then cat "$SITE"; else printf '%s\n' "$1"; fi
+}
+
+site_part() { # NUMBER (from 1)
+  [[ -z $SITE ]] || awk -v wanted="$1" 'BEGIN { part = 1 } /^# ----$/ { part++; next } part == wanted' "$SITE"
 }
 
 command_line() { printf '%s\n' "$@"; }

@@ -6,6 +6,7 @@ For each server `site` is what its owner wrote, and `plain` the file in which th
 
 from __future__ import annotations
 
+import os
 import pathlib
 
 from wiki import Wiki
@@ -121,6 +122,42 @@ def _caddy_plain(port: int, site: str) -> str:
     return f"{{\n\tadmin off\n\tauto_https off\n}}\nhttp://localhost:{port} {{\n\tbind 127.0.0.1\n{site}\n}}\n"
 
 
+def _h2o_site(wiki: Wiki) -> str:
+    denied = "".join(f"""
+      "/{path}":
+        - mruby.handler: |
+            lambda {{ |env| [403, {{}}, ["denied\\n"]] }}
+""" for path in ("inc", "bin", "conf", "data", "vendor", "office", ".htaccess", "VERSION"))
+    return f"""
+    header.set: "Strict-Transport-Security: {HSTS}"
+# ----
+        - header.set: "X-Site: harbour"
+        - file.index: ["doku.php"]
+        - file.custom-handler:
+            extension: .php
+            fastcgi.connect: {{port: {wiki.socket}, type: unix}}
+        - file.dir: {wiki.root}
+# ----
+{denied}
+      "/old":
+        redirect: {{status: 302, url: /doku.php}}
+"""
+
+
+def _h2o_plain(port: int, site: str) -> str:
+    whole, application, sections = site.split("# ----\n")
+    user = "user: root\n" if os.geteuid() == 0 else ""
+    return f"""{user}hosts:
+  "localhost:{port}":
+    listen: {{host: 127.0.0.1, port: {port}}}
+{whole}
+    paths:
+      "/":
+{application}
+{sections}
+"""
+
+
 def _without(file: str, *lines: str):
     """Takes each of these lines (a part of each is given) out of the recipe's file; all of them must be there."""
     def edit(folder: pathlib.Path) -> None:
@@ -150,9 +187,9 @@ def _plain_names(folder: pathlib.Path) -> None:
     path.write_text(path.read_text().replace('"~^\\Q', "").replace('\\E$"', ""))
 
 
-SITES = {"apache": _apache_site, "caddy": _caddy_site, "lighttpd": _lighttpd_site, "nginx": _nginx_site}
-PLAIN = {"apache": _apache_plain, "caddy": _caddy_plain, "lighttpd": _lighttpd_plain, "nginx": _nginx_plain}
-FILE = {"apache": "site.conf", "caddy": "Caddyfile", "lighttpd": "site.conf", "nginx": "site.conf"}
+SITES = {"apache": _apache_site, "caddy": _caddy_site, "h2o": _h2o_site, "lighttpd": _lighttpd_site, "nginx": _nginx_site}
+PLAIN = {"apache": _apache_plain, "caddy": _caddy_plain, "h2o": _h2o_plain, "lighttpd": _lighttpd_plain, "nginx": _nginx_plain}
+FILE = {"apache": "site.conf", "caddy": "Caddyfile", "h2o": "h2o.conf", "lighttpd": "site.conf", "nginx": "site.conf"}
 # Each way to spoil a recipe that must be noticed.
 BREAKS = {
     "apache": {
@@ -167,6 +204,10 @@ BREAKS = {
         "the site's lines run in the order in which they stand": _instead("Caddyfile", "\t\thandle {\n\troot", "\t\troute {\n\troot"),
         "a bare error while Twinlock is down": _instead("Caddyfile", 'in ["pages", "gate"]', 'in ["pages"]'),
         "a bare error at Twinlock's pages": _instead("Caddyfile", 'in ["pages", "gate"]', 'in ["gate"]')},
+    "h2o": {
+        "a bare error while Twinlock is down": _instead("h2o.conf", "return TwinlockDown.new.call(env) unless", "return [503, {}, []] unless"),
+        "a bare error at Twinlock's pages": _without("h2o.conf", "error-doc:"),
+        "HSTS for the application alone": _without("h2o.conf", "    header.set: \"Strict")},
     "lighttpd": {
         "the gate takes PHP away": _instead("site.conf", 'fastcgi.server += ( ""', 'fastcgi.server = ( ""'),
         "the mailed link asks for a password": _instead("site.conf", 'fastcgi.server = ( "" =>', 'fastcgi.server = ( "/2fa" =>'),

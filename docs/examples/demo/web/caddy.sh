@@ -59,10 +59,8 @@ write_files() {
   needs caddy
   local scheme=http certificate='' other headers application=$'\t\troot * '$APP$'\n\t\tfile_server'
   if proxied; then application=$'\t\treverse_proxy '${APP#http://}; fi
-  headers=
-  if [[ -n $SITE ]]; then  # what the owner has for the whole site, "# ----", and the rest
-    headers=$(sed '/^# ----$/,$d' "$SITE") application=$(sed '1,/^# ----$/d' "$SITE")
-  fi
+  headers=$(site_part 1)
+  [[ -z $SITE ]] || application=$(site_part 2)
   other=$(other_names)
   if [[ -n $CERT ]]; then scheme=https certificate=$'\ttls '"$CERT $KEY" other=''; fi
   filled global=$'\tadmin off\n\tauto_https off' \

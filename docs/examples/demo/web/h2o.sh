@@ -57,6 +57,7 @@ write_files() {
   owner=$(id -un)
   [[ $(id -u) != 0 ]] || user="user: $owner"
   if proxied; then application="        - proxy.reverse.url: \"$APP/\""; fi
+  [[ -z $SITE ]] || application=$(site_part 2)
   other=$(other_names)$'\n'
   if [[ -n $CERT ]]; then
     certificate="      ssl: {certificate-file: $CERT, key-file: $KEY, ocsp-update-interval: 0}" other=''
@@ -66,8 +67,8 @@ write_files() {
     address='      host: 127.0.0.1' port="      port: $PORT" certificate="$certificate" \
     log="        - access-log: {path: &log $folder/access.log, format: '%h - %{REMOTE_USER}e %t \"%r\" %s %b \"%{User-agent}i\"'}" \
     more="$more" passwords="            TwinlockPassword.new(\"$folder/members.htpasswd\", \"Members only\")" \
-    gate_asked="              ASKED = \"http://[unix:$folder/gate.sock]/2fa/gate\"" application="$application" \
-    open="$(open_places)" addresses="            TwinlockPerson.new(\"$ADDRESSES\")" \
+    gate_asked="              ASKED = \"http://[unix:$folder/gate.sock]/2fa/gate\"" application="$application" headers="$(site_part 1)" \
+    open="$(open_places; site_part 3)" addresses="            TwinlockPerson.new(\"$ADDRESSES\")" \
     socket="        - fastcgi.connect: &twinlock {port: $SOCKET, type: unix}" gate="      port: $folder/gate.sock" \
     gate_owner="      owner: $owner" >"$folder/h2o.conf"
   htpasswd_lines >"$folder/members.htpasswd"
