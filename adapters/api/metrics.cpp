@@ -102,6 +102,11 @@ std::string metrics_page(const Counted& counted) {
   page.sample("version", counted.version, 1);
   page.single("ready", gauge, "1: a commit could be made now.", counted.ready ? 1 : 0);
   add_service(page, counted.service);
+  page.family("alarms_total", counter, "What an operator must hear of, by cause (docs/operating.md).");
+  for (std::size_t i = 0; i < counted.alarms.size(); ++i)
+    page.sample("cause", service::text_of(static_cast<service::Cause>(i)).name, counted.alarms[i]);
+  page.single("log_lines_lost_total", counter, "Log lines that standard error did not take.",
+              counted.log_lines_lost);
   for (const ServerFamily& family : server_families) {
     page.family(family.name, family.type, family.help);
     for (const auto& [listener, metrics] : counted.servers)

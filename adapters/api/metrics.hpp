@@ -2,6 +2,7 @@
 // The page of GET /v1/metrics: Prometheus's text format 0.0.4.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -24,6 +25,8 @@ struct Counted {
   std::vector<std::pair<std::string_view, fastcgi::Metrics>> servers;  // by the name of their listeners
   std::optional<store::OutboxCounts> outbox;
   std::optional<mail::PumpMetrics> mailer;  // nullopt: no mail is sent from here
+  std::array<std::uint64_t, service::causes_count> alarms{};
+  std::uint64_t log_lines_lost = 0;
 };
 
 std::string metrics_page(const Counted& counted);

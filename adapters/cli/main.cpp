@@ -260,4 +260,7 @@ int main_of(int argc, char** argv) {
 
 }  // namespace twinlock::cli
 
-int main(int argc, char** argv) { return twinlock::cli::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  twinlock::system::fill_standard_descriptors();
+  return twinlock::cli::main_of(argc, argv);
+}

@@ -10,6 +10,7 @@
 #include <ctime>
 
 #include "adapters/console/printable.hpp"
+#include "adapters/system/log.hpp"
 #include "adapters/text/utf8.hpp"
 
 namespace twinlock::console {
@@ -114,12 +115,12 @@ void print(std::string_view text) {
   std::fflush(stdout);
 }
 
-void complain(std::string_view reason) { fmt::print(stderr, "twinlock: {}\n", reason); }
+void complain(std::string_view reason) { system::log(system::LogLevel::error, "twinlock", reason); }
 
 Progress::Progress(std::string_view what) : what_(what), terminal_(::isatty(STDERR_FILENO) == 1) {}
 
 Progress::~Progress() {
-  if (drawn_ms_ != 0) fmt::print(stderr, "\r\033[K");
+  if (drawn_ms_ != 0) std::fputs("\r\033[K", stderr);
 }
 
 void Progress::step() {
@@ -128,7 +129,7 @@ void Progress::step() {
   const std::int64_t now = now_ms();
   if (now - drawn_ms_ < redraw_ms) return;
   drawn_ms_ = now;
-  fmt::print(stderr, "\r{} {}", count_, what_);
+  std::fputs(fmt::format("\r{} {}", count_, what_).c_str(), stderr);
   std::fflush(stderr);
 }
 

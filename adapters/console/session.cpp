@@ -68,10 +68,12 @@ Refusal refusal_of(service::Failure failure) {
       return {exit_store, "other changes to this account came first, several times; try again"};
     case service::Failure::entropy:
       return {exit_store, "the random source gave nothing, so nothing was done; restart the machine"};
+    case service::Failure::clock:
+      return {exit_store, "the clock cannot be right (before 1970 or after the year 36812); set it"};
     case service::Failure::unavailable:
       break;
   }
-  return {exit_store, "the database or the clock failed; run `twinlock doctor` to see which"};
+  return {exit_store, "the database failed; run `twinlock doctor` to see why"};
 }
 
 tl::expected<store::Account, Refusal> account_of(const std::string& typed) {

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstdio>
 #include <string_view>
 #include <vector>
 
@@ -13,6 +12,8 @@
 namespace twinlock::daemon {
 
 namespace {
+
+using service::Cause;
 
 constexpr std::chrono::milliseconds look_every{1'000};  // a person waits for the recovery link
 
@@ -46,10 +47,6 @@ store::Seconds wall_clock() {
   return now > 0 ? static_cast<store::Seconds>(now) : 0;
 }
 
-void warn(std::string_view what, const std::string& detail) {
-  fmt::print(stderr, "twinlockd: mail {}: {}\n", what, detail);
-}
-
 // What the account's own history should say of its mail; "": nothing.
 std::string_view audit_name(mail::PumpEventKind kind) {
   if (kind == mail::PumpEventKind::expired) return "mail_expired";
@@ -58,30 +55,33 @@ std::string_view audit_name(mail::PumpEventKind kind) {
 }
 
 void on_event(service::Service& service, const mail::PumpEvent& event) {
+  service::Alarms& alarms = service.alarms();
+  const std::string_view account =
+      event.account ? std::string_view(event.account->bytes()) : std::string_view();
   switch (event.kind) {
     case mail::PumpEventKind::sent:
     case mail::PumpEventKind::expired:
       break;
     case mail::PumpEventKind::retried:
-      warn("delayed", event.detail);
+      alarms.raise(Cause::mail_delayed, event.detail, account);
       break;
     case mail::PumpEventKind::given_up:
-      warn("ALARM given up", event.detail);
+      alarms.raise(Cause::mail_given_up, event.detail, account);
       break;
     case mail::PumpEventKind::unopenable:
-      warn("ALARM cannot be opened", event.detail);
+      alarms.raise(Cause::mail_unopenable, event.detail, account);
       break;
     case mail::PumpEventKind::mailer_ended:
-      warn("helper ended and is started again", event.detail);
+      alarms.raise(Cause::mail_helper, event.detail);
       break;
     case mail::PumpEventKind::store_failed:
-      warn("outbox not read", event.detail);
+      alarms.raise(Cause::store_unavailable, event.detail);
       break;
   }
   const std::string_view name = audit_name(event.kind);
   if (name.empty() || !event.account) return;
   if (!service.note(*event.account, {name, "twinlockd", event.detail}))
-    warn("not audited", std::string(name));
+    alarms.raise(Cause::audit_lost, name, account);
 }
 
 }  // namespace
@@ -99,7 +99,7 @@ Mailer::Mailer(const config::Config& config, store::Store& store, const keys::Ke
   if (!has_transport(config)) return;
   const std::string program = mailer_program();
   if (program.empty()) {
-    warn("waits in the outbox", "twinlock-mailer is neither beside twinlockd nor in PATH");
+    service.alarms().raise(Cause::mail_helper, "twinlock-mailer is neither beside twinlockd nor in PATH");
     return;
   }
   mail::PumpOptions options;

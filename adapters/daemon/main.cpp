@@ -18,6 +18,7 @@
 #include "adapters/fastcgi/server.hpp"
 #include "adapters/pages/app.hpp"
 #include "adapters/service/service.hpp"
+#include "adapters/system/log.hpp"
 #include "adapters/system/process.hpp"
 
 namespace twinlock::daemon {
@@ -47,10 +48,16 @@ constexpr const char* examples =
     "\n"
     "exit: 0 stopped by SIGTERM or SIGINT, 1 cannot listen, 2 usage or configuration, 3 key or database";
 
-void say(const std::string& line) { fmt::print(stderr, "twinlockd: {}\n", line); }
+void log(system::LogLevel level, const std::string& line) { system::log(level, "twinlockd", line); }
+
+void say(const std::string& line) { log(system::LogLevel::information, line); }
+
+void alarm(service::Severity severity, const std::string& line) {
+  log(severity == service::Severity::error ? system::LogLevel::error : system::LogLevel::warning, line);
+}
 
 int fail(int code, const std::string& line) {
-  say(line);
+  log(system::LogLevel::error, line);
   return code;
 }
 
@@ -135,7 +142,9 @@ struct Servers {
 int serve(const config::Config& config, Installation& installation, const std::string& secret,
           std::size_t keys) {
   service::SystemEnvironment environment;
-  service::Service service(*installation.store, installation.keys, environment, service_options(config));
+  service::Options options = service_options(config);
+  options.log = alarm;
+  service::Service service(*installation.store, installation.keys, environment, std::move(options));
   const http::Tools tools{service, installation.keys, config, environment, secret};
   pages::App pages(tools);
   MetricsCollector metrics(TWINLOCK_VERSION, service, *installation.store);
@@ -159,7 +168,10 @@ int serve(const config::Config& config, Installation& installation, const std::s
   say(api_line(config, keys));
   say("ready");
   notify_systemd("READY=1");
-  wait_for_stop([&pages] { pages.tidy(); });
+  wait_for_stop([&] {
+    pages.tidy();
+    service.alarms().say_counted();
+  });
   notify_systemd("STOPPING=1");
   servers.stop();
   service.stop();
@@ -226,4 +238,7 @@ int main_of(int argc, char** argv) {
 
 }  // namespace twinlock::daemon
 
-int main(int argc, char** argv) { return twinlock::daemon::main_of(argc, argv); }
+int main(int argc, char** argv) {
+  twinlock::system::fill_standard_descriptors();
+  return twinlock::daemon::main_of(argc, argv);
+}

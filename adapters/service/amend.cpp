@@ -11,7 +11,7 @@ Expected<Amended> amend_row(const Context& context, const Account& account, cons
   auto loaded = load_profile(context.store, context.keys, account);
   if (!loaded) return tl::unexpected(loaded.error());
   Clock clock{};
-  if (!context.environment.clock(clock)) return tl::unexpected(Failure::unavailable);
+  if (!context.environment.clock(clock)) return tl::unexpected(Failure::clock);
   Amended out;
   out.now = clock.now;
   if (!wanted(*loaded)) return out;

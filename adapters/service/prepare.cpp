@@ -171,7 +171,7 @@ AuditFacts audit_facts(const Operation& operation, const Event& event, const twi
 
 // Maps the kernel's verdicts that are failures, not answers (K16).
 std::optional<Failure> failure_of(Verdict verdict) {
-  if (verdict == Verdict::bad_clock) return Failure::unavailable;
+  if (verdict == Verdict::bad_clock) return Failure::clock;
   if (verdict == Verdict::bad_record) return Failure::sealed;
   if (verdict == Verdict::bad_entropy) return Failure::entropy;
   return std::nullopt;
@@ -252,7 +252,7 @@ Expected<PreparedDecision> prepare(const Context& context, const Operation& oper
   if (!opened) return tl::unexpected(opened.error());
   const Profile& at = opened->loaded.profile;
   Moment moment(context.options.rules, account_tag(operation.account));
-  if (!moment.read(context.environment)) return unavailable;
+  if (!moment.read(context.environment)) return tl::unexpected(Failure::clock);
   if (!moment.draw(context.environment)) return no_entropy;
   if (epoch_is_dead(operation.pass_epoch, at.record)) return dead_pass(context, operation, at, moment);
   const WipedEvent asked(operation, at);

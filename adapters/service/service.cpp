@@ -13,6 +13,7 @@
 #include "adapters/service/prepare.hpp"
 #include "adapters/service/rows.hpp"
 #include "adapters/service/writer.hpp"
+#include "adapters/store/watched.hpp"
 
 namespace twinlock::service {
 
@@ -35,6 +36,8 @@ Decision::~Decision() {
 }
 
 struct Service::Impl {
+  Alarms alarms;
+  store::Watched watched;
   Context context;
   Counters counters;
 
@@ -46,19 +49,32 @@ struct Service::Impl {
   std::mutex writer_mutex;
   std::shared_ptr<Writer> writer;
 
-  Impl(store::Store& store, const keys::KeyRing& keys, Environment& environment, Options options)
-      : context{store, keys, environment, std::move(options)} {}
+  Impl(store::Store& below, const keys::KeyRing& keys, Environment& environment, Options options)
+      : alarms(options.log),
+        watched(below, [this](const store::StoreError& e) { alarms.raise(cause_of(e.kind), e.message); }),
+        context{watched, keys, environment, std::move(options)} {}
 
   // Makes the Committed answer; nothing else does. Call it only after the decision's change is durable, or if
   // the decision has no change, because then the store already holds the record as it is.
   DecisionResult committed(PreparedDecision& prepared) {
     counters.decided(prepared);
+    if (prepared.clock_went_back) alarms.raise(Cause::clock_went_back, {});
     return Committed<Decision>(std::move(prepared.decision));
   }
 
-  DecisionResult failed(Failure failure) {
-    counters.failed(failure);
+  DecisionResult failed(Failure failure, const Account& account) {
+    note_failure(failure, account);
     return tl::unexpected(failure);
+  }
+
+  // The store's own errors were raised where it gave them.
+  void note_failure(Failure failure, const Account& account) {
+    counters.failed(failure);
+    if (failure == Failure::sealed)
+      alarms.raise(Cause::record_sealed, "its record cannot be decrypted", account.bytes());
+    if (failure == Failure::entropy) alarms.raise(Cause::entropy, {});
+    if (failure == Failure::clock) alarms.raise(Cause::clock, {});
+    if (failure == Failure::contended) alarms.raise(Cause::contended, {}, account.bytes());
   }
 
   // Commits one change by itself. After an error the change may or may not be stored: the caller answers 503
@@ -85,6 +101,14 @@ struct Service::Impl {
   };
   Expected<Reading> read(const Account& account, HostWord host_word);
 
+  bool clock_is_sound() {
+    Clock clock{};
+    const bool sound = context.environment.clock(clock) &&
+                       view(new_record(), clock, HostWord::unsaid, context.options.rules).sound;
+    if (!sound) alarms.raise(Cause::clock, {});
+    return sound;
+  }
+
   void settle(JobLine& line, DecisionResult result);
   void prepare_line(JobLine& line, std::vector<BatchEntry>& batch);
   void settle_entry(BatchEntry& entry, store::CommitResult result);
@@ -104,7 +128,7 @@ void Service::Impl::prepare_line(JobLine& line, std::vector<BatchEntry>& batch) 
   for (std::size_t i = 0; i < unchanged_per_turn_max && !line.empty(); ++i) {
     auto prepared = prepare(context, line.front().operation);
     if (!prepared) {
-      settle(line, failed(prepared.error()));
+      settle(line, failed(prepared.error(), line.front().operation.account));
     } else if (prepared->change) {
       store::Change change = std::move(*prepared->change);
       batch.push_back({line, std::move(change), std::move(*prepared)});
@@ -118,7 +142,8 @@ void Service::Impl::prepare_line(JobLine& line, std::vector<BatchEntry>& batch) 
 void Service::Impl::settle_entry(BatchEntry& entry, store::CommitResult result) {
   if (result == store::CommitResult::done) return settle(entry.line, committed(entry.prepared));
   counters.conflict();
-  if (++entry.line.front().conflicts == conflicts_max) settle(entry.line, failed(Failure::contended));
+  Job& job = entry.line.front();
+  if (++job.conflicts == conflicts_max) settle(entry.line, failed(Failure::contended, job.operation.account));
 }
 
 // Commits one decision of each account in one durable transaction, and only then answers.
@@ -130,7 +155,8 @@ void Service::Impl::work(std::vector<JobLine>& lines) {
   for (auto& entry : batch) changes.push_back(std::move(entry.change));
   std::vector<store::CommitResult> results(batch.size(), store::CommitResult::conflict);
   if (!context.store.commit(changes, batch.front().prepared.now, results)) {
-    for (auto& entry : batch) settle(entry.line, failed(Failure::unavailable));
+    for (auto& entry : batch)
+      settle(entry.line, failed(Failure::unavailable, entry.line.front().operation.account));
     return;
   }
   counters.committed(
@@ -153,8 +179,8 @@ Expected<Service::Impl::Reading> Service::Impl::read(const Account& account, Hos
       out.view = view(out.profile.record, clock, host_word, context.options.rules);
   }
   if (loaded && out.view.sound) return out;
-  const auto failure = loaded ? Failure::unavailable : loaded.error();
-  counters.failed(failure);
+  const auto failure = loaded ? Failure::clock : loaded.error();
+  note_failure(failure, account);
   return tl::unexpected(failure);
 }
 
@@ -185,13 +211,13 @@ Expected<std::optional<Pending>> Service::pending(const Account& account, const 
 DecisionResult Service::run(const Operation& operation) {
   for (unsigned i = 0; i < conflicts_max; ++i) {
     auto prepared = prepare(impl_->context, operation);
-    if (!prepared) return impl_->failed(prepared.error());
+    if (!prepared) return impl_->failed(prepared.error(), operation.account);
     if (!prepared->change) return impl_->committed(*prepared);
     const auto result = impl_->commit(*prepared->change, prepared->now);
-    if (!result) return impl_->failed(result.error());
+    if (!result) return impl_->failed(result.error(), operation.account);
     if (*result == store::CommitResult::done) return impl_->committed(*prepared);
   }
-  return impl_->failed(Failure::contended);
+  return impl_->failed(Failure::contended, operation.account);
 }
 
 Expected<bool> Service::Impl::amend(const Account& account, const Note& note,
@@ -226,7 +252,9 @@ void Service::submit(Operation operation, Done done) {
     writer = impl_->writer;
   }
   Job job{std::move(operation), std::move(done)};
-  if (!writer || !writer->push(std::move(job))) job.done(impl_->failed(Failure::unavailable));
+  if (writer && writer->push(std::move(job))) return;
+  if (writer) impl_->alarms.raise(Cause::overloaded, {});
+  job.done(impl_->failed(Failure::unavailable, job.operation.account));
 }
 
 void Service::start(std::size_t queue_max, std::size_t batch_max) {
@@ -250,8 +278,7 @@ Expected<void> Service::ready() {
   const std::lock_guard lock(impl_->ready_mutex);
   const auto now = std::chrono::steady_clock::now();
   if (!impl_->ready_known || now - impl_->ready_asked >= ready_kept_for) {
-    Clock clock{};
-    impl_->ready_answer = impl_->context.environment.clock(clock) && impl_->context.store.ready().has_value();
+    impl_->ready_answer = impl_->clock_is_sound() && impl_->context.store.ready().has_value();
     impl_->ready_asked = now;
     impl_->ready_known = true;
   }
@@ -260,6 +287,7 @@ Expected<void> Service::ready() {
 }
 
 Metrics Service::metrics() const { return impl_->counters.read(); }
+Alarms& Service::alarms() { return impl_->alarms; }
 const Options& Service::options() const { return impl_->context.options; }
 
 }  // namespace twinlock::service

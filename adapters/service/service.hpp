@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "adapters/keys/key_ring.hpp"
+#include "adapters/service/alarms.hpp"
 #include "adapters/store/port.hpp"
 #include "adapters/text/language.hpp"
 #include "kernel/twinlock.hpp"
@@ -44,6 +45,7 @@ struct Options {
   // "https://host[:port]" without a slash at the end. Links are built from it, never from a request.
   std::string base_url;
   std::string prefix = "/2fa";
+  Alarms::Log log{};  // gets the alarms' lines; null: nobody
 };
 
 // What to do, and what the host says about who asks.
@@ -92,7 +94,8 @@ struct Decision {
 };
 
 enum class Failure : std::uint8_t {
-  unavailable,  // store or clock
+  unavailable,  // the store
+  clock,        // outside [30 s, 2^40 s), or not readable
   entropy,      // the random source gave nothing (alarm)
   sealed,       // the row does not open: wrong key or damaged (alarm)
   contended     // 8 conflicts
@@ -176,6 +179,8 @@ class Service {
   // Returns whether a commit could be made now; asks the store at most once a second.
   Expected<void> ready();
   Metrics metrics() const;
+  // For what goes wrong around the service too, such as mail.
+  Alarms& alarms();
   const Options& options() const;
 
  private:

@@ -14,4 +14,8 @@ void forbid_new_rights();
 // Writing to a peer that is gone is an error (EPIPE), not the end of the process.
 void ignore_broken_pipes();
 
+// Opens /dev/null in the place of each of the descriptors 0, 1 and 2 that is closed, so that no file or
+// socket that is opened later takes its number and is written to as standard error. Call it first in main().
+void fill_standard_descriptors();
+
 }  // namespace twinlock::system

@@ -72,6 +72,7 @@ COPIES = {
     r"\\\\u\{:04x\}": ({"adapters/text"}, "text::json_string()"),
     r"IN6_IS_ADDR_LOOPBACK|INADDR_LOOPBACK|starts_with\(\"127|\"\[::1\]\"": ({"adapters/system"}, "system::is_loopback_host()"),
     r">> 4U\]|%\{:02X\}|(?<!x)\{:02x\}": ({"adapters/text"}, "text::to_hex() or text::percent_encode()"),
+    r"fmt::print\(stderr|std::cerr|write\(STDERR_FILENO": ({"adapters/system"}, "system::log(): a line that is lost must not throw"),
     r"\bsocketpair\s*\(": ({"adapters/helper"}, "helper::Child"),
 }
 
@@ -138,6 +139,7 @@ def self_test() -> int:
             (r'fmt::format("\\u{:04x}", byte)', "adapters/mail/wire.cpp", "adapters/text/json.cpp"),
             ('host.starts_with("127.")', "adapters/mail/mailer/smtp.cpp", "adapters/system/loopback.cpp"),
             ('fmt::format("%{:02X}", byte)', "adapters/console/printable.cpp", "adapters/text/encoding.cpp"),
+            ('fmt::print(stderr, "{}\\n", line);', "adapters/daemon/main.cpp", "adapters/system/log.cpp"),
             ("socketpair(AF_UNIX, SOCK_STREAM, 0, ends)", "adapters/mail/pump.cpp", "adapters/helper/child.cpp")]
     wrong = [line for line, elsewhere, home in rows if len(copies(elsewhere, [line])) != 1 or copies(home, [line])]
     wrong += [line for line in ("// not fork()", "locked = take_flock") if copies("adapters/mail/pump.cpp", [line])]

@@ -88,7 +88,12 @@ World::~World() {
 }
 
 void World::restart(Rules rules) {
-  service_ = std::make_unique<Service>(*store_, keys_, environment_, options_with(rules));
+  Options options = options_with(rules);
+  options.log = [this](Severity, const std::string& line) {
+    const std::lock_guard lock(log_mutex_);
+    log_lines_.push_back(line);
+  };
+  service_ = std::make_unique<Service>(*store_, keys_, environment_, std::move(options));
 }
 
 Decision World::run(const Operation& operation) {

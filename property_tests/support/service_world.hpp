@@ -76,6 +76,11 @@ class World {
   TestEnvironment& environment() { return environment_; }
   const keys::KeyRing& keys() const { return keys_; }
   const std::string& path() const { return path_; }
+  // What the service said to the operator.
+  std::vector<std::string> log_lines() const {
+    const std::lock_guard lock(log_mutex_);
+    return log_lines_;
+  }
   // A ticket for the person, as the operator eve gives it out.
   Token unlock(const Person& person);
   void restart(Rules rules);  // a new service over the same store
@@ -97,6 +102,8 @@ class World {
  private:
   std::string folder_;
   std::string path_;
+  mutable std::mutex log_mutex_;
+  std::vector<std::string> log_lines_;
   TestEnvironment environment_;
   keys::KeyRing keys_;
   std::unique_ptr<store::Store> store_;

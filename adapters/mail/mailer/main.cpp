@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // twinlock-mailer: sends what twinlockd hands it over descriptor 0. It holds no key and opens no database.
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
 #include "adapters/mail/mailer/sendmail.hpp"
 #include "adapters/mail/mailer/serve.hpp"
 #include "adapters/mail/mailer/smtp.hpp"
+#include "adapters/system/log.hpp"
 #include "adapters/system/private_file.hpp"
 #include "adapters/system/process.hpp"
 #include "adapters/text/mail_address.hpp"
@@ -83,7 +82,7 @@ Opened open_smtp(const Settings& s) {
 }
 
 int refuse(const std::string& why) {
-  fmt::print(stderr, "twinlock-mailer: {}\n", why);
+  system::log(system::LogLevel::error, "twinlock-mailer", why);
   return exit_settings;
 }
 

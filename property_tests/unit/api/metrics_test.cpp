@@ -20,6 +20,8 @@ Counted full() {
   counted.servers = {{"main", {11, 12, 13, 14, 15, 16, 17, 18}}, {"api", {}}};
   counted.outbox = store::OutboxCounts{19, 1'700'000'000};
   counted.mailer = mail::PumpMetrics{20, 21, 22, 23, 24, 25, 0};
+  counted.alarms[static_cast<std::size_t>(service::Cause::store_full)] = 40;
+  counted.log_lines_lost = 41;
   return counted;
 }
 
@@ -59,6 +61,8 @@ TEST(Metrics, EveryCounterHasItsSample) {
                            "twinlock_decisions_total{verdict=\"throttled\"} 3",
                            "twinlock_decisions_total{verdict=\"refused\"} 4",
                            "twinlock_entropy_alarms_total 30",
+                           "twinlock_alarms_total{cause=\"store_full\"} 40",
+                           "twinlock_log_lines_lost_total 41",
                            "twinlock_tickets_total{result=\"issued\"} 31",
                            "twinlock_tickets_total{result=\"accepted\"} 32",
                            "twinlock_tickets_total{result=\"rejected\"} 33",
@@ -91,7 +95,8 @@ TEST(Metrics, WhatIsNotKnownIsLeftOut) {
   counted.mailer = std::nullopt;
   const std::string page = metrics_page(counted);
   EXPECT_EQ(page.find("outbox"), std::string::npos);
-  EXPECT_EQ(page.find("mail"), std::string::npos);
+  EXPECT_EQ(page.find("mails_total"), std::string::npos);
+  EXPECT_EQ(page.find("mailer_starts"), std::string::npos);
 }
 
 }  // namespace

@@ -52,6 +52,32 @@ TEST_F(Daemon, WithNoFileAtAllItCreatesWhatItNeedsAndRuns) {
   EXPECT_EQ(end.out, "");
 }
 
+// REVIEW A-4: a log line that is lost is counted, and stops nothing.
+TEST_F(Daemon, RunsOnWhereNobodyTakesItsLog) {
+  for (const char* errors : {"2>/dev/full", "2>&-", "2> >(exit)"}) {
+    Child daemon({"bash", "-c", std::string("exec \"$0\" ") + errors, TWINLOCKD_PROGRAM}, folder_.path());
+    for (int i = 0; i < 300 && !folder_.has("twinlock.sock"); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(health("twinlock.sock").substr(0, 14), "Status: 200 OK") << errors;
+    daemon.signal(SIGTERM);
+    EXPECT_EQ(daemon.finish().code, 0) << errors;
+  }
+}
+
+TEST_F(Daemon, TheCommandLineEndsAsItWouldWhereNobodyTakesItsErrors) {
+  const Result refused =
+      run({"bash", "-c", "exec \"$0\" show nobody 2>/dev/full", TWINLOCK_PROGRAM}, folder_.path());
+  EXPECT_EQ(refused.code, 3);
+}
+
+TEST_F(Daemon, SaysALevelToTheJournal) {
+  Child daemon({"bash", "-c", "JOURNAL_STREAM=$(stat -Lc %d:%i /dev/fd/2) exec \"$0\"", TWINLOCKD_PROGRAM},
+               folder_.path());
+  EXPECT_TRUE(daemon.wait_for("<6>twinlockd: ready"));
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.finish().code, 0);
+}
+
 TEST_F(Daemon, ASecondStartReusesEverything) {
   for (int i = 0; i < 2; ++i) {
     Child daemon(command(), folder_.path());

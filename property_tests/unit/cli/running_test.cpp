@@ -75,7 +75,7 @@ TEST_F(Running, TellsSystemdWhenItIsReady) {
 TEST_F(Running, MailThatMustWaitStaysAndTheOperatorIsTold) {
   configure_mail(75, 0);  // EX_TEMPFAIL
   Child daemon({TWINLOCKD_PROGRAM}, folder_.path());
-  ASSERT_TRUE(daemon.wait_for("mail delayed")) << daemon.finish().err;
+  ASSERT_TRUE(daemon.wait_for("mail_delayed: ")) << daemon.finish().err;
   daemon.signal(SIGTERM);
   const Result end = daemon.finish();
   EXPECT_EQ(end.code, 0);
@@ -86,7 +86,7 @@ TEST_F(Running, MailThatMustWaitStaysAndTheOperatorIsTold) {
 TEST_F(Running, MailThatNobodyTakesIsGivenUpAndAudited) {
   configure_mail(67, 30 * 86400);  // EX_NOUSER
   Child daemon({TWINLOCKD_PROGRAM}, folder_.path());
-  ASSERT_TRUE(daemon.wait_for("mail ALARM given up")) << daemon.finish().err;
+  ASSERT_TRUE(daemon.wait_for("mail_given_up: ")) << daemon.finish().err;
   daemon.signal(SIGTERM);
   EXPECT_EQ(daemon.finish().code, 0);
   EXPECT_EQ(mails_waiting(), 0U);

@@ -100,16 +100,16 @@ TEST_F(Failing, k16_no_entropy_no_decision) {
 TEST_F(Failing, k16_no_clock_no_decision) {
   const auto version = world.version(alice.account);
   world.environment().clock_fails = true;
-  expect_failure(verify(world.code(alice, 1)), Failure::unavailable);
-  EXPECT_EQ(world.service().look(alice.account).error(), Failure::unavailable);
-  EXPECT_EQ(world.service().pending(alice.account, Token{}).error(), Failure::unavailable);
+  expect_failure(verify(world.code(alice, 1)), Failure::clock);
+  EXPECT_EQ(world.service().look(alice.account).error(), Failure::clock);
+  EXPECT_EQ(world.service().pending(alice.account, Token{}).error(), Failure::clock);
   EXPECT_FALSE(world.service().ready());
   world.environment().clock_fails = false;
   const auto right = world.code(alice, 1);
   for (const Seconds outside : {Seconds{29}, clock_s_limit}) {
     world.environment().now = outside;
-    expect_failure(verify(right), Failure::unavailable);
-    EXPECT_EQ(world.service().look(alice.account).error(), Failure::unavailable);
+    expect_failure(verify(right), Failure::clock);
+    EXPECT_EQ(world.service().look(alice.account).error(), Failure::clock);
   }
   EXPECT_EQ(world.version(alice.account), version);
 }

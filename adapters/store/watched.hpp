@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Passes every call on to another store and shows each error to a watcher, so that none is dropped in
+// silence.
+#pragma once
+
+#include <functional>
+#include <utility>
+
+#include "adapters/store/port.hpp"
+
+namespace twinlock::store {
+
+class Watched final : public Store {
+ public:
+  using Watcher = std::function<void(const StoreError&)>;  // from any thread
+  Watched(Store& below, Watcher watcher) : below_(below), watcher_(std::move(watcher)) {}
+
+  Result<std::optional<Row>> load(const Account& account) override { return seen(below_.load(account)); }
+  Result<void> commit(std::span<const Change> changes, Seconds created,
+                      std::span<CommitResult> results) override {
+    return seen(below_.commit(changes, created, results));
+  }
+  Result<std::vector<ScannedRow>> scan(std::string_view after, std::size_t limit) override {
+    return seen(below_.scan(after, limit));
+  }
+  Result<std::vector<AuditEntry>> audit_read(const Account& account, std::uint64_t after,
+                                             std::size_t limit) override {
+    return seen(below_.audit_read(account, after, limit));
+  }
+  Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) override {
+    return seen(below_.outbox_lease(now, lease_s, limit));
+  }
+  Result<void> outbox_done(const MailId& id) override { return seen(below_.outbox_done(id)); }
+  Result<void> outbox_retry(const MailId& id, Seconds not_before) override {
+    return seen(below_.outbox_retry(id, not_before));
+  }
+  Result<OutboxCounts> outbox_counts() override { return seen(below_.outbox_counts()); }
+  Result<std::vector<LeasedMail>> outbox_list(std::size_t limit) override {
+    return seen(below_.outbox_list(limit));
+  }
+  Result<void> ready() override { return seen(below_.ready()); }
+  Result<std::string> check() override { return seen(below_.check()); }
+
+ private:
+  template <typename T>
+  Result<T> seen(Result<T> result) const {
+    if (!result) watcher_(result.error());
+    return result;
+  }
+
+  Store& below_;
+  Watcher watcher_;
+};
+
+}  // namespace twinlock::store
