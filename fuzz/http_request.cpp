@@ -79,6 +79,10 @@ bool may_pass(fuzz::World& world, const Input& in) {
   const fastcgi::Parameter* required = in.request.find("TWINLOCK_REQUIRED");
   if (required != nullptr && (required->repeated || (required->value != "0" && required->value != "1")))
     return false;
+  if (const fastcgi::Parameter* fresh = in.request.find("TWINLOCK_FRESH"); fresh != nullptr) {
+    const bool digits = fresh->value.find_first_not_of("0123456789") == std::string::npos;
+    if (fresh->repeated || fresh->value.empty() || fresh->value.size() > 10 || !digits) return false;
+  }
   if (account != "alice" && account != "carol")  // off, or enrolling from off
     return required == nullptr || required->value == "0";
   return in.request.value("TWINLOCK_SESSION").empty() && shows_pass(in.request, world.pass(account));

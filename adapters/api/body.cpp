@@ -112,11 +112,14 @@ class BodyReader {
     const auto member = std::ranges::find(known_, name, &Member::name);
     if (member == known_.end()) return BodyFault{"This operation knows no such member.", shown(name)};
     if (body_.has(name)) return BodyFault{"This member is there twice.", shown(name)};
-    Body::Value kept{member->name, {}, false};
+    Body::Value kept{member->name, {}, false, 0};
     std::string_view text;
     if (member->type == Type::flag) {
       if (value.get(kept.flag) != simdjson::SUCCESS)
         return BodyFault{"This member takes true or false.", shown(name)};
+    } else if (member->type == Type::number) {
+      if (value.get(kept.number) != simdjson::SUCCESS)
+        return BodyFault{"This member takes a whole number that is not negative.", shown(name)};
     } else {
       if (value.get(text) != simdjson::SUCCESS) return BodyFault{"This member takes a string.", shown(name)};
       kept.text = text;
@@ -146,6 +149,12 @@ std::string_view Body::text(std::string_view name) const {
 bool Body::flag(std::string_view name) const {
   const Value* value = find(name);
   return value != nullptr && value->flag;
+}
+
+std::optional<std::uint64_t> Body::number(std::string_view name) const {
+  const Value* value = find(name);
+  if (value == nullptr) return std::nullopt;
+  return value->number;
 }
 
 tl::expected<Body, BodyFault> read_body(std::string_view json, std::span<const Member> known) {

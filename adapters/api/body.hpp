@@ -2,6 +2,7 @@
 // Reads a request's JSON body strictly: one object, known members, each once and of its own type.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,7 +13,7 @@
 
 namespace twinlock::api {
 
-enum class Type : std::uint8_t { text, flag };
+enum class Type : std::uint8_t { text, flag, number };  // a number: whole, not negative
 
 struct Member {
   std::string_view name;
@@ -30,8 +31,9 @@ class Body {
   ~Body();  // wipes
 
   bool has(std::string_view name) const { return find(name) != nullptr; }
-  std::string_view text(std::string_view name) const;  // "" where it was not sent
-  bool flag(std::string_view name) const;              // false where it was not sent
+  std::string_view text(std::string_view name) const;                // "" where it was not sent
+  bool flag(std::string_view name) const;                            // false where it was not sent
+  std::optional<std::uint64_t> number(std::string_view name) const;  // nullopt where it was not sent
 
  private:
   friend class BodyReader;
@@ -39,6 +41,7 @@ class Body {
     std::string_view name;
     std::string text;
     bool flag = false;
+    std::uint64_t number = 0;
   };
   const Value* find(std::string_view name) const;
   std::vector<Value> values_;

@@ -4,6 +4,7 @@
 
 #include "adapters/api/handlers.hpp"
 #include "adapters/http/cookies.hpp"
+#include "adapters/http/fresh.hpp"
 #include "adapters/http/host.hpp"
 #include "adapters/http/otpauth.hpp"
 #include "adapters/service/names.hpp"
@@ -63,6 +64,21 @@ void refuse_begin(const ApiExchangePtr& exchange, const service::Decision& decis
               "A lost factor is being replaced: this needs the grant.");
 }
 
+// Refuses a person who signed in too long ago; false: answered.
+bool take_fresh(const ApiExchangePtr& exchange) {
+  const auto fresh_s = exchange->body.number("fresh_s");
+  if (!fresh_s) return true;
+  const auto look = exchange->tools().service.look(exchange->account());
+  if (!look || !look->view.sound) {
+    exchange->problem(Problem::unavailable);
+    return false;
+  }
+  const bool stale =
+      !look->view.code_required && http::sign_in_is_stale(exchange->tools().config, fresh_s, look->view);
+  if (stale) exchange->problem(Problem::stale_sign_in, {{}, "fresh_s"});
+  return !stale;
+}
+
 ApiExchange::Then refuse_enrollment(const ApiExchangePtr& exchange) {
   return [exchange](const service::Decision& decision) {
     if (decision.verdict == Verdict::wrong_holder)
@@ -81,6 +97,7 @@ void post_enrollment(const ApiExchangePtr& exchange) {
       !take_token(exchange, "enrollment_id", operation.event.enrollment_id))
     return;
   if (exchange->body.has("grant") && !take_printed(exchange, "grant", operation.event.grant)) return;
+  if (!take_fresh(exchange)) return;
   exchange->submit(
       std::move(operation),
       [exchange, labels = std::move(labels)](const service::Decision& decision) {

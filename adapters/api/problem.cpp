@@ -27,6 +27,8 @@ constexpr ProblemWords problems[] = {
     {"forbidden", 403, "Forbidden by policy", "This account must have a second factor."},
     {"locked", 403, "Locked",
      "100 wrong codes in a row: no code is evaluated. Only recovery or a reset leads out."},
+    {"stale_sign_in", 403, "Sign in again first",
+     "The person proved the first factor too long ago; ask for it anew, then begin again."},
     {"not_found", 404, "Not found", "There is nothing at this address."},
     {"method", 405, "Method not allowed",
      "This address does not know that method; Allow says which it knows."},

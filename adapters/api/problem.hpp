@@ -38,6 +38,7 @@ enum class Problem : std::uint8_t {
   host_secret,     // 403
   forbidden,       // 403: policy
   locked,          // 403
+  stale_sign_in,   // 403: the first factor is to be proved anew
   not_found,       // 404
   method,          // 405
   wrong_state,     // 409

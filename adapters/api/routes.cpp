@@ -10,12 +10,13 @@ constexpr std::string_view account_place = "{a}";
 
 constexpr Member issuer{"issuer"}, label{"label"}, email{"email"}, grant{"grant"}, known{"known", Type::flag};
 constexpr Member ticket{"ticket"}, required{"required", Type::flag}, maybe_enrollment_id{"enrollment_id"};
+constexpr Member fresh_s{"fresh_s", Type::number};
 constexpr Member asker_secret{"asker_secret"}, maybe_recovery_code{"recovery_code"};
 constexpr Member code{"code", Type::text, true}, enrollment_id{"enrollment_id", Type::text, true};
 constexpr Member recovery_code{"recovery_code", Type::text, true}, token{"token", Type::text, true};
 constexpr Member operator_name{"operator", Type::text, true}, reason{"reason", Type::text, true};
 
-constexpr Member enrollment_members[] = {issuer, label, email, grant, maybe_enrollment_id};
+constexpr Member enrollment_members[] = {issuer, label, email, grant, maybe_enrollment_id, fresh_s};
 constexpr Member confirm_members[] = {enrollment_id, code, email};
 constexpr Member cancel_members[] = {enrollment_id};
 constexpr Member verify_members[] = {code, email, known, ticket, required};

@@ -21,8 +21,9 @@ struct Site {
   std::string base_url =
       "http://localhost:8080";  // "https://host[:port]"; http only with dev = true and a loopback host
   std::string prefix = "/2fa";
-  std::string issuer = "Twinlock";                    // shown in the authenticator app
-  std::string contact;                                // whom people ask: an address, a phone number, a room
+  std::string issuer = "Twinlock";  // shown in the authenticator app
+  std::string contact;              // whom people ask: an address, a phone number, a room
+  std::string sign_in_path;         // where people sign in anew, on this site; "": not named
   text::Language language = text::Language::english;  // if the browser asks for no language that we have
   bool dev = false;  // plain HTTP on loopback, cookies without the __Host- prefix
 };
@@ -33,6 +34,8 @@ struct Policy {
   std::uint64_t required_from = 0;
   bool replace_after_recovery = false;  // after_recovery = "off" | "replace"
   bool strict = false;                  // only the current time step
+  // The most seconds since the first factor, where the host says them, for setting up a second one; 0: any.
+  std::uint32_t fresh_s = 300;
 };
 
 struct Pass {
@@ -47,6 +50,7 @@ struct Host {
   std::string label = "TWINLOCK_LABEL";
   std::string session = "TWINLOCK_SESSION";
   std::string required = "TWINLOCK_REQUIRED";   // "1": this person must have a second factor; "0": need not
+  std::string fresh = "TWINLOCK_FRESH";         // seconds since the person proved the first factor
   std::string secret_name = "TWINLOCK_SECRET";  // the shared secret's parameter
   std::string secret_file;                      // the file with its value (0600); required over TCP
 };

@@ -117,6 +117,17 @@ Reason host_email(const Config& c) { return parameter("email", c.host.email, tru
 Reason host_label(const Config& c) { return parameter("label", c.host.label, true); }
 Reason host_session(const Config& c) { return parameter("session", c.host.session, true); }
 Reason host_required(const Config& c) { return parameter("required", c.host.required, true); }
+Reason host_fresh(const Config& c) { return parameter("fresh", c.host.fresh, true); }
+
+Reason sign_in_path(const Config& c) {
+  const std::string_view path = c.site.sign_in_path;
+  if (path.empty()) return std::nullopt;
+  const bool local = path[0] == '/' && !path.starts_with("//") && path.size() <= 256;
+  if (local && all_of(path, "/_-.~?&=%+:@,;")) return std::nullopt;
+  return "site.sign_in_path must be a path of this site, such as \"/login?next=/2fa/enroll\"; a sign-in "
+         "elsewhere needs a path "
+         "here that redirects to it";
+}
 
 Reason required_from(const Config& c) {
   if (c.policy.required || c.policy.required_from == 0) return std::nullopt;
@@ -126,7 +137,7 @@ Reason required_from(const Config& c) {
 Reason host_secret_name(const Config& c) {
   if (const Reason bad = parameter("secret_name", c.host.secret_name, false)) return bad;
   const Host& h = c.host;
-  std::vector<std::string> names{h.account, h.email, h.label, h.session, h.required, h.secret_name};
+  std::vector<std::string> names{h.account, h.email, h.label, h.session, h.required, h.fresh, h.secret_name};
   std::erase(names, "");
   std::ranges::sort(names);
   if (std::ranges::adjacent_find(names) == names.end()) return std::nullopt;
@@ -235,11 +246,13 @@ constexpr Rule rules[] = {
     {"site.base_url", base_url},
     {"site.prefix", prefix},
     {"site.issuer", issuer},
+    {"site.sign_in_path", sign_in_path},
     {"host.account", host_account},
     {"host.email", host_email},
     {"host.label", host_label},
     {"host.session", host_session},
     {"host.required", host_required},
+    {"host.fresh", host_fresh},
     {"policy.required_from", required_from},
     {"host.secret_name", host_secret_name},
     {"listen.socket_mode", socket_mode},

@@ -12,6 +12,7 @@ constexpr std::size_t index(T value) {
   return static_cast<std::size_t>(value);
 }
 
+constexpr std::uint32_t fresh_s_max = 86'400;
 constexpr std::uint32_t pass_s_max = 86'400;              // spec 6.5: at most 24 h
 constexpr std::uint32_t known_browser_s_max = 7'776'000;  // spec 6.5: the last 90 days
 
@@ -36,12 +37,15 @@ const Key table[] = {
     {"site", "prefix", Text{[](Config& c) -> std::string& { return c.site.prefix; }}},
     {"site", "issuer", Text{[](Config& c) -> std::string& { return c.site.issuer; }}},
     {"site", "contact", Text{[](Config& c) -> std::string& { return c.site.contact; }}},
+    {"site", "sign_in_path", Text{[](Config& c) -> std::string& { return c.site.sign_in_path; }}},
     {"site", "language", language},
     {"site", "dev", Flag{[](Config& c) -> bool& { return c.site.dev; }}},
     {"policy", "required", Flag{[](Config& c) -> bool& { return c.policy.required; }}},
     {"policy", "required_from", Moment{[](Config& c) -> std::uint64_t& { return c.policy.required_from; }}},
     {"policy", "after_recovery", after_recovery},
     {"policy", "strict", Flag{[](Config& c) -> bool& { return c.policy.strict; }}},
+    {"policy", "fresh_s",
+     Number{[](Config& c) -> std::uint32_t& { return c.policy.fresh_s; }, 0, fresh_s_max, false}},
     {"pass", "lifetime_s",
      Number{[](Config& c) -> std::uint32_t& { return c.pass.lifetime_s; }, 60, pass_s_max, false}},
     {"pass", "known_browser_s",
@@ -52,6 +56,7 @@ const Key table[] = {
     {"host", "label", Text{[](Config& c) -> std::string& { return c.host.label; }}},
     {"host", "session", Text{[](Config& c) -> std::string& { return c.host.session; }}},
     {"host", "required", Text{[](Config& c) -> std::string& { return c.host.required; }}},
+    {"host", "fresh", Text{[](Config& c) -> std::string& { return c.host.fresh; }}},
     {"host", "secret_name", Text{[](Config& c) -> std::string& { return c.host.secret_name; }}},
     {"host", "secret_file", Text{[](Config& c) -> std::string& { return c.host.secret_file; }}},
     {"gate", "refusal", refusal},

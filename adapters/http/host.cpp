@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "adapters/text/mail_address.hpp"
 
@@ -60,12 +61,23 @@ std::optional<HostWord> read_required(const fastcgi::Request& request, const std
   return std::nullopt;
 }
 
+// Digits alone, at most ten. False: anything else, the empty value too, for the same reason as above.
+bool read_fresh(const fastcgi::Request& request, const std::string& name, std::optional<Seconds>& out) {
+  if (name.empty() || name.starts_with(from_browser) || request.find(name) == nullptr) return true;
+  const std::string_view sent = request.value(name);
+  if (sent.empty() || sent.size() > 10) return false;
+  Seconds seconds = 0;
+  const auto [end, fault] = std::from_chars(sent.data(), sent.data() + sent.size(), seconds);
+  out = seconds;
+  return fault == std::errc{} && end == sent.data() + sent.size();
+}
+
 }  // namespace
 
 std::vector<std::string> host_names(const config::Host& names) {
   std::vector<std::string> out;
-  for (const std::string& name :
-       {names.account, names.email, names.label, names.session, names.required, names.secret_name}) {
+  for (const std::string& name : {names.account, names.email, names.label, names.session, names.required,
+                                  names.fresh, names.secret_name}) {
     if (!name.empty() && !name.starts_with(from_browser)) out.push_back(name);
   }
   return out;
@@ -74,11 +86,12 @@ std::vector<std::string> host_names(const config::Host& names) {
 HostFault read_host(const fastcgi::Request& request, const config::Host& names,
                     std::string_view shared_secret, HostPerson& out) {
   if (!secret_holds(request, names.secret_name, shared_secret)) return HostFault::secret;
-  for (const std::string& name : {names.account, names.email, names.label, names.session, names.required}) {
+  for (const std::string& name :
+       {names.account, names.email, names.label, names.session, names.required, names.fresh}) {
     if (repeated(request, name)) return HostFault::repeated;
   }
   const auto required = read_required(request, names.required);
-  if (!required) return HostFault::malformed;
+  if (!required || !read_fresh(request, names.fresh, out.fresh_s)) return HostFault::malformed;
   const std::string_view account = value(request, names.account);
   if (!account.empty()) {
     out.required = *required;

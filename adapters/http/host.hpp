@@ -18,7 +18,8 @@ enum class HostFault : std::uint8_t {
   none,
   secret,  // the shared secret is missing, repeated or wrong: the request did not come through the web server
   repeated,  // one of the names was sent twice
-  malformed  // the account is not one, or the word about a second factor is neither 0 nor 1
+  malformed  // the account is not one, the word about a second factor is neither 0 nor 1, or the age of the
+             // sign-in is no number
 };
 
 struct HostPerson {
@@ -28,6 +29,8 @@ struct HostPerson {
   std::string session;  // "": the host has none
   // Must this person have a second factor? `unsaid` where nobody is signed in or the parameter is absent.
   HostWord required = HostWord::unsaid;
+  // Seconds since the person proved the first factor; nullopt: the host does not say.
+  std::optional<Seconds> fresh_s;
 };
 
 inline constexpr std::size_t label_bytes_max = 128;

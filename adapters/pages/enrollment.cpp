@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Setting up: begin, scan, prove, or cancel. Only the browser that began sees and confirms (K19).
 #include "adapters/http/code.hpp"
+#include "adapters/http/fresh.hpp"
 #include "adapters/http/otpauth.hpp"
 #include "adapters/pages/handlers.hpp"
 #include "adapters/pages/next_path.hpp"
@@ -73,18 +74,22 @@ bool find_pending(const PageExchangePtr& exchange, Secrets& found) {
   return true;
 }
 
-// Whether the running enrollment stands in for a lost factor. Where policy requires one, only
-// begin_enrollment can tell.
-bool comes_from_replacing(const View& view) {
-  return view.state == State::replacing ||
-         (view.state == State::enrolling && !view.passes_without && !view.second_factor_required);
+bool must_sign_in_anew(const PageExchangePtr& exchange, const View& view) {
+  return http::sign_in_is_stale(exchange->tools().config, exchange->host().fresh_s, view);
+}
+
+void show_sign_in_anew(const PageExchangePtr& exchange) {
+  const config::Config& config = exchange->tools().config;
+  exchange->message(
+      {403, &Texts::stale_sign_in_title, nullptr, &Texts::stale_sign_in_link}, config.site.sign_in_path,
+      fill(exchange->texts().stale_sign_in_text, "wait", say_wait(exchange->texts(), config.policy.fresh_s)));
 }
 
 // Too many enrollments were begun; the grant still counts.
 void show_wait(const PageExchangePtr& exchange, const service::Decision& decision) {
   const std::string error =
       fill(exchange->texts().wait_setup, "wait", say_wait(exchange->texts(), decision.retry_after_s));
-  if (comes_from_replacing(decision.view))
+  if (http::comes_from_replacing(decision.view))
     return show_replacing(exchange, 429, exchange->holds(http::CookieKind::grant), error,
                           retry_after(decision.retry_after_s));
   show_start(exchange, 429, false, decision.view.second_factor_required, error,
@@ -137,13 +142,18 @@ void get_enroll(const PageExchangePtr& exchange) {
   Secrets pending;
   if (!find_pending(exchange, pending)) return;
   if (pending) return show_setup(exchange, 200, *pending);
-  if (comes_from_replacing(look->view))
+  if (http::comes_from_replacing(look->view))
     return show_replacing(exchange, 200, exchange->holds(http::CookieKind::grant));
+  if (must_sign_in_anew(exchange, look->view)) return show_sign_in_anew(exchange);
   const bool again = look->view.state == State::enrolling || enrollment_of(exchange).has_value();
   show_start(exchange, 200, again, look->view.second_factor_required);
 }
 
 void post_enroll(const PageExchangePtr& exchange) {
+  const auto look = exchange->look();
+  if (!look) return;
+  if (!look->view.code_required && must_sign_in_anew(exchange, look->view))
+    return show_sign_in_anew(exchange);
   Event event{};
   event.kind = Kind::begin_enrollment;
   const bool typed = exchange->form.has("grant");
@@ -168,7 +178,7 @@ void post_enroll_confirm(const PageExchangePtr& exchange) {
     const auto look = exchange->look();
     if (!look) return;
     if (look->view.code_required) return wrong_state(exchange, look->view);
-    if (comes_from_replacing(look->view)) return show_replacing(exchange, 409, false);
+    if (http::comes_from_replacing(look->view)) return show_replacing(exchange, 409, false);
     return show_start(exchange, 409, true, look->view.second_factor_required);
   }
   Event event{};

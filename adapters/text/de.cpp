@@ -63,6 +63,11 @@ constinit const Texts german = {
             .start_again = "In diesem Browser läuft keine Einrichtung: Sie ist beendet oder wurde anderswo "
                            "begonnen. Bitte beginnen Sie von vorn.",
             .start_button = "Beginnen",
+            .stale_sign_in_title = "Bitte melden Sie sich zuerst neu an",
+            .stale_sign_in_text = "Sie haben Ihr Passwort vor mehr als {wait} eingegeben. Damit das niemand "
+                                  "tun kann, der Ihren Browser offen vorfindet, "
+                                  "melden Sie sich neu an und kommen Sie dann auf diese Seite zurück.",
+            .stale_sign_in_link = "Neu anmelden",
             .enroll_title = "App verbinden",
             .enroll_scan = "Dieses Bild scannen",
             .enroll_scan_hint = "Öffnen Sie Ihre Authenticator-App, fügen Sie ein Konto hinzu und halten Sie "

@@ -60,6 +60,11 @@ constinit const Texts english = {
             .start_again = "There is no setup in progress in this browser: it ended, or it was begun "
                            "somewhere else. Please start again.",
             .start_button = "Start",
+            .stale_sign_in_title = "Please sign in again first",
+            .stale_sign_in_text = "You entered your password more than {wait} ago. So that nobody who finds "
+                                  "your browser open can do this for you, "
+                                  "sign in again, then come back to this page.",
+            .stale_sign_in_link = "Sign in again",
             .enroll_title = "Connect your app",
             .enroll_scan = "Scan this picture",
             .enroll_scan_hint =

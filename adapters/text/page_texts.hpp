@@ -22,7 +22,7 @@
   X(never_used) X(continue_setup) X(recovering_notice) X(recovery_heading) X(recovery_hint) \
   X(recovery_renew) X(recovery_undrawn) X(recovery_unsaved) X(browsers_heading) X(browsers_hint) X(sign_out) X(sign_out_everywhere) \
   /* setting up */ \
-  X(start_title) X(start_intro) X(start_need) X(start_required) X(start_again) X(start_button) \
+  X(start_title) X(start_intro) X(start_need) X(start_required) X(start_again) X(start_button) X(stale_sign_in_title) X(stale_sign_in_text) X(stale_sign_in_link) \
   X(enroll_title) X(enroll_scan) X(enroll_scan_hint) X(enroll_qr_alt) X(enroll_key_heading) \
   X(enroll_key_hint) X(enroll_code_heading) X(enroll_deadline) X(enroll_button) \
   /* codes */ \

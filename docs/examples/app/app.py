@@ -32,6 +32,7 @@ NOES = {
     "locked": "Too many wrong codes in a row: codes no longer count for this account. Use the recovery code.",
     "forbidden": "This site requires a second factor: it cannot be turned off.",
     "wrong_state": "This has changed in the meantime. Begin again.",
+    "stale_sign_in": "Enter your password again, then set it up.",
     "undeliverable": "There is no mail address to send the link to. Ask the harbour master.",
 }
 UNAVAILABLE = "The second factor cannot be checked now, so nobody can be signed in and nothing was changed. Try again in a minute."
@@ -190,7 +191,7 @@ def security(status: int = 200, wrong: str = "") -> object:
     return page("security.html", status, wrong=wrong, standing=factor().standing(session().person.account))
 
 
-def enrollment(**more: str) -> object:
+def enrollment(**more: str | int) -> object:
     """Begins one and shows its key, once: the session keeps the id alone."""
     person = session().person
     begun = factor().begin(person.account, person.email, person.email, **more)
@@ -207,7 +208,7 @@ def enroll() -> object:
     person = session().person
     if people().signed(person.name, flask.request.form.get("password", "")) is None:
         return security(422, "The password is wrong.")
-    return enrollment()
+    return enrollment(fresh_s=0)  # proved just now
 
 
 @app.post("/enroll/confirm")

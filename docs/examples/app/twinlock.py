@@ -69,8 +69,8 @@ class Client:
         if told.get("verdict") != "accepted":
             raise Unavailable("a 200 without the verdict")
 
-    def begin(self, account: str, label: str, email: str, grant: str | None = None) -> dict:
-        body = {"label": label, "email": email} | ({"grant": grant} if grant else {})
+    def begin(self, account: str, label: str, email: str, grant: str | None = None, fresh_s: int | None = None) -> dict:
+        body = {"label": label, "email": email} | ({"grant": grant} if grant else {}) | ({} if fresh_s is None else {"fresh_s": fresh_s})
         return _with(self._ask(201, "POST", _of(account, "/enrollment"), body), "enrollment_id", "secret", "qr_svg")
 
     def confirm(self, account: str, enrollment_id: str, code: str, email: str) -> str:

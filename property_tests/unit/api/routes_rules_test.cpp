@@ -43,6 +43,21 @@ TEST_F(Routes, TheLastOfThreeLinksStillWorks) {
   EXPECT_NE(more.text("detail").find("last one still works"), std::string::npos);
 }
 
+TEST_F(Routes, AStolenSessionSetsUpNothing) {
+  const Seen stale = site.post("/accounts/alice/enrollment", R"({"fresh_s":301})");
+  EXPECT_EQ(stale.status, 403);
+  EXPECT_EQ(stale.problem(), "stale_sign_in");
+  EXPECT_EQ(stale.text("field"), "fresh_s");
+  const Seen no_grant = site.post("/accounts/alice/enrollment",
+                                  R"({"fresh_s":301,"grant":")" + text::format(Token{{1}}) + "\"}");
+  EXPECT_EQ(no_grant.problem(), "stale_sign_in") << "a grant that is none does not help";
+  EXPECT_EQ(site.get("/accounts/alice").text("state"), "off");
+  for (const char* bad :
+       {R"({"fresh_s":-1})", R"({"fresh_s":"1"})", R"({"fresh_s":1.5})", R"({"fresh_s":null})"})
+    EXPECT_EQ(site.post("/accounts/alice/enrollment", bad).status, 400) << bad;
+  EXPECT_EQ(site.post("/accounts/alice/enrollment", R"({"fresh_s":300})").status, 201);
+}
+
 TEST_F(Routes, TheHostSaysWhoMustHaveASecondFactor) {
   const auto alice = site.enroll("alice");
   site.next_step();

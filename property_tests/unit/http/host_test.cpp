@@ -99,6 +99,26 @@ TEST(Host, TheWordAboutASecondFactorIsZeroOrOne) {
   EXPECT_EQ(word.required, HostWord::unsaid);
 }
 
+TEST(Host, TheAgeOfTheSignInIsAWholeNumber) {
+  fastcgi::Request request;
+  set(request, "TWINLOCK_ACCOUNT", "alice");
+  HostPerson word;
+  EXPECT_EQ(read(request, word), HostFault::none);
+  EXPECT_EQ(word.fresh_s, std::nullopt) << "not said";
+  for (const auto& [sent, seconds] :
+       {std::pair<const char*, Seconds>{"0", 0}, {"299", 299}, {"9999999999", 9'999'999'999}}) {
+    set(request, "TWINLOCK_FRESH", sent);
+    EXPECT_EQ(read(request, word), HostFault::none) << sent;
+    EXPECT_EQ(word.fresh_s, seconds);
+  }
+  for (const char* bad : {"", "-1", "+1", "1.5", "1 ", " 1", "1e3", "0x10", "never", "99999999999"}) {
+    set(request, "TWINLOCK_FRESH", bad);
+    EXPECT_EQ(read(request, word), HostFault::malformed) << bad;
+  }
+  set(request, "TWINLOCK_FRESH", "1", true);
+  EXPECT_EQ(read(request, word), HostFault::repeated);
+}
+
 TEST(Host, AccountsAreOpaqueBytes) {
   HostPerson word;
   fastcgi::Request request;
