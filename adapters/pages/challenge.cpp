@@ -17,6 +17,7 @@ void take_apaches_next(const PageExchangePtr& exchange) {
 
 void show_prompt(const PageExchangePtr& exchange, const View& view) {
   const Seconds wait_s = view.retry_after_s[static_cast<std::size_t>(exchange->lane())];
+  tell_of_recovery(exchange, view);
   Values shown = exchange->values();
   shown[Value::form] = exchange->form_token("/challenge");
   if (wait_s > 0)

@@ -126,6 +126,8 @@ void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here
 
 void wrong_state(const PageExchangePtr& exchange, const View& view) {
   if (view.state == State::replacing) return show_replacing(exchange, 409, false);
+  if (view.state == State::recovering && exchange->call().route != "/recover/cancel")
+    return show_cancel_recovery(exchange, 409, view);
   if (view.passes_without)
     return exchange->message({409, &Texts::wrong_state_title, &Texts::already_off_text}, landing(exchange));
   exchange->message({409, &Texts::wrong_state_title, &Texts::wrong_state_text}, exchange->url("/"));

@@ -101,7 +101,7 @@ void begun(const PageExchangePtr& exchange, const service::Decision& decision,
   if (decision.verdict == Verdict::waiting) return show_wait(exchange, decision);
   if (decision.verdict == Verdict::wrong_holder) {
     return show_replacing(exchange, typed ? 422 : 403, false,
-                          typed ? exchange->texts().wrong_grant.view() : std::string_view());
+                          grant ? exchange->texts().wrong_grant.view() : std::string_view());
   }
   if (decision.verdict != Verdict::accepted || !decision.enrollment_id)
     return wrong_state(exchange, decision.view);

@@ -159,16 +159,16 @@ void PageExchange::go(std::string_view path, http::Response with) {
   answer(std::move(with));
 }
 
-void PageExchange::message(const MessagePage& what, std::string_view link, std::string_view detail) {
+void PageExchange::message(const MessagePage& what, std::string_view link, std::string_view detail,
+                           http::Response with) {
   Values shown = values();
   shown[Value::title] = shown[Value::message] = (texts().*what.title).view();
   if (what.detail != nullptr) shown[Value::detail] = (texts().*what.detail).view();
   if (!detail.empty()) shown[Value::detail] = detail;
   shown[Value::link] = link;
   shown[Value::link_text] = (texts().*what.link).view();
-  http::Response response;
-  if (what.status == 503) response.add("Retry-After", retry_s);
-  page(what.status, Page::message, std::move(shown), std::move(response));
+  if (what.status == 503) with.add("Retry-After", retry_s);
+  page(what.status, Page::message, std::move(shown), std::move(with));
 }
 
 void PageExchange::unavailable() {
@@ -183,6 +183,7 @@ Values PageExchange::values() {
   shown[Value::prefix] = site.prefix;
   shown[Value::account] = host_.label;
   shown[Value::next] = next;
+  shown[Value::recovering] = of_recovery;
   if (bare_) shown[Value::bare] = "yes";
   if (!site.contact.empty()) shown[Value::help] = fill(texts().help_contact, "contact", site.contact);
   return shown;

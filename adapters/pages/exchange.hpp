@@ -53,8 +53,9 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   text::Language language() const { return language_; }
   Seconds now() const { return now_; }
   std::string url(std::string_view route) const { return tools_.config.site.prefix + std::string(route); }
-  http::Form form;   // the posted fields, or the query's
-  std::string next;  // the path to go to afterwards; "": the Security page
+  http::Form form;          // the posted fields, or the query's
+  std::string next;         // the path to go to afterwards; "": the Security page
+  std::string of_recovery;  // what the page says of a recovery that runs; "": none does
 
   // ---- who asks
   bool browser_is_new() const { return browser_is_new_; }
@@ -76,7 +77,8 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   void answer(http::Response response);
   void page(int status, Page page, Values values, http::Response with = {});
   void go(std::string_view path, http::Response with = {});  // 303
-  void message(const MessagePage& what, std::string_view link = {}, std::string_view detail = {});
+  void message(const MessagePage& what, std::string_view link = {}, std::string_view detail = {},
+               http::Response with = {});
   void unavailable();
 
   // ---- parts of answers

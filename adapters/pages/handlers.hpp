@@ -34,6 +34,10 @@ void post_recover(const PageExchangePtr& exchange);
 void get_recover_confirm(const PageExchangePtr& exchange);
 void post_recover_confirm(const PageExchangePtr& exchange);
 
+// cancel_recovery.cpp
+void get_recover_cancel(const PageExchangePtr& exchange);
+void post_recover_cancel(const PageExchangePtr& exchange);
+
 // Shared by several of them; common.cpp.
 
 // Returns where the person goes afterwards: `next`, or the Security page.
@@ -52,6 +56,10 @@ void show_recovery_code(const PageExchangePtr& exchange, const service::Decision
 void show_locked(const PageExchangePtr& exchange);
 void show_replacing(const PageExchangePtr& exchange, int status, bool grant_here, std::string_view error = {},
                     http::Response with = {});
+// Where a recovery runs that the person may not have begun: says so on whatever page is shown next.
+void tell_of_recovery(const PageExchangePtr& exchange, const View& view);
+// Asks for the code that cancels it.
+void show_cancel_recovery(const PageExchangePtr& exchange, int status, const View& view);
 // Answers 409, or shows how to continue if the account is replacing.
 void wrong_state(const PageExchangePtr& exchange, const View& view);
 http::Response retry_after(Seconds s);

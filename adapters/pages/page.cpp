@@ -26,6 +26,7 @@ constexpr Template recover_sent_page = sound(embedded::recover_sent);
 constexpr Template no_address_page = sound(embedded::no_address);
 constexpr Template recover_confirm_page = sound(embedded::recover_confirm);
 constexpr Template recovered_page = sound(embedded::recovered);
+constexpr Template cancel_recovery_page = sound(embedded::cancel_recovery);
 constexpr Template replacing_page = sound(embedded::replacing);
 constexpr Template locked_page = sound(embedded::locked);
 constexpr Template message_page = sound(embedded::message);
@@ -50,6 +51,7 @@ constexpr std::array<PageEntry, pages_max> entries{{
     {no_address_page, &text::PageTexts::no_address_title},
     {recover_confirm_page, &text::PageTexts::confirm_title},
     {recovered_page, &text::PageTexts::recovered_title},
+    {cancel_recovery_page, &text::PageTexts::recovering_title},
     {replacing_page, &text::PageTexts::replacing_title},
     {locked_page, &text::PageTexts::locked_title},
     {message_page, nullptr},

@@ -26,12 +26,13 @@ enum class Page : std::uint8_t {
   no_address,
   recover_confirm,
   recovered,
+  cancel_recovery,
   replacing,
   locked,
   message
 };
 
-inline constexpr std::size_t pages_max = 16;
+inline constexpr std::size_t pages_max = 17;
 
 // Renders a page. Uses the page's own title unless `values` has one; puts an error first in the title
 // (WCAG 2.4.2).

@@ -8,7 +8,7 @@ namespace twinlock::pages {
 namespace {
 
 // clang-format off
-constexpr std::array<Route, 12> routes{{
+constexpr std::array<Route, 13> routes{{
     {"/",                    get_security,        nullptr,                  QueryKind::none,  {},                                 false},
     {"/enroll",              get_enroll,          post_enroll,              QueryKind::next,  {"form", "grant", "next"},          false},
     {"/enroll/confirm",      nullptr,             post_enroll_confirm,      QueryKind::none,  {"form", "code"},                   false},
@@ -19,6 +19,7 @@ constexpr std::array<Route, 12> routes{{
     {"/recovery-code/saved", get_saved,           post_saved,               QueryKind::none,  {"form", "rest", "recovery_code", "next"}, false},
     {"/recover",             get_recover,         post_recover,             QueryKind::none,  {"form", "recovery_code"},          false},
     {"/recover/confirm",     get_recover_confirm, post_recover_confirm,     QueryKind::token, {"form", "token", "recovery_code"}, true},
+    {"/recover/cancel",      get_recover_cancel,  post_recover_cancel,      QueryKind::none,  {"form", "code"},                   false},
     {"/sign-out",            nullptr,             post_sign_out,            QueryKind::none,  {"form"},                           false},
     {"/sign-out-everywhere", nullptr,             post_sign_out_everywhere, QueryKind::none,  {"form"},                           false},
 }};

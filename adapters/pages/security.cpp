@@ -94,11 +94,12 @@ void get_security(const PageExchangePtr& exchange) {
   if (view.code_required && !exchange->has_pass(*look)) return exchange->go(challenge_for(exchange, "/"));
   if (view.state == State::replacing)
     return show_replacing(exchange, 200, exchange->holds(http::CookieKind::grant));
+  tell_of_recovery(exchange, view);
   Values shown = exchange->values();
   if (view.second_factor_required) shown[Value::required] = "yes";
   if (view.code_required) {
     shown[Value::on] = "yes";
-    if (view.state == State::recovering) shown[Value::recovering] = "yes";
+    if (view.state == State::recovering) shown[Value::form_cancel] = exchange->form_token("/recover/cancel");
     if (view.recovery_drawn_at == 0) shown[Value::undrawn] = "yes";
     if (view.recovery_drawn_at != 0 && view.recovery_saved_at == 0) shown[Value::unsaved] = "yes";
     show_times(shown, view);
@@ -135,6 +136,7 @@ void post_disable(const PageExchangePtr& exchange) {
 void get_renew(const PageExchangePtr& exchange) {
   const auto look = look_with_pass(exchange);
   if (!look) return;
+  if (look->view.state == State::recovering) return show_cancel_recovery(exchange, 409, look->view);
   show_wait_or_page(exchange, Page::renew, look->view);
 }
 

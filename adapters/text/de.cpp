@@ -37,8 +37,19 @@ constinit const Texts german = {
             .last_used = "Zuletzt benutzt",
             .never_used = "noch nie",
             .continue_setup = "Einrichtung fortsetzen",
-            .recovering_notice = "Eine Wiederherstellung wurde verlangt. Wenn Sie das nicht waren, melden "
-                                 "Sie sich einmal mit einem Code an: Das bricht sie ab.",
+            .recovering_notice = "Um {time} wurde der Wiederherstellungscode dieses Kontos eingegeben, um "
+                                 "ohne Ihre Authenticator-App hineinzukommen.",
+            .recovering_title = "Eine Wiederherstellung dieses Kontos wurde begonnen",
+            .recovering_if_not_you = "Wenn Sie das nicht waren, geben Sie einen Code aus Ihrer App ein und "
+                                     "brechen Sie sie jetzt ab.",
+            .recovering_prompt = "Wenn Sie das nicht waren: Eine Anmeldung mit einem Code bricht sie ab.",
+            .recovering_mine = "Das war ich selbst",
+            .cancel_recovery = "Diese Wiederherstellung abbrechen",
+            .cancelled_title = "Die Wiederherstellung ist abgebrochen",
+            .cancelled_text =
+                "Es wurde nichts geändert, und der verschickte Link gilt nicht mehr. Wenn Sie sie nicht "
+                "begonnen haben, kennt jemand Ihr Passwort und Ihren Wiederherstellungscode: Ändern Sie Ihr "
+                "Passwort und erzeugen Sie einen neuen Wiederherstellungscode.",
             .recovery_heading = "Wiederherstellungscode",
             .recovery_hint = "Mit ihm und Ihrem Postfach kommen Sie wieder hinein, wenn Ihr Telefon verloren "
                              "ist. Wenn Sie ihn nicht finden oder jemand ihn "
@@ -173,11 +184,13 @@ constinit const Texts german = {
             .replacing_button = "Jetzt einrichten",
             .replacing_other =
                 "Machen Sie in dem Browser weiter, in dem Sie die Wiederherstellung abgeschlossen haben, "
-                "oder geben Sie eine Einrichtungserlaubnis ein, die Sie bekommen haben.",
-            .replacing_none = "Keine Erlaubnis?",
-            .grant_label = "Einrichtungserlaubnis",
-            .grant_hint = "27 Buchstaben und Ziffern in Vierergruppen. Sie gilt 30 Minuten.",
-            .grant_button = "Mit dieser Erlaubnis einrichten",
+                "oder geben Sie den Einrichtungscode ein, den Sie von der Hilfe bekommen haben.",
+            .replacing_none = "Kein Einrichtungscode?",
+            .replacing_not_you =
+                "Wenn Sie das nicht verlangt haben, war es jemand anderes: Ändern Sie sofort Ihr Passwort.",
+            .grant_label = "Einrichtungscode",
+            .grant_hint = "27 Buchstaben und Ziffern in Vierergruppen. Er gilt 30 Minuten.",
+            .grant_button = "Mit diesem Code einrichten",
             .locked_title = "Zu viele falsche Codes",
             .locked_text = "Nach 100 falschen Codes in Folge nimmt dieses Konto keine Codes mehr an, auch "
                            "keine richtigen. Ihr Wiederherstellungscode gilt weiterhin.",
@@ -198,9 +211,9 @@ constinit const Texts german = {
                           "{wait} hinausgehen.",
             .wait_setup = "Die Einrichtung wurde zu oft begonnen. Versuchen Sie es in {wait} noch einmal.",
             .misformed_grant =
-                "Das ist keine vollständige Einrichtungserlaubnis: Bitte prüfen Sie auf Tippfehler.",
-            .wrong_grant = "Diese Einrichtungserlaubnis wurde nicht angenommen. Sie ist vielleicht älter als "
-                           "30 Minuten.",
+                "Das ist kein vollständiger Einrichtungscode: Bitte prüfen Sie auf Tippfehler.",
+            .wrong_grant =
+                "Dieser Einrichtungscode wurde nicht angenommen. Er ist vielleicht älter als 30 Minuten.",
             .wrong_state_title = "Das geht jetzt nicht",
             .wrong_state_text = "Ihr Konto hat sich inzwischen geändert, vielleicht in einem anderen "
                                 "Fenster. Es wurde nichts getan.",
@@ -300,11 +313,11 @@ constinit const Texts german = {
                     .what =
                         "Der Wiederherstellungscode Ihres Kontos bei {issuer} wurde eingegeben, um ohne die "
                         "Authenticator-App in das Konto zu kommen. Noch hat sich nichts geändert.",
-                    .advice = "Wenn Sie das nicht waren, öffnen Sie den Link nicht: Ohne ihn ändert sich "
-                              "nichts. Aber jemand "
-                              "kennt Ihren Wiederherstellungscode. Wenden Sie sich an {contact} und erneuern "
-                              "Sie den Code auf "
-                              "der Seite \"Sicherheit\".",
+                    .advice = "Wenn Sie das nicht waren, öffnen Sie den Link nicht. Melden Sie sich bei "
+                              "{issuer} an, öffnen Sie \"Kontosicherheit\" und drücken Sie \"Diese "
+                              "Wiederherstellung abbrechen\" mit einem Code aus Ihrer App. Ändern Sie dann "
+                              "Ihr Passwort und erzeugen Sie einen neuen Wiederherstellungscode: Jemand "
+                              "kennt beide. Sagen Sie {contact} Bescheid.",
                 },
             .recovery_confirmed =
                 {

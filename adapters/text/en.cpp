@@ -37,8 +37,17 @@ constinit const Texts english = {
             .last_used = "Last used",
             .never_used = "not yet",
             .continue_setup = "Continue setting up",
-            .recovering_notice =
-                "A recovery was asked for. If that was not you, sign in with a code once: that cancels it.",
+            .recovering_notice = "At {time} the recovery code of this account was entered, to get in without "
+                                 "your authenticator app.",
+            .recovering_title = "A recovery of this account was begun",
+            .recovering_if_not_you = "If that was not you, enter a code from your app and cancel it now.",
+            .recovering_prompt = "If that was not you, signing in with a code cancels it.",
+            .recovering_mine = "I began it myself",
+            .cancel_recovery = "Cancel this recovery",
+            .cancelled_title = "The recovery is cancelled",
+            .cancelled_text = "Nothing was changed, and the mailed link no longer works. If you did not "
+                              "begin it, somebody knows your password and your recovery code: change your "
+                              "password, and make a new recovery code.",
             .recovery_heading = "Recovery code",
             .recovery_hint = "With your mailbox, it lets you back in if your phone is lost. If you cannot "
                              "find yours, or somebody "
@@ -158,12 +167,14 @@ constinit const Texts english = {
                                "a new one has to be set up.",
             .replacing_grant_here = "This browser may set it up now.",
             .replacing_button = "Set it up now",
-            .replacing_other = "Go on in the browser in which you completed the recovery, or enter a setup "
-                               "permit that you were given.",
-            .replacing_none = "No permit?",
-            .grant_label = "Setup permit",
+            .replacing_other = "Go on in the browser in which you completed the recovery, or enter the setup "
+                               "code that support gave you.",
+            .replacing_none = "No setup code?",
+            .replacing_not_you =
+                "If you did not ask for this, somebody else did: change your password at once.",
+            .grant_label = "Setup code",
             .grant_hint = "27 letters and digits in groups of four. It is good for 30 minutes.",
-            .grant_button = "Set up with this permit",
+            .grant_button = "Set up with this code",
             .locked_title = "Too many wrong codes",
             .locked_text = "After 100 wrong codes in a row this account takes no more codes, not even right "
                            "ones. Your recovery code still works.",
@@ -182,8 +193,8 @@ constinit const Texts english = {
                 "Three mails with a link were sent within an hour; that is the most. The link in the last "
                 "one still works, for 10 minutes after it was sent. The next can be sent in {wait}.",
             .wait_setup = "Setup was begun too many times. Try again in {wait}.",
-            .misformed_grant = "That is not a whole setup permit: please check for a typing error.",
-            .wrong_grant = "That setup permit was not accepted. It may be older than 30 minutes.",
+            .misformed_grant = "That is not a whole setup code: please check for a typing error.",
+            .wrong_grant = "That setup code was not accepted. It may be older than 30 minutes.",
             .wrong_state_title = "That is not possible now",
             .wrong_state_text =
                 "Your account has changed in the meantime, perhaps in another window. Nothing was done.",
@@ -278,9 +289,10 @@ constinit const Texts english = {
                     .what = "The recovery code of your account at {issuer} was entered, to sign in without "
                             "the authenticator "
                             "app. Nothing has changed yet.",
-                    .advice = "If this was not you, do not open the link: without it nothing will change. "
-                              "But somebody knows "
-                              "your recovery code. Tell {contact}, and renew the code on the Security page.",
+                    .advice = "If this was not you, do not open the link. Sign in to {issuer}, open "
+                              "\"Account security\" and press \"Cancel this recovery\" with a code from your "
+                              "app. Then change your password and make a new recovery code: somebody knows "
+                              "both. Tell {contact}.",
                 },
             .recovery_confirmed =
                 {

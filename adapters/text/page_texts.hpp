@@ -19,7 +19,7 @@
   /* the security page */ \
   X(security_title) X(security_intro) X(switch_label) X(state_on) X(state_off) X(turn_on) \
   X(turn_off) X(off_hint) X(on_hint) X(required_hint) X(required_off_hint) X(since) X(last_used) \
-  X(never_used) X(continue_setup) X(recovering_notice) X(recovery_heading) X(recovery_hint) \
+  X(never_used) X(continue_setup) X(recovering_notice) X(recovering_title) X(recovering_if_not_you) X(recovering_prompt) X(recovering_mine) X(cancel_recovery) X(cancelled_title) X(cancelled_text) X(recovery_heading) X(recovery_hint) \
   X(recovery_renew) X(recovery_undrawn) X(recovery_unsaved) X(browsers_heading) X(browsers_hint) X(sign_out) X(sign_out_everywhere) \
   /* setting up */ \
   X(start_title) X(start_intro) X(start_need) X(start_required) X(start_again) X(start_button) X(stale_sign_in_title) X(stale_sign_in_text) X(stale_sign_in_link) \
@@ -43,7 +43,7 @@
   X(confirm_optional) X(confirm_code_intro) X(confirm_button) X(recovered_title) X(recovered_off) \
   X(recovered_replacing) X(recovered_account) X(recovered_setup) X(replacing_title) \
   X(replacing_intro) X(replacing_grant_here) X(replacing_button) X(replacing_other) \
-  X(replacing_none) X(grant_label) X(grant_hint) X(grant_button) X(locked_title) X(locked_text) \
+  X(replacing_none) X(replacing_not_you) X(grant_label) X(grant_hint) X(grant_button) X(locked_title) X(locked_text) \
   X(locked_recover) \
   /* what went wrong */ \
   X(wrong_code) X(misformed_code) X(wait_codes) X(wait_more) X(setup_cancelled) \

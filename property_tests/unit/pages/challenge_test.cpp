@@ -56,6 +56,8 @@ TEST_F(Challenge, ATicketLetsACodeBeLookedAtWhileAllWait) {
   EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}}).status, 429);
   EXPECT_EQ(other.post("/2fa/challenge", {{"code", site.code(key)}, {"ticket", "1234"}}).status, 422);
   EXPECT_NE(text_of(other.page.body, "ticket-error").find("not a whole ticket"), std::string::npos);
+  EXPECT_GT(other.page.body.find(" autofocus"), other.page.body.find("id=\"ticket\""))
+      << "the field that is to be corrected has the focus";
   EXPECT_EQ(
       other.post("/2fa/challenge", {{"code", site.code(key)}, {"ticket", text::format(Token{{1}})}}).status,
       429);

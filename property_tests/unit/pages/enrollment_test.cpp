@@ -68,6 +68,39 @@ TEST(Enrollment, WrongCodesAreSaidAndTheTenthCancels) {
   EXPECT_EQ(site.look("alice").view.state, State::off);
 }
 
+TEST(Enrollment, AWrongCodeBringsItsFieldIntoView) {
+  Site site;
+  Browser alice(site, "alice");
+  alice.get("/2fa/");
+  alice.post("/2fa/enroll");
+  EXPECT_FALSE(alice.get("/2fa/enroll").says("autofocus")) << "the picture comes first";
+  const std::string key = text_of(alice.page.body, "key");
+  for (const std::string& code : {site.wrong_code(key), std::string("12")}) {
+    EXPECT_EQ(alice.post("/2fa/enroll/confirm", {{"code", code}}).status, 422);
+    EXPECT_TRUE(alice.page.says("autofocus aria-invalid=\"true\""));
+  }
+}
+
+TEST(Enrollment, AGrantOfTheBrowsersThatIsDeadIsSaid) {
+  Site site(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
+  Browser alice(site, "alice");
+  alice.enroll();
+  auto reset = service::test::operation_of(service::test::account_of("alice"), Kind::operator_reset);
+  reset.operator_name = "ines";
+  reset.reason = "phone lost";
+  site.world().run(reset);
+  std::string name;
+  for (const auto& [each, value] : alice.cookies) {
+    if (each.find("twinlock-pass-") != std::string::npos) name = each;
+  }
+  name.replace(name.find("pass"), 4, "grant");
+  alice.cookies[name] = std::string(2 * token_bytes, '1');
+  alice.get("/2fa/challenge");
+  EXPECT_TRUE(alice.page.says("If you did not ask for this"));
+  EXPECT_EQ(alice.post("/2fa/enroll").status, 403);
+  EXPECT_TRUE(alice.page.says("That setup code was not accepted"));
+}
+
 TEST(Enrollment, TheSecurityPageLeadsBackToIt) {
   Site site;
   Browser alice(site, "alice");

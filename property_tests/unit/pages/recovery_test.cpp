@@ -292,7 +292,7 @@ TEST_F(Recovery, WhereRequiredItLeadsToReplacingWithAGrant) {
 
 TEST_F(Recovery, ASignInCancelsIt) {
   ask();
-  EXPECT_TRUE(alice.get("/2fa/").says("A recovery was asked for"));
+  EXPECT_TRUE(alice.get("/2fa/").says("A recovery of this account was begun"));
   Browser signs_in(site, "alice");
   signs_in.get("/2fa/challenge");
   EXPECT_EQ(signs_in.post("/2fa/challenge", {{"code", site.code(key)}}).status, 303);
