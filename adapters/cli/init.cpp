@@ -110,10 +110,12 @@ std::string report_text(const Made& made, const config::Config& config, bool jso
       state(made.installation_created), key, made.file, made.file, made.file);
 }
 
-int web_site(const Common& common) {
+int web_site(const Common& common, const std::string& web) {
   const auto config = read_config(common);
   if (!config) return refuse(config.error());
-  print(nginx_snippet(*config));
+  const auto text = filled_recipe(web, *config);
+  if (!text) return refuse({exit_configuration, text.error()});
+  print(*text);
   return exit_ok;
 }
 
@@ -126,7 +128,7 @@ std::string file_of(const Common& common) {
 }  // namespace
 
 int init(const Common& common, const InitOptions& options) {
-  if (!options.web.empty()) return web_site(common);
+  if (!options.web.empty()) return web_site(common, options.web);
   Made made;
   made.file = file_of(common);
   const auto written = provide(made.file, options);

@@ -65,9 +65,10 @@ void add_init(CLI::App& app, Words& w) {
   made->add_option("--issuer", w.init.issuer, "the site's name in the authenticator app");
   made->add_option("--contact", w.init.contact, "whom people ask");
   made->excludes(c->add_option("--web", w.init.web,
-                               "make nothing; print a site for this web server, with this configuration's "
-                               "socket in it")
-                     ->check(CLI::IsMember({"nginx"})));
+                               "make nothing; print a site for this web server (or another file of "
+                               "lighttpd's), with this configuration's values in it")
+                     ->check(CLI::IsMember({"nginx", "apache", "caddy", "h2o", "lighttpd", "lighttpd.lua",
+                                            "lighttpd_answer.lua"})));
   c->callback([&w] { w.chosen = [&w] { return init(w.common, w.init); }; });
 }
 

@@ -3,14 +3,23 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <vector>
 
 #include "adapters/config/config.hpp"
 
 namespace twinlock::cli {
 
-extern const char* const nginx_recipe;  // docs/recipes/nginx.conf, as it was when this was built
+struct Recipe {
+  std::string_view name;  // of `init --web`: "nginx", and "lighttpd.lua" for the second file of lighttpd's
+  std::string_view text;  // the file of docs/recipes, as it was when this was built
+};
 
-// The recipe with this configuration's socket, prefix, parameter names and shared secret in it.
-std::string nginx_snippet(const config::Config& config);
+extern const std::vector<Recipe> recipes;
+
+// The recipe `name` with this configuration's address of the site, socket, prefix, parameter names and shared
+// secret in it. The error says what the configuration lacks for that web server.
+tl::expected<std::string, std::string> filled_recipe(std::string_view name, const config::Config& config);
 
 }  // namespace twinlock::cli

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+
 namespace twinlock::daemon {
 
 namespace {
@@ -23,6 +25,12 @@ bool is_unix(int fd) {
   int domain = 0;
   socklen_t size = sizeof domain;
   return ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX;
+}
+
+// An inherited Unix socket stands for listen.socket alone; one over TCP for listen.tcp too.
+bool opens_tcp(const config::Config& config, const std::vector<int>& inherited) {
+  if (config.listen.tcp.empty()) return false;
+  return !config.listen.inherited || std::all_of(inherited.begin(), inherited.end(), is_unix);
 }
 
 tl::expected<std::vector<std::string>, std::string> adopt(fastcgi::Server& server,
@@ -71,13 +79,17 @@ tl::expected<std::vector<std::string>, std::string> add_listeners(fastcgi::Serve
                                                                   const config::Config& config) {
   const config::Listen& listen = config.listen;
   const std::vector<int> inherited = fastcgi::inherited_listeners();
-  if (listen.inherited && !inherited.empty()) return adopt(server, config, inherited);
+  const bool adopted = listen.inherited && !inherited.empty();
   std::vector<std::string> lines;
-  if (!listen.socket.empty()) {
+  if (adopted) {
+    auto taken = adopt(server, config, inherited);
+    if (!taken) return taken;
+    lines = std::move(*taken);
+  } else if (!listen.socket.empty()) {
     if (auto done = listen_unix(server, config, listen.socket); !done) return tl::unexpected(done.error());
     lines.push_back(unix_line(config, listen.socket));
   }
-  if (!listen.tcp.empty()) {
+  if (opens_tcp(config, inherited)) {
     if (auto done = listen_tcp(server, "listen.tcp", listen.tcp); !done) return tl::unexpected(done.error());
     lines.push_back(tcp_line(listen.tcp));
   }
@@ -108,12 +120,12 @@ fastcgi::Limits api_limits_of(const config::Config& config) {
 
 std::vector<std::string> planned_listeners(const config::Config& config) {
   std::vector<std::string> lines;
-  if (config.listen.inherited && !fastcgi::inherited_listeners().empty()) {
+  const std::vector<int> inherited = fastcgi::inherited_listeners();
+  if (config.listen.inherited && !inherited.empty())
     lines.emplace_back("inherited sockets");
-  } else {
-    if (!config.listen.socket.empty()) lines.push_back(unix_line(config, config.listen.socket));
-    if (!config.listen.tcp.empty()) lines.push_back(tcp_line(config.listen.tcp));
-  }
+  else if (!config.listen.socket.empty())
+    lines.push_back(unix_line(config, config.listen.socket));
+  if (opens_tcp(config, inherited)) lines.push_back(tcp_line(config.listen.tcp));
   for (const std::string& entry : config.api.listen) lines.push_back(api_line(config, entry));
   return lines;
 }

@@ -7,7 +7,7 @@ local addresses = "/etc/lighttpd/twinlock_addresses.lua"  -- yours: addresses
 
 local r = lighty.r
 local path = r.req_attr["uri.path"]
-local page = path:sub(1, 5) == "/2fa/"
+local page = path:find("/2fa/", 1, true) == 1
 
 -- Only lighttpd itself asks the gate.
 if path == "/2fa/gate" then return 404 end

@@ -9,7 +9,7 @@ if r.req_item.http_status == 503 and r.resp_body.get:find("<title>503 Service Un
   return 503
 end
 
-if r.req_attr["uri.path"]:sub(1, 5) == "/2fa/" then return 0 end
+if r.req_attr["uri.path"]:find("/2fa/", 1, true) == 1 then return 0 end
 
 -- Refused by the gate: to the prompt, and from there back to where the person wanted to go. `next` is the last field, and takes the
 -- target as it was sent, up to the end.

@@ -151,6 +151,33 @@ TEST_F(Daemon, CheckChangesNothing) {
   EXPECT_FALSE(folder_.has("twinlock.key"));
 }
 
+// systemd's socket stands for listen.socket. Apache's gate needs listen.tcp beside it.
+TEST_F(Daemon, TcpIsOpenedBesideAnInheritedUnixSocket) {
+  const std::string tcp = "127.0.0.1:" + std::to_string(free_port());
+  std::ofstream(folder_ / "s") << "a-long-and-secret-word\n";
+  ASSERT_EQ(run({"chmod", "600", "s"}, folder_.path()).code, 0);
+  std::ofstream(folder_ / "twinlock.toml")
+      << "[site]\ndev = true\n[listen]\ntcp = \"" << tcp << "\"\n[host]\nsecret_file = \"s\"\n";
+  init();
+  const std::string handed_over =
+      "import os, socket, sys\n"
+      "given = socket.socket(socket.AF_UNIX)\n"
+      "given.bind('inherited.sock')\n"
+      "given.listen()\n"
+      "os.dup2(given.fileno(), 3)\n"
+      "os.set_inheritable(3, True)\n"
+      "os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1')\n"
+      "os.execv(sys.argv[1], sys.argv[1:])\n";
+  std::vector<std::string> words{"/usr/bin/python3", "-c", handed_over};
+  for (const std::string& word : command()) words.push_back(word);
+  Child daemon(words, folder_.path());
+  EXPECT_TRUE(daemon.wait_for(tcp + " (TCP)"));
+  daemon.signal(SIGTERM);
+  const Result end = daemon.finish();
+  EXPECT_NE(end.err.find("inherited"), std::string::npos) << end.err;
+  EXPECT_EQ(end.err.find("twinlock.sock"), std::string::npos) << end.err;
+}
+
 TEST_F(Daemon, UsageIsExitTwo) {
   for (const std::vector<std::string>& words :
        {std::vector<std::string>{"--bogus"}, {"bogus"}, {"--config"}, {"--config", ""}, {"--config="}}) {

@@ -75,6 +75,42 @@ TEST_F(InitCommand, PrintsTheRecipeWithThisSocket) {
   EXPECT_NE(result.out.find("auth_request /2fa/gate;"), std::string::npos);
 }
 
+// A site for each web server, with nothing of the example in it.
+TEST_F(InitCommand, EveryServersRecipeIsThisSites) {
+  std::ofstream(folder_ / "s") << "a-long-and-secret-word\n";
+  ASSERT_EQ(run({"chmod", "600", "s"}, folder_.path()).code, 0);
+  const std::string site = "[site]\nbase_url = \"https://wiki.example.net:8443\"\nprefix = \"/door\"\n";
+  for (const std::string web :
+       {"nginx", "caddy", "h2o", "lighttpd", "lighttpd.lua", "lighttpd_answer.lua", "apache"}) {
+    const bool apache = web == "apache";
+    std::ofstream(folder_ / "twinlock.toml")
+        << site << "[gate]\nrefusal = \"redirect\"\n[listen]\n"
+        << (apache ? "socket = \"\"\ntcp = \"127.0.0.1:9123\"\n[host]\naccount = "
+                     "\"REMOTE_USER\"\nsecret_file = \"s\"\n"
+                   : "socket = \"/srv/here.sock\"\n[host]\naccount = \"WHO_IS_IT\"\n");
+    const Result result = cli({"init", "--web", web});
+    EXPECT_EQ(result.code, 0) << web << result.err;
+    for (const char* example : {"app.example.org", "/2fa", "/run/twinlock/twinlock.sock", "127.0.0.1:9000"})
+      EXPECT_EQ(result.out.find(example), std::string::npos) << web << ": " << example;
+    if (web == "nginx" || web == "caddy") {
+      EXPECT_NE(result.out.find("WHO_IS_IT"), std::string::npos) << web;
+    }
+    if (web == "h2o") {
+      EXPECT_NE(result.out.find("x-fallthru-set-who-is-it"), std::string::npos);
+    }
+    if (apache) {
+      EXPECT_NE(result.out.find("ServerName https://wiki.example.net:8443"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(InitCommand, ARecipeThatThisConfigurationCannotHaveIsRefused) {
+  std::ofstream(folder_ / "twinlock.toml") << "[site]\nbase_url = \"https://example.org\"\n";
+  EXPECT_EQ(cli({"init", "--web", "apache"}).code, 2);
+  EXPECT_NE(cli({"init", "--web", "apache"}).err.find("set listen.tcp"), std::string::npos);
+  EXPECT_NE(cli({"init", "--web", "lighttpd"}).err.find("gate.refusal"), std::string::npos);
+}
+
 // Where the database's disk is not mounted, looking for the recipe must not begin with no accounts.
 TEST_F(InitCommand, PrintingTheRecipeMakesNothing) {
   EXPECT_EQ(cli({"init", "--web", "nginx"}).code, 0);
