@@ -45,7 +45,7 @@ PURPOSE = {
 }
 
 # An outside library, by the start of the header's name.
-LIBRARIES = {"openssl/": "BoringSSL", "sqlite3.h": "SQLite", "curl/": "libcurl", "toml++/": "toml++", "qrencode.h": "libqrencode",
+LIBRARIES = {"openssl/": "BoringSSL", "sqlite3.h": "SQLite", "curl/": "libcurl", "toml++/": "toml++", "qrencode.h": "libqrencode", "utf8proc.h": "libutf8proc",
              "simdjson": "simdjson", "CLI/": "CLI11"}
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.M)

@@ -55,6 +55,7 @@ LIBRARIES = {
     "curl/": {"adapters/mail", "adapters/probe"},
     "toml++/": {"adapters/config"},
     "qrencode.h": {"adapters/http"},
+    "utf8proc.h": {"adapters/text"},
 }
 
 # One copy of each decision: what only these rooms may write, each with the place that has it.

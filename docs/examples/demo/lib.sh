@@ -4,7 +4,7 @@
 
 # The packages that the build needs, and those that the demo needs besides. (Those of a web server: web/<server>.sh packages.)
 build_packages=(g++ cmake ninja-build pkg-config android-libboringssl-dev libexpected-dev libtomlplusplus-dev libcli11-dev
-  libsimdjson-dev libfmt-dev libqrencode-dev libsqlite3-dev libcurl4-gnutls-dev)
+  libsimdjson-dev libfmt-dev libqrencode-dev libutf8proc-dev libsqlite3-dev libcurl4-gnutls-dev)
 serve_packages=(openssl python3 python3-aiosmtpd oathtool)
 
 die() {
