@@ -47,20 +47,35 @@ bool MemoryStore::any_mail_exists(const Change& change) const {
   return std::any_of(change.mail.begin(), change.mail.end(), exists);
 }
 
-CommitResult MemoryStore::judge(const Change& change) {
+std::optional<StoreError> MemoryStore::foreign(std::string_view edition) const {
+  if (spelling_edition_.empty() || spelling_edition_ == edition) return std::nullopt;
+  return foreign_edition(spelling_edition_, edition);
+}
+
+// Swaps the row of `spelling` if all of the change fits, so that the next change of the batch sees it.
+CommitResult MemoryStore::judge(const Change& change, Spellings& spellings) {
   if (changes_to_lose_ > 0) {
     --changes_to_lose_;
     return CommitResult::conflict;
   }
   const auto found = accounts_.find(change.account.bytes());
   const Version present = found == accounts_.end() ? 0 : found->second.row.version;
-  return present == change.expected && present < version_max ? CommitResult::done : CommitResult::conflict;
+  if (present != change.expected || present >= version_max) return CommitResult::conflict;
+  if (!change.spelling) return CommitResult::done;
+  const auto& swap = *change.spelling;
+  const auto spelt = spellings.find(swap.fold);
+  if (swap.expected != (spelt == spellings.end() ? std::string() : spelt->second))
+    return CommitResult::conflict;
+  spellings[swap.fold] = swap.next;
+  if (swap.next.empty()) spellings.erase(swap.fold);
+  return CommitResult::done;
 }
 
 void MemoryStore::apply(const Change& change, Seconds created) {
   Kept& kept = accounts_[change.account.bytes()];
   kept.row = {change.expected + 1, change.sealed};
   kept.audit.push_back(change.entry);
+  if (change.spelling) spelling_edition_ = change.spelling->edition;
   for (const auto& mail : change.mail)
     outbox_.push_back({{mail.id, change.account, created, mail.not_after, 0, mail.sealed}, 0});
 }
@@ -72,12 +87,17 @@ Result<void> MemoryStore::commit(std::span<const Change> changes, Seconds create
   const auto error = fault(commits_to_fail_, commit_fault_);
   if (error && (broken_ || commit_fault_when_ == When::before)) return tl::unexpected(*error);
   const auto order = order_by_account(changes);
-  for (const std::size_t at : order) results[at] = judge(changes[at]);
+  for (const auto& change : changes)
+    if (change.spelling)
+      if (auto other = foreign(change.spelling->edition)) return tl::unexpected(*other);
+  Spellings spellings = spellings_;
+  for (const std::size_t at : order) results[at] = judge(changes[at], spellings);
   for (const std::size_t at : order)
     if (results[at] == CommitResult::done && any_mail_exists(changes[at]))
       return tl::unexpected(StoreError{StoreErrorKind::unsupported, "a mail's id is in the outbox already"});
   for (const std::size_t at : order)
     if (results[at] == CommitResult::done) apply(changes[at], created);
+  spellings_ = std::move(spellings);
   ++commits_;
   if (error) return tl::unexpected(*error);
   return {};
@@ -103,6 +123,44 @@ Result<std::vector<AuditEntry>> MemoryStore::audit_read(const Account& account, 
   for (const auto& entry : found->second.audit)
     if (entry.sequence > after && entries.size() < limit) entries.push_back(entry);
   return entries;
+}
+
+Result<std::string> MemoryStore::spelling(std::string_view fold, std::string_view edition) {
+  const std::scoped_lock lock(mutex_);
+  if (auto error = fault(loads_to_fail_, load_fault_)) return tl::unexpected(*error);
+  if (auto other = foreign(edition)) return tl::unexpected(*other);
+  const auto found = spellings_.find(std::string(fold));
+  return found == spellings_.end() ? std::string() : found->second;
+}
+
+Result<std::string> MemoryStore::spelling_edition() {
+  const std::scoped_lock lock(mutex_);
+  if (auto error = broken()) return tl::unexpected(*error);
+  return spelling_edition_;
+}
+
+Result<std::vector<SpellingRow>> MemoryStore::spelling_scan(std::string_view after, std::size_t limit) {
+  const std::scoped_lock lock(mutex_);
+  if (auto error = broken()) return tl::unexpected(*error);
+  std::vector<SpellingRow> rows;
+  for (auto at = spellings_.upper_bound(std::string(after)); at != spellings_.end() && rows.size() < limit;
+       ++at)
+    rows.push_back({at->first, at->second});
+  return rows;
+}
+
+Result<bool> MemoryStore::respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) {
+  const std::scoped_lock lock(mutex_);
+  if (auto error = broken()) return tl::unexpected(*error);
+  if (spelling_edition_ != from) return false;
+  std::vector<SpellingRow> rows;
+  for (const auto& [fold, body] : spellings_) rows.push_back({fold, body});
+  const auto anew = fold_anew(rows);
+  if (!anew) return false;
+  spellings_.clear();
+  for (const auto& row : *anew) spellings_[row.fold] = row.body;
+  spelling_edition_ = to;
+  return true;
 }
 
 Result<std::vector<LeasedMail>> MemoryStore::outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) {
@@ -198,6 +256,12 @@ void MemoryStore::replace_row(const Account& account, std::optional<Row> row) {
   } else {
     accounts_.erase(account.bytes());
   }
+}
+
+void MemoryStore::replace_spelling(const std::string& fold, const std::string& body) {
+  const std::scoped_lock lock(mutex_);
+  spellings_[fold] = body;
+  if (body.empty()) spellings_.erase(fold);
 }
 
 void MemoryStore::replace_audit(const Account& account, std::vector<AuditEntry> entries) {

@@ -27,6 +27,10 @@ class MemoryStore : public Store {
   Result<std::vector<ScannedRow>> scan(std::string_view after, std::size_t limit) override;
   Result<std::vector<AuditEntry>> audit_read(const Account& account, std::uint64_t after,
                                              std::size_t limit) override;
+  Result<std::string> spelling(std::string_view fold, std::string_view edition) override;
+  Result<std::string> spelling_edition() override;
+  Result<std::vector<SpellingRow>> spelling_scan(std::string_view after, std::size_t limit) override;
+  Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) override;
   Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) override;
   Result<void> outbox_done(const MailId& id) override;
   Result<void> outbox_retry(const MailId& id, Seconds not_before) override;
@@ -43,6 +47,7 @@ class MemoryStore : public Store {
 
   // Damage or roll back what is stored, as can happen to a real store's file.
   void replace_row(const Account& account, std::optional<Row> row);
+  void replace_spelling(const std::string& fold, const std::string& body);  // "": no row
   void replace_audit(const Account& account, std::vector<AuditEntry> entries);
   std::uint64_t commits() const;  // calls of commit that took effect
 
@@ -58,13 +63,17 @@ class MemoryStore : public Store {
 
   std::optional<StoreError> fault(std::uint64_t& left, StoreErrorKind kind) const;
   std::optional<StoreError> broken() const;
-  CommitResult judge(const Change& change);
+  using Spellings = std::map<std::string, std::string>;
+  CommitResult judge(const Change& change, Spellings& spellings);
+  std::optional<StoreError> foreign(std::string_view edition) const;
   void apply(const Change& change, Seconds created);
   bool any_mail_exists(const Change& change) const;
 
   mutable std::mutex mutex_;
   std::map<std::string, Kept> accounts_;
   std::vector<Mail> outbox_;  // oldest first
+  Spellings spellings_;
+  std::string spelling_edition_;
   std::optional<StoreErrorKind> broken_;
   std::uint64_t loads_to_fail_ = 0;
   std::uint64_t commits_to_fail_ = 0;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "adapters/sqlite/errors.hpp"
+#include "adapters/sqlite/spelling.hpp"
 #include "adapters/store/change.hpp"
 
 namespace twinlock::sqlite {
@@ -84,10 +85,16 @@ Result<CommitResult> apply(Connection& connection, const Change& change, Seconds
   const Present present = found->value_or(Present{});
   if (present.version != change.expected || present.version >= store::version_max)
     return CommitResult::conflict;
+  if (change.spelling) {
+    const auto same = spelling_fits(connection, *change.spelling);
+    if (!same) return tl::unexpected(same.error());
+    if (!*same) return CommitResult::conflict;
+  }
   const auto head = add_audit(connection, change, present.audit_head, created);
   if (!head) return tl::unexpected(head.error());
   auto written = *found ? swap(connection, change, present, *head) : insert(connection, change, *head);
   if (written) written = add_mail(connection, change, created);
+  if (written && change.spelling) written = write_spelling(connection, *change.spelling);
   if (!written) return tl::unexpected(written.error());
   return CommitResult::done;
 }

@@ -11,8 +11,9 @@
 
 namespace twinlock::sqlite {
 
-// apply swaps one account's row, adds its audit entry and its mail; `conflict` if the row has another
-// version. Requires: a transaction is open.
+// apply swaps one account's row, adds its audit entry and its mail, and swaps its row of `spelling`;
+// `conflict` if the row has another version, or the row of `spelling` another body. Requires: a transaction
+// is open.
 store::Result<store::CommitResult> apply(Connection& connection, const store::Change& change,
                                          store::Seconds created);
 

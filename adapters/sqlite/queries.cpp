@@ -63,6 +63,22 @@ const char* sql_of(Query query) {
       return "UPDATE whole SET mark = ?1 WHERE id = 1";
     case Query::insert_mark:
       return "INSERT INTO whole(id, mark) VALUES(1, ?1)";
+    case Query::spelling:
+      return "SELECT (SELECT value FROM meta WHERE name = 'spelling_edition'),"
+             " (SELECT body FROM spelling WHERE fold = ?1)";
+    case Query::spelling_scan:
+      return "SELECT fold, body FROM spelling WHERE fold > ?1 ORDER BY fold LIMIT ?2";
+    case Query::spelling_edition:
+      return "SELECT value FROM meta WHERE name = 'spelling_edition'";
+    case Query::set_spelling_edition:
+      return "UPDATE meta SET value = ?1 WHERE name = 'spelling_edition'";
+    case Query::put_spelling:
+      return "INSERT INTO spelling(fold, body) VALUES(?1, ?2)"
+             " ON CONFLICT(fold) DO UPDATE SET body = excluded.body";
+    case Query::delete_spelling:
+      return "DELETE FROM spelling WHERE fold = ?1";
+    case Query::clear_spellings:
+      return "DELETE FROM spelling";
     case Query::integrity:
       return "PRAGMA integrity_check(10)";
     case Query::lost_names:

@@ -28,6 +28,7 @@ namespace {
 //    `name` is a second witness of every account: damage that hides a row from the first table's index would
 //    else read as "no such account", the one answer that no seal protects. `audit.previous` links the
 //    account's entries (0: the first); it costs a third less than an index on (account, sequence).
+//    `spelling` has a row for each fold of which an account needs a code; `spelling_edition` made its keys.
 constexpr std::array migrations{
     "CREATE TABLE whole(id INTEGER PRIMARY KEY, mark BLOB NOT NULL) STRICT;"
     "CREATE TABLE meta(name TEXT PRIMARY KEY NOT NULL, value ANY NOT NULL) STRICT;"
@@ -39,7 +40,9 @@ constexpr std::array migrations{
     "CREATE TABLE outbox(id INTEGER PRIMARY KEY, mail BLOB NOT NULL UNIQUE, account BLOB NOT NULL,"
     " created INTEGER NOT NULL, not_after INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,"
     " sealed BLOB NOT NULL) STRICT;"
-    "CREATE INDEX outbox_due ON outbox(due, created);"};
+    "CREATE INDEX outbox_due ON outbox(due, created);"
+    "CREATE TABLE spelling(fold BLOB PRIMARY KEY NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;"
+    "INSERT INTO meta VALUES('spelling_edition', '');"};
 
 store::Result<void> migrate_from(Connection& connection, std::int64_t schema) {
   const std::string step = migrations[static_cast<std::size_t>(schema)];

@@ -14,6 +14,7 @@
 #include "adapters/sqlite/outbox.hpp"
 #include "adapters/sqlite/readers.hpp"
 #include "adapters/sqlite/schema.hpp"
+#include "adapters/sqlite/spelling.hpp"
 #include "adapters/sqlite/whole.hpp"
 #include "adapters/sqlite/writer.hpp"
 #include "adapters/store/change.hpp"
@@ -228,6 +229,31 @@ Result<std::vector<store::AuditEntry>> SqliteStore::audit_read(const Account& ac
                                                                std::size_t limit) {
   return parts_->readers.read(
       [&](Connection& connection) { return audit_entries(connection, account, after, limit); });
+}
+
+Result<std::string> SqliteStore::spelling(std::string_view fold, std::string_view edition) {
+  return parts_->readers.read(
+      [&](Connection& connection) { return find_spelling(connection, fold, edition); });
+}
+
+Result<std::vector<store::SpellingRow>> SqliteStore::spelling_scan(std::string_view after,
+                                                                   std::size_t limit) {
+  return parts_->readers.read(
+      [&](Connection& connection) { return scan_spellings(connection, after, limit); });
+}
+
+Result<std::string> SqliteStore::spelling_edition() { return parts_->readers.read(edition_of_spellings); }
+
+Result<bool> SqliteStore::respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) {
+  bool respelled = false;
+  const auto done = parts_->writer.transact([&](Connection& connection) -> Result<void> {
+    const auto all = respell_all(connection, from, to, fold_anew);
+    if (!all) return tl::unexpected(all.error());
+    respelled = *all;
+    return {};
+  });
+  if (!done) return tl::unexpected(done.error());
+  return respelled;
 }
 
 Result<std::vector<LeasedMail>> SqliteStore::outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) {

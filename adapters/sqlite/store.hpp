@@ -50,6 +50,11 @@ class SqliteStore : public store::Store {
   store::Result<std::vector<store::ScannedRow>> scan(std::string_view after, std::size_t limit) override;
   store::Result<std::vector<store::AuditEntry>> audit_read(const store::Account& account, std::uint64_t after,
                                                            std::size_t limit) override;
+  store::Result<std::string> spelling(std::string_view fold, std::string_view edition) override;
+  store::Result<std::string> spelling_edition() override;
+  store::Result<std::vector<store::SpellingRow>> spelling_scan(std::string_view after,
+                                                               std::size_t limit) override;
+  store::Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) override;
   store::Result<std::vector<store::LeasedMail>> outbox_lease(store::Seconds now, store::Seconds lease_s,
                                                              std::size_t limit) override;
   store::Result<void> outbox_done(const store::MailId& id) override;

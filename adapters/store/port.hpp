@@ -11,6 +11,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -60,12 +61,28 @@ struct SealedMail {
   Bytes sealed;
 };
 
+// Swaps one row of the table `spelling`, which says which accounts of one fold need a code; what a row means
+// only the service knows. Two spellings are two accounts, so their versions do not see one another: this row
+// does.
+struct SpellingSwap {
+  std::string fold;      // of the account's name; 1 to 4,096 bytes
+  std::string edition;   // of the rules that made it
+  std::string expected;  // the row's body; "": no row
+  std::string next;      // at most 16 KiB; "": the row is deleted
+};
+
+struct SpellingRow {
+  std::string fold;
+  std::string body;
+};
+
 struct Change {
   Account account;
   Version expected = 0;
   Bytes sealed;
   AuditEntry entry;
   std::vector<SealedMail> mail;
+  std::optional<SpellingSwap> spelling{};  // another body than the expected one is a `conflict`
 };
 
 enum class CommitResult : std::uint8_t { done, conflict };
@@ -118,6 +135,21 @@ class Store {
   // Returns at most `limit` of the account's entries with a sequence above `after`, oldest first.
   virtual Result<std::vector<AuditEntry>> audit_read(const Account& account, std::uint64_t after,
                                                      std::size_t limit) = 0;
+
+  // Returns the body of one row of `spelling`; "": there is none. Here as in a commit, keys of another
+  // edition than the table's are `unsupported`, since they would find nothing. The first row settles the
+  // edition of an empty table.
+  virtual Result<std::string> spelling(std::string_view fold, std::string_view edition) = 0;
+  virtual Result<std::string> spelling_edition() = 0;  // "": not settled yet
+
+  // Returns at most `limit` rows of `spelling` whose key comes after `after` in byte order; "": from the
+  // first.
+  virtual Result<std::vector<SpellingRow>> spelling_scan(std::string_view after, std::size_t limit) = 0;
+
+  // Replaces all rows by what `fold_anew` makes of them, and the edition, in one durable transaction. False:
+  // the table's edition is not `from`, or `fold_anew` returned nullopt, and nothing was done.
+  using FoldAnew = std::function<std::optional<std::vector<SpellingRow>>(const std::vector<SpellingRow>&)>;
+  virtual Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) = 0;
 
   // Leases mail that is due (never leased, lease expired, or retry time reached) for `lease_s`, oldest first,
   // and counts one attempt for each.

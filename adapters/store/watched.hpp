@@ -27,6 +27,16 @@ class Watched final : public Store {
                                              std::size_t limit) override {
     return seen(below_.audit_read(account, after, limit));
   }
+  Result<std::string> spelling(std::string_view fold, std::string_view edition) override {
+    return seen(below_.spelling(fold, edition));
+  }
+  Result<std::string> spelling_edition() override { return seen(below_.spelling_edition()); }
+  Result<std::vector<SpellingRow>> spelling_scan(std::string_view after, std::size_t limit) override {
+    return seen(below_.spelling_scan(after, limit));
+  }
+  Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) override {
+    return seen(below_.respell(from, to, fold_anew));
+  }
   Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) override {
     return seen(below_.outbox_lease(now, lease_s, limit));
   }

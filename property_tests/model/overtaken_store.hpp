@@ -16,6 +16,7 @@ class OvertakenStore final : public store::Store {
  public:
   explicit OvertakenStore(store::Store& under) : under_(under) {}
   std::function<void()> after_load;
+  std::function<void()> after_spelling;
 
   store::Result<std::optional<store::Row>> load(const Account& account) override {
     auto row = under_.load(account);
@@ -32,6 +33,20 @@ class OvertakenStore final : public store::Store {
   store::Result<std::vector<store::AuditEntry>> audit_read(const Account& account, std::uint64_t after,
                                                            std::size_t limit) override {
     return under_.audit_read(account, after, limit);
+  }
+  store::Result<std::string> spelling(std::string_view fold, std::string_view edition) override {
+    auto body = under_.spelling(fold, edition);
+    if (const auto turn = std::exchange(after_spelling, nullptr)) turn();
+    return body;
+  }
+  store::Result<std::string> spelling_edition() override { return under_.spelling_edition(); }
+  store::Result<std::vector<store::SpellingRow>> spelling_scan(std::string_view after,
+                                                               std::size_t limit) override {
+    return under_.spelling_scan(after, limit);
+  }
+  store::Result<bool> respell(std::string_view from, std::string_view to,
+                              const FoldAnew& fold_anew) override {
+    return under_.respell(from, to, fold_anew);
   }
   store::Result<std::vector<store::LeasedMail>> outbox_lease(Seconds now, Seconds lease_s,
                                                              std::size_t limit) override {
