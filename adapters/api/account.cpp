@@ -23,6 +23,7 @@ void add_recovery_code(Json& json, const View& view) {
 void get_account(const ApiExchangePtr& exchange) {
   const auto look = exchange->tools().service.look(exchange->account());
   if (!look) return exchange->problem(Problem::unavailable);
+  if (look->look_alike) return exchange->problem(Problem::look_alike);
   const View& view = look->view;
   Json json;
   json.text("state", service::name(view.state)).flag("code_required", view.code_required);

@@ -31,6 +31,7 @@ void ApiExchange::submit(service::Operation operation, Then accepted, Then refus
     const service::Decision& decision = result->value();
     if (decision.verdict == Verdict::malformed || !decision.view.sound)
       return self->problem(Problem::unavailable);
+    if (decision.look_alike) return self->problem(Problem::look_alike);
     (decision.verdict == Verdict::accepted ? accepted : refused)(decision);
   });
 }

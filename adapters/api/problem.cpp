@@ -35,6 +35,8 @@ constexpr ProblemWords problems[] = {
     {"wrong_state", 409, "Wrong state", "The account's state has nothing for this."},
     {"undeliverable", 409, "No address on file",
      "The recovery code is right, but there is no address to send the link to."},
+    {"look_alike", 409, "Another spelling needs a code",
+     "Another spelling of this account needs a code: never a yes. Ask for the account as it was set up."},
     {"body_too_large", 413, "Body too large", "The body is larger than 16 KiB."},
     {"media_type", 415, "Not JSON", "The body must be application/json, in UTF-8."},
     {"misformed", 422, "Misformed value",
@@ -51,7 +53,8 @@ static_assert(std::size(problems) == static_cast<std::size_t>(Problem::unavailab
 // Returns whether a problem is the kernel's decision.
 bool is_verdict(Problem problem) {
   return problem == Problem::forbidden || problem == Problem::locked || problem == Problem::wrong_state ||
-         problem == Problem::undeliverable || problem == Problem::rejected || problem == Problem::throttled;
+         problem == Problem::undeliverable || problem == Problem::look_alike ||
+         problem == Problem::rejected || problem == Problem::throttled;
 }
 
 }  // namespace

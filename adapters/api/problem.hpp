@@ -43,6 +43,7 @@ enum class Problem : std::uint8_t {
   method,          // 405
   wrong_state,     // 409
   undeliverable,   // 409
+  look_alike,      // 409: another spelling of the account needs a code
   body_too_large,  // 413
   media_type,      // 415
   misformed,       // 422: never evaluated

@@ -17,7 +17,9 @@
 #include "adapters/daemon/router.hpp"
 #include "adapters/fastcgi/server.hpp"
 #include "adapters/pages/app.hpp"
+#include "adapters/service/public_text.hpp"
 #include "adapters/service/service.hpp"
+#include "adapters/service/spelling_check.hpp"
 #include "adapters/system/log.hpp"
 #include "adapters/system/process.hpp"
 
@@ -139,6 +141,18 @@ struct Servers {
   }
 };
 
+// Folds the names anew after an upgrade of Unicode's tables; an error refuses the start.
+tl::expected<void, std::string> fold_names(Installation& installation) {
+  const auto collisions = service::fold_spellings_anew(*installation.store);
+  if (!collisions) return tl::unexpected(collisions.error());
+  for (const auto& [a, b] : *collisions)
+    say(
+        fmt::format("the accounts {} and {} are spellings of one name since this upgrade; both keep their "
+                    "factors. If they are two persons: twinlock accounts distinct",
+                    service::public_text(a, a.size()), service::public_text(b, b.size())));
+  return {};
+}
+
 int serve(const config::Config& config, Installation& installation, const std::string& secret,
           std::size_t keys) {
   service::SystemEnvironment environment;
@@ -195,6 +209,7 @@ int run(const Arguments& arguments) {
   if (!installation) return fail(exit_store, installation.error());
   const auto keys = api_keys(*config);
   if (!keys) return fail(exit_store, keys.error());
+  if (const auto folded = fold_names(*installation); !folded) return fail(exit_store, folded.error());
   say(store_line(*config, *installation));
   say(key_line(*config, *installation));
   return serve(*config, *installation, *secret, *keys);

@@ -175,6 +175,10 @@ void PageExchange::unavailable() {
   message({503, &text::PageTexts::unavailable_title, &text::PageTexts::unavailable_text});
 }
 
+void PageExchange::look_alike() {
+  message({403, &text::PageTexts::look_alike_title, &text::PageTexts::look_alike_text}, {}, ask_whom());
+}
+
 Values PageExchange::values() {
   const config::Site& site = tools_.config.site;
   Values shown;
@@ -220,8 +224,9 @@ void PageExchange::forget_cookie(http::Response& response, http::CookieKind kind
 
 std::optional<service::Look> PageExchange::look() {
   const auto seen = tools_.service.look(account(), host_.required);
-  if (seen && seen->view.sound) return *seen;
-  unavailable();
+  if (seen && seen->view.sound && !seen->look_alike) return *seen;
+  if (seen && seen->view.sound) look_alike();
+  if (!answered_) unavailable();
   return std::nullopt;
 }
 
@@ -242,6 +247,7 @@ void PageExchange::submit(const service::Account& of, Event event, std::optional
                           const service::Decision& decision = result->value();
                           if (decision.verdict == Verdict::malformed || !decision.view.sound)
                             return self->unavailable();
+                          if (decision.look_alike) return self->look_alike();
                           then(decision);
                         });
 }

@@ -80,6 +80,7 @@ class PageExchange : public std::enable_shared_from_this<PageExchange> {
   void message(const MessagePage& what, std::string_view link = {}, std::string_view detail = {},
                http::Response with = {});
   void unavailable();
+  void look_alike();  // 403: another spelling of the account needs a code
 
   // ---- parts of answers
   Values values();

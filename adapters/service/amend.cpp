@@ -21,6 +21,7 @@ Expected<Amended> amend_row(const Context& context, const Account& account, cons
   facts.before = facts.after = name(loaded->profile.record.state);
   facts.operator_name = note.operator_name;
   facts.reason = note.reason;
+  facts.other = note.other;
   auto change = make_change(context, account, loaded->version, loaded->profile, audit_body(facts));
   if (!change) return tl::unexpected(change.error());
   out.change = std::move(*change);

@@ -42,6 +42,7 @@ std::string audit_body(const AuditFacts& facts) {
   add(out, "operator", facts.operator_name, operator_bytes_max);
   add(out, "reason", facts.reason, reason_bytes_max);
   add(out, "notice", facts.notice);
+  add(out, "other", facts.other, store::account_bytes_max);
   add_mark(out, "address_adopted", facts.address_adopted);
   add_mark(out, "clock_went_back", facts.clock_went_back);
   add_mark(out, "restarted", facts.restarted);

@@ -24,6 +24,7 @@ struct AuditFacts {
   std::string_view operator_name;
   std::string_view reason;
   std::string_view notice;
+  std::string_view other;  // account that the entry is also about
   bool address_adopted = false;
   bool clock_went_back = false;
   bool restarted = false;  // the row did not open and was reset: older entries cannot be checked any more

@@ -9,6 +9,7 @@
 #include "adapters/service/mails.hpp"
 #include "adapters/service/names.hpp"
 #include "adapters/service/rows.hpp"
+#include "adapters/service/spelling.hpp"
 #include "adapters/text/crockford.hpp"
 #include "adapters/text/mail_address.hpp"
 
@@ -199,6 +200,42 @@ Or<store::Change> change_for(const Context& context, const Operation& operation,
   return change;
 }
 
+// What the row of the account's fold says about a decision.
+struct Spelt {
+  bool look_alike = false;
+  std::optional<store::SpellingSwap> swap;
+};
+
+// A person's events need the row where the account has no factor of its own (but to cancel, which only ends
+// something), an operator's always: writing it anew then repairs a row that was damaged.
+Or<Spelt> spell(const Context& context, const Operation& operation, const Record& at,
+                const twinlock::Outcome& outcome) {
+  const bool by_operator = is_operators(operation.event);
+  const bool without_factor =
+      !by_operator && operation.event.kind != Kind::cancel_enrollment && !has_own_factor(at);
+  const bool held = holds_spelling(at);
+  const bool holds = holds_spelling(outcome.record);
+  Spelt out;
+  if (!without_factor && held == holds && !(by_operator && outcome.write)) return out;
+  const auto row = load_spellings(context.store, operation.account);
+  if (!row) return tl::unexpected(row.error());
+  out.look_alike = (without_factor || (holds && !held)) && other_holder(row->is, operation.account.bytes());
+  if (outcome.write) out.swap = hold_spelling(*row, operation.account, holds);
+  return out;
+}
+
+PreparedDecision look_alike(const Context& context, const Operation& operation, const Profile& at,
+                            const Moment& moment) {
+  PreparedDecision out;
+  out.kind = operation.event.kind;
+  out.decision.verdict = Verdict::wrong_state;
+  out.decision.view = view(at.record, moment.clock, operation.event.host_word, context.options.rules);
+  out.decision.view.passes_without = false;
+  out.decision.look_alike = true;
+  out.now = moment.clock.now;
+  return out;
+}
+
 PreparedDecision dead_pass(const Context& context, const Operation& operation, const Profile& at,
                            const Moment& moment) {
   PreparedDecision out;
@@ -259,12 +296,16 @@ Expected<PreparedDecision> prepare(const Context& context, const Operation& oper
   const WipedOutcome wiped(at.record, asked.event, moment);
   const auto& outcome = wiped.outcome;
   if (const auto failure = failure_of(outcome.verdict)) return tl::unexpected(*failure);
+  auto spelt = spell(context, operation, at.record, outcome);
+  if (!spelt) return tl::unexpected(spelt.error());
+  if (spelt->look_alike) return look_alike(context, operation, at, moment);
   PreparedDecision out;
   Profile next = at;
   if (outcome.write) {
     auto change = change_for(context, operation, asked.event, *opened, outcome, moment, next);
     if (!change) return tl::unexpected(change.error());
     out.change = std::move(*change);
+    out.change->spelling = std::move(spelt->swap);
   }
   out.decision = make_decision(context, operation, outcome, next, moment);
   out.kind = operation.event.kind;

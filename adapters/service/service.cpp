@@ -12,6 +12,7 @@
 #include "adapters/service/counters.hpp"
 #include "adapters/service/prepare.hpp"
 #include "adapters/service/rows.hpp"
+#include "adapters/service/spelling.hpp"
 #include "adapters/service/writer.hpp"
 #include "adapters/store/watched.hpp"
 
@@ -100,6 +101,7 @@ struct Service::Impl {
     View view{};
   };
   Expected<Reading> read(const Account& account, HostWord host_word);
+  Expected<std::optional<std::string>> look_alike_of(const Account& account, const Record& record);
 
   bool clock_is_sound() {
     Clock clock{};
@@ -184,12 +186,27 @@ Expected<Service::Impl::Reading> Service::Impl::read(const Account& account, Hos
   return tl::unexpected(failure);
 }
 
+// Only an account without a factor of its own pays the second read.
+Expected<std::optional<std::string>> Service::Impl::look_alike_of(const Account& account,
+                                                                  const Record& record) {
+  if (has_own_factor(record)) return std::nullopt;
+  const auto row = load_spellings(context.store, account);
+  if (row) return other_holder(row->is, account.bytes());
+  note_failure(row.error(), account);
+  return tl::unexpected(row.error());
+}
+
 Expected<Look> Service::look(const Account& account, HostWord host_word) {
   const auto reading = impl_->read(account, host_word);
   if (!reading) return tl::unexpected(reading.error());
   const auto& [profile, view] = *reading;
+  auto other = impl_->look_alike_of(account, profile.record);
+  if (!other) return tl::unexpected(other.error());
   Look out;
+  out.look_alike = other->has_value();
+  out.look_alike_of = std::move(*other).value_or(std::string());
   out.view = view;
+  if (out.look_alike) out.view.passes_without = false;
   out.policy = profile.record.policy;
   out.policy_from = profile.record.policy_from;
   out.host_word = profile.record.host_word;
@@ -243,6 +260,25 @@ Expected<bool> Service::reseal(const Account& account, const std::string& operat
   const auto current = impl_->context.keys.current();
   return impl_->amend(account, {"reseal", operator_name, {}},
                       [&](const Loaded& loaded) { return loaded.version != 0 && loaded.key != current; });
+}
+
+Expected<Service::Parted> Service::part(const Account& a, const Account& b, bool distinct,
+                                        const std::string& operator_name, const std::string& reason) {
+  const Note note{distinct ? "distinct" : "not_distinct", operator_name, reason, b.bytes()};
+  for (unsigned i = 0; i < conflicts_max; ++i) {
+    const auto row = load_spellings(impl_->context.store, a);
+    if (!row) return tl::unexpected(row.error());
+    if (!are_look_alikes(a, b)) return Parted::no_look_alikes;
+    const auto swap = part_spellings(*row, a, b, distinct);
+    if (!swap) return Parted::already;
+    auto amended = amend_row(impl_->context, a, note, [](const Loaded&) { return true; });
+    if (!amended) return tl::unexpected(amended.error());
+    amended->change->spelling = swap;
+    const auto result = impl_->commit(*amended->change, amended->now);
+    if (!result) return tl::unexpected(result.error());
+    if (*result == store::CommitResult::done) return Parted::done;
+  }
+  return tl::unexpected(Failure::contended);
 }
 
 void Service::submit(Operation operation, Done done) {

@@ -88,7 +88,8 @@ struct Decision {
   std::optional<Token> ticket;         // unlocked: for the operator to hand on, until view.ticket_until
   bool by_ticket = false;              // verify: the code was evaluated on a live ticket
   std::string masked_email;            // recovery asked
-  bool pass_dead = false;              // pass_epoch was given and is not the record's: nothing was decided
+  bool look_alike = false;  // another spelling needs a code: nothing was decided, and nobody enrolls
+  bool pass_dead = false;   // pass_epoch was given and is not the record's: nothing was decided
 
   ~Decision();
 };
@@ -121,7 +122,9 @@ using Done = std::function<void(DecisionResult)>;
 
 // What a read returns.
 struct Look {
-  View view{};
+  View view{};                // of a look-alike: passes_without is false
+  bool look_alike = false;    // no factor of its own, and another spelling of the name needs a code
+  std::string look_alike_of;  // that spelling; for the operator only
   Policy policy = Policy::inherit;
   Seconds policy_from = 0;                // `required` holds from then on; 0: always
   HostWord host_word = HostWord::unsaid;  // the host's last word, on file
@@ -162,11 +165,18 @@ class Service {
     std::string_view what;  // the entry's "event": "mail_dropped", ...
     std::string operator_name;
     std::string reason;
+    std::string other{};  // account that the entry is also about
   };
   Expected<void> note(const Account& account, const Note& note);
   // Seals the row under the current key if it was sealed under another, and notes it. Returns whether a row
   // was written.
   Expected<bool> reseal(const Account& account, const std::string& operator_name);
+
+  // Calls two spellings of one name distinct: two persons, of whom neither is refused for the other's sake;
+  // or no longer so. Kept in the audit chain of `a`.
+  enum class Parted : std::uint8_t { done, already, no_look_alikes };
+  Expected<Parted> part(const Account& a, const Account& b, bool distinct, const std::string& operator_name,
+                        const std::string& reason);
 
   // Queues the operation for the writer thread, which commits what waits in one transaction and then calls
   // `done` once. Before start(), after stop() and when the queue is full, calls `done` with

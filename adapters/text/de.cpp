@@ -236,6 +236,13 @@ constinit const Texts german = {
                           "nichts getan; bitte versuchen Sie es noch einmal.",
             .pass_title = "Bitte geben Sie zuerst einen Code ein",
             .pass_text = "Das geht nur in einem Browser, der sich mit einem Code angemeldet hat.",
+            .look_alike_title = "Bitte melden Sie sich genau so an, wie Sie sich registriert haben",
+            .look_alike_text =
+                "Sie haben Ihren Namen anders geschrieben, vielleicht mit anderer Groß- und Kleinschreibung, "
+                "mit "
+                "Akzenten oder Leerzeichen, und der zweite Faktor gehört zur anderen Schreibweise. Bitte "
+                "melden Sie "
+                "sich ab und mit Ihrem Namen genau in der registrierten Schreibweise wieder an.",
             .forbidden_title = "Nicht erlaubt",
             .not_found_title = "Diese Seite gibt es nicht",
             .not_found_text = "Vielleicht ist die Adresse vertippt.",

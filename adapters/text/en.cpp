@@ -216,6 +216,12 @@ constinit const Texts english = {
                           "please try again.",
             .pass_title = "Please enter a code first",
             .pass_text = "This needs a browser that has signed in with a code.",
+            .look_alike_title = "Please sign in exactly as you registered",
+            .look_alike_text = "You typed your name in another way, perhaps with other capital letters, "
+                               "accents or spaces, and "
+                               "two-factor sign-in belongs to the other spelling. Please sign out and sign "
+                               "in again with the name "
+                               "exactly as you registered it.",
             .forbidden_title = "Not allowed",
             .not_found_title = "There is no such page",
             .not_found_text = "The address may be mistyped.",

@@ -51,7 +51,7 @@
   X(wrong_state_title) X(wrong_state_text) X(already_off_text) X(unauthorized_title) \
   X(unauthorized_text) X(host_title) X(host_text) X(malformed_title) X(malformed_text) \
   X(malformed_field) X(origin_title) X(origin_text) X(stale_title) X(stale_text) X(pass_title) \
-  X(pass_text) X(forbidden_title) X(not_found_title) X(not_found_text) X(method_title) \
+  X(pass_text) X(look_alike_title) X(look_alike_text) X(forbidden_title) X(not_found_title) X(not_found_text) X(method_title) \
   X(method_text) X(large_title) X(large_text) X(media_title) X(media_text) X(link_title) \
   X(link_text) X(other_account_title) X(other_account_text) X(unavailable_title) X(unavailable_text)
 // clang-format on

@@ -427,9 +427,23 @@ def locked(api: Api, stack: stacks.Stack) -> None:
     person.call("reset", 200, {"operator": "bob", "reason": "asked"})
 
 
+def look_alikes(api: Api, stack: stacks.Stack) -> None:
+    """Where everybody must have a factor, so that a reset would make the other spelling need a code too."""
+    stack.config.write_text(stack.config.read_text(encoding="utf-8").replace("\nrequired = false\n", "\nrequired = true\n"))
+    stack.kill_twinlockd()
+    stack.start_twinlockd()
+    stack.wait_healthy()
+    Person(api, stack, "demo").enroll()
+    for spelling in ("Demo", "demo%20", "d%C3%A9mo"):
+        other = Person(api, stack, spelling)
+        for told in (other.call("getAccount", 409, None), other.call("beginEnrollment", 409, {}),
+                     other.call("reset", 409, {"operator": "bob", "reason": "asked"})):
+            claim(f"{spelling}: look_alike", told.json()["verdict"] == "look_alike", told.raw)
+
+
 def nothing_happened(api: Api) -> None:
     for op in OPERATIONS.values():
-        if "409" in dict(op.responses) and op.id not in {"beginEnrollment", "confirmRecovery"}:
+        if "409" in dict(op.responses) and op.id not in {"beginEnrollment", "confirmRecovery", "getAccount", "reset"}:
             api.call(op.id, 409)
     claim("refusals: nothing happened", api.call("getAudit", 200, body=None).raw == b"")
 
@@ -502,7 +516,7 @@ def walk(stack: stacks.Stack, port: int) -> Api:
             bad(api, op)
     nothing_happened(api)
     bad_days(api, stack)
-    for story in (codes, enrollments, recoveries, operators, locked, keys_and_listeners, unsaid):
+    for story in (codes, enrollments, recoveries, operators, locked, keys_and_listeners, look_alikes, unsaid):
         story(api, stack)
     return api
 

@@ -320,7 +320,7 @@ class Played {
   OvertakenStore store_;
   std::mt19937_64 random_{11};
   std::array<std::unique_ptr<Service>, 2> processes_;
-  std::array<Known, accounts> all_ = {Known("alice"), Known("Alice"), Known("bob"), Known("b")};
+  std::array<Known, accounts> all_ = {Known("alice"), Known("alicia"), Known("bob"), Known("b")};
 };
 
 }  // namespace twinlock::service::test

@@ -274,6 +274,17 @@ TEST_F(Refusals, AWrongStateIsAlwaysRefused) {
             "wrong_state");
 }
 
+TEST_F(Refusals, ALookAlikeIsNeverAYes) {  // alice is on
+  for (const char* name : {"ALICE", "alice%20", "%C3%A0lice"}) {
+    const std::string account = std::string("/accounts/") + name;
+    const Seen seen = site.get(account);
+    EXPECT_EQ(seen.status, 409) << name;
+    EXPECT_EQ(seen.problem(), "look_alike") << name;
+    EXPECT_EQ(site.post(account + "/enrollment", "{}").problem(), "look_alike") << name;
+    EXPECT_EQ(site.post(account + "/verify", code_body("123456")).problem(), "look_alike") << name;
+  }
+}
+
 TEST_F(Refusals, AnEnrollmentIsItsCallersAlone) {  // K19
   const Seen begun = site.post("/accounts/bob/enrollment", "{}");
   ASSERT_EQ(begun.status, 201);

@@ -61,6 +61,15 @@ TEST_F(Gate, AnOpenGateSendsNothingElse) {  // Apache puts its header into the a
     EXPECT_EQ(yes.header(name), "") << name;
 }
 
+TEST_F(Gate, ALookAlikeOfAnAccountThatNeedsACodeIsRefused) {
+  EXPECT_EQ(Browser(site, "Alice").gate().status, 200) << "nobody needs a code yet";
+  alice.enroll();
+  for (const char* spelling : {"Alice", "ALICE", "alice ", " alice", "\u00E0lice", "ali\u00ADce"})
+    expect_refused(Browser(site, spelling).gate());
+  EXPECT_EQ(Browser(site, "alice2").gate().status, 200);
+  EXPECT_EQ(alice.gate().status, 200) << "with a pass";
+}
+
 TEST_F(Gate, EnrollingFromOffPasses) {
   alice.get("/2fa/");
   alice.post("/2fa/enroll");

@@ -214,5 +214,28 @@ TEST_F(Challenge, ANewPassAtEachAcceptance) {
   EXPECT_NE(other.cookie("pass"), alice.cookie("pass"));
 }
 
+// Another spelling of an account that needs a code (spec 2.10).
+TEST(LookAlike, IsToldToSignInAsRegistered) {
+  Site site;
+  Browser alice(site, "alice");
+  alice.enroll();
+  Browser other(site, "ALICE");
+  for (const char* path : {"/2fa/challenge", "/2fa/", "/2fa/enroll", "/2fa/disable", "/2fa/recover"}) {
+    EXPECT_EQ(other.get(path).status, 403) << path;
+    EXPECT_TRUE(other.page.says("exactly as you registered")) << path;
+  }
+}
+
+TEST(LookAlike, EnrollsNobodyByAFormThatWasOpen) {
+  Site site;
+  Browser other(site, "ALICE");
+  other.get("/2fa/");
+  Browser alice(site, "alice");
+  alice.enroll();
+  EXPECT_EQ(other.post("/2fa/enroll").status, 403);
+  EXPECT_TRUE(other.page.says("exactly as you registered"));
+  EXPECT_EQ(site.look("ALICE").view.state, State::off);
+}
+
 }  // namespace
 }  // namespace twinlock::pages
