@@ -51,6 +51,7 @@ Fields look_fields(const store::Account& account, const service::Look& look) {
   fields.push_back({"host_says", words(service::name(look.host_word))});
   fields.push_back({"required", yes_no(view.second_factor_required)});
   fields.push_back({"code_required", yes_no(view.code_required)});
+  fields.push_back({"look_alike_of", look.look_alike ? words(look.look_alike_of) : nothing()});
   fields.push_back({"locked", yes_no(view.locked)});
   fields.push_back({"failures", number(view.failures)});
   fields.push_back({"wait_known_browsers_s", wait(view.retry_after_s[0])});
@@ -101,6 +102,10 @@ int run(Session& session, const service::Operation& operation, Told told) {
   const auto result = session.service().run(operation);
   if (!result) return refuse(refusal_of(result.error()));
   const service::Decision& decision = result->value();
+  if (decision.look_alike)
+    return refuse({exit_refused,
+                   "another spelling of this account needs a code, and both would; see `twinlock show`, and "
+                   "`twinlock accounts distinct` if they are two persons"});
   if (decision.verdict != Verdict::accepted) return refuse({exit_refused, why(decision.verdict)});
   told(decision);
   return exit_ok;

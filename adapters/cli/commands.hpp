@@ -36,6 +36,15 @@ struct PolicyOptions {
 };
 int set_policy(const console::Common& common, const PolicyOptions& options);
 
+struct DistinctOptions {
+  std::string first;
+  std::string second;
+  std::string reason;
+  bool remove = false;
+  bool list = false;
+};
+int accounts_distinct(const console::Common& common, const DistinctOptions& options);
+
 int audit_show(const console::Common& common, const std::string& account);
 int audit_verify(const console::Common& common, const std::string& account);  // "": all accounts
 

@@ -27,6 +27,7 @@ struct Words {
   ResetOptions reset;
   std::string account;
   PolicyOptions policy;
+  DistinctOptions distinct;
   std::string reason;
   std::string id;
   std::string scope;
@@ -98,6 +99,11 @@ void add_doctor(CLI::App& app, Words& w) {
       add_one("--password-file", w.site.password_file, "the file with its password: mode 0600, one line");
   user->needs(file);
   file->needs(user);
+  add_one("--alias", w.site.aliases,
+          "another name that the sign-in may take for --user; tried with the same password, as other "
+          "spellings of --user are")
+      ->needs(user)
+      ->allow_extra_args(false);
   add_one("--ca-file", w.site.ca_file, "PEM file to check the certificate with; default: the system's")
       ->check(CLI::ExistingFile);
   c->add_flag("--insecure", w.site.insecure, "take any certificate; for this machine's own addresses only")
@@ -161,6 +167,33 @@ void add_policy(CLI::App& app, Words& w) {
     if (!w.policy.from.empty() && w.policy.policy != "required")
       throw CLI::ValidationError("--from", "goes with required only");
     w.chosen = [&w] { return set_policy(w.common, w.policy); };
+  });
+}
+
+void add_accounts(CLI::App& app, Words& w) {
+  CLI::App* accounts = add(app, "accounts", "Say which spellings of one name are two persons",
+                           "  twinlock accounts distinct Demo demo --reason 'two persons, HR ticket 12'\n"
+                           "  twinlock accounts distinct --list\n");
+  accounts->require_subcommand(1);
+  CLI::App* c = add(*accounts, "distinct",
+                    "Let two spellings of one name be two accounts; without this, while one of them needs a "
+                    "code, the other neither signs in nor sets up a factor",
+                    "  twinlock accounts distinct Demo demo --reason 'two persons, HR ticket 12'\n"
+                    "  twinlock accounts distinct Demo demo --remove --reason 'Demo has left'\n"
+                    "  twinlock accounts distinct --list\n");
+  auto* first = c->add_option("ACCOUNT", w.distinct.first, "one account, byte for byte");
+  auto* second =
+      c->add_option("OTHER", w.distinct.second, "the other spelling; the chain of ACCOUNT keeps it");
+  first->needs(second);
+  auto* reason = c->add_option("--reason", w.distinct.reason, "why; kept in the audit chain of ACCOUNT");
+  auto* remove = c->add_flag("--remove", w.distinct.remove, "no longer");
+  auto* list = c->add_flag("--list", w.distinct.list, "list the pairs");
+  for (auto* other : {first, second, reason, remove}) list->excludes(other);
+  c->callback([&w] {
+    if (!w.distinct.list && w.distinct.first.empty())
+      throw CLI::RequiredError("ACCOUNT and OTHER, or --list");
+    if (!w.distinct.list && w.distinct.reason.empty()) throw CLI::RequiredError("--reason");
+    w.chosen = [&w] { return accounts_distinct(w.common, w.distinct); };
   });
 }
 
@@ -247,8 +280,8 @@ int main_of(int argc, char** argv) {
   app.require_subcommand(1);
   app.fallthrough();
   add_common(app, words.common);
-  for (const auto add_one :
-       {add_init, add_doctor, add_show, add_reset, add_unlock, add_policy, add_audit, add_mail, add_api_key})
+  for (const auto add_one : {add_init, add_doctor, add_show, add_reset, add_unlock, add_policy, add_accounts,
+                             add_audit, add_mail, add_api_key})
     add_one(app, words);
   try {
     app.parse(argc, argv);

@@ -18,6 +18,7 @@
 #include "adapters/daemon/helper_programs.hpp"
 #include "adapters/doctor/ask.hpp"
 #include "adapters/doctor/report.hpp"
+#include "adapters/service/spelling_check.hpp"
 
 namespace twinlock::doctor {
 
@@ -139,6 +140,49 @@ void check_keys(Report& report, Session& session) {
                   fmt::join(scanned->named, ", "), scanned->sealed > named_max ? ", ..." : "", advice));
 }
 
+// "ann, bob, ..." of at most named_max names.
+std::string some(const std::vector<std::string>& names) {
+  std::vector<std::string> shown;
+  for (const auto& name : names)
+    if (shown.size() < named_max) shown.push_back(printable(name));
+  if (names.size() > named_max) shown.emplace_back("...");
+  return fmt::format("{}", fmt::join(shown, ", "));
+}
+
+// Whether the table of spellings agrees with the records, and who is taken for whom.
+void check_spellings(Report& report, Session& session) {
+  constexpr const char* what = "spellings";
+  const auto found = service::check_spellings(session.store(), session.keys());
+  if (!found)
+    return report.add(what, Level::fail, "they cannot be read; see the lines above, and start this again");
+  if (found->unreadable > 0)
+    report.add(what, Level::fail,
+               fmt::format("{} rows of the table make no sense: the database is damaged; restore it from a "
+                           "backup",
+                           found->unreadable));
+  if (!found->missing.empty())
+    report.add(what, Level::fail,
+               fmt::format("other spellings of {} ({} accounts) are let in, since the table lacks them; set "
+                           "the policy of each again with `twinlock policy`, which writes its row anew",
+                           some(found->missing), found->missing.size()));
+  if (!found->stale.empty())
+    report.add(what, Level::warn,
+               fmt::format("the table says that {} ({} accounts) need a code, and their records do not; set "
+                           "the policy of each again with `twinlock policy`, which writes its row anew",
+                           some(found->stale), found->stale.size()));
+  std::vector<std::string> pairs;
+  for (const auto& [a, b] : found->collisions) pairs.push_back(a + " and " + b);
+  if (!pairs.empty())
+    report.add(
+        what, Level::warn,
+        fmt::format("{}: spellings of one name that both need a code; if they are two persons, `twinlock "
+                    "accounts distinct`, else `twinlock reset` the wrong one",
+                    some(pairs)));
+  if (found->unreadable == 0 && found->missing.empty() && found->stale.empty() && pairs.empty())
+    report.add(what, Level::ok,
+               fmt::format("they agree with the records; {} pairs are distinct", found->distinct.size()));
+}
+
 void check_integrity(Report& report, Session& session) {
   const auto sound = session.store().check();
   if (sound) return report.add("database", Level::ok, *sound);
@@ -245,6 +289,7 @@ int check_installation(const Common& common) {
   if (session) {
     check_keys(report, **session);
     check_integrity(report, **session);
+    check_spellings(report, **session);
     check_outbox(report, **session);
   } else {
     report.add("keys", Level::fail, session.error().reason);

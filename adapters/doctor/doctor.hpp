@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "adapters/console/session.hpp"
 
@@ -17,6 +18,7 @@ struct SiteOptions {
   std::string path = "/";
   std::string user;  // a test account; "": none
   std::string password_file;
+  std::vector<std::string> aliases;  // tried with the password of `user`
   std::string ca_file;
   bool insecure = false;
   std::string web;  // the web server's name; "": as the header Server has it

@@ -111,6 +111,7 @@ int check_live_site(const Common& common, const SiteOptions& options) {
             .report = report,
             .path = options.path,
             .account = std::move(*account),
+            .aliases = options.aliases,
             .account_parameter = config.host.account,
             .secret_word = invention->first,
             .link = invention->second,
@@ -120,8 +121,8 @@ int check_live_site(const Common& common, const SiteOptions& options) {
   if (!check_site(tour, options.insecure)) return report.finish();
   check_server(tour, options.web);
   for (const auto check :
-       {check_link, check_health, check_application, check_password, check_second_factor, check_forged,
-        check_gate, check_look_alikes, check_plain_http, check_cookies, check_headers})
+       {check_link, check_health, check_application, check_password, check_second_factor, check_spellings,
+        check_forged, check_gate, check_look_alikes, check_plain_http, check_cookies, check_headers})
     check(tour);
   return report.finish();
 }

@@ -16,8 +16,9 @@ namespace twinlock::doctor {
 struct Tour {
   Site& site;
   Report& report;
-  std::string path;     // of the application
-  Credentials account;  // a real test account; empty: none
+  std::string path;                  // of the application
+  Credentials account;               // a real test account; empty: none
+  std::vector<std::string> aliases;  // that the directory may take for the same person
   std::string account_parameter;
   std::string secret_word;  // a name and a password that nobody has
   std::string link;         // a mailed link's path and query, for an account that nobody has
@@ -44,6 +45,7 @@ void check_look_alikes(Tour& tour);
 
 void check_password(Tour& tour);
 void check_second_factor(Tour& tour);
+void check_spellings(Tour& tour);
 void check_forged(Tour& tour);  // two lines: for the application, and for Twinlock's pages
 
 void check_plain_http(Tour& tour);

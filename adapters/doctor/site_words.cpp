@@ -120,6 +120,15 @@ constexpr std::array<Row, wrongs_max> rows{{
       "`header Strict-Transport-Security max-age=31536000`",
       "`header.add: \"strict-transport-security: max-age=31536000\"`",
       "Strict-Transport-Security: max-age=31536000"}},
+    // name_as_typed
+    {{"`$remote_user` is what was typed; let the sign-in take canonical names only, or take the directory's "
+      "own attribute from a subrequest",
+      "`AuthLDAPRemoteUserAttribute uid` makes REMOTE_USER the directory's attribute",
+      "REMOTE_USER is what was typed; lighttpd has no way to take the directory's attribute, so let the "
+      "directory compare exactly",
+      "{http.auth.user.id} is what was typed; pass the directory's own attribute on instead",
+      "REMOTE_USER is what was typed; pass the directory's own attribute on instead",
+      "pass the directory's own attribute on, not what was typed"}},
 }};
 
 constexpr bool complete() {

@@ -26,9 +26,10 @@ enum class Wrong : std::uint8_t {
   twinlock_unreached,    // the web server does not reach twinlockd
   name_missing,          // Twinlock is not told who is signed in
   plain_http,            // the site is served without TLS too
-  hsts_missing           // browsers are not told to use TLS only
+  hsts_missing,          // browsers are not told to use TLS only
+  name_as_typed          // the account is what was typed, not what the directory calls the person
 };
-inline constexpr std::size_t wrongs_max = 13;
+inline constexpr std::size_t wrongs_max = 14;
 
 // Of the header Server, or of a name as --web has it.
 WebServer web_server_of(std::string_view text);

@@ -142,6 +142,33 @@ TEST_F(AccountCommand, ARecordThatDoesNotOpenCanBeReset) {
   EXPECT_EQ(cli({"audit", "verify"}).code, 0);
 }
 
+TEST_F(AccountCommand, ALookAlikeIsShownAndRefusedUntilTheTwoAreDistinct) {
+  {
+    Inside inside(folder_.path(), wall_clock());
+    inside.enroll("alice");
+  }
+  EXPECT_EQ(text({"show", "Alice"}, "look_alike_of"), "alice");
+  const Result refused = cli({"policy", "Alice", "required"});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("accounts distinct"), std::string::npos) << refused.err;
+  EXPECT_EQ(cli({"accounts", "distinct", "Alice", "alice"}).code, 2) << "wants a reason";
+  EXPECT_EQ(cli({"accounts", "distinct", "Alice", "--reason", "r"}).code, 2);
+  EXPECT_EQ(cli({"accounts", "distinct"}).code, 2);
+  EXPECT_EQ(cli({"accounts", "distinct", "Alice", "bob", "--reason", "r"}).code, 1)
+      << "no spellings of one name";
+  EXPECT_EQ(text({"accounts", "distinct", "Alice", "alice", "--reason", "two persons"}, "result"),
+            "distinct");
+  EXPECT_EQ(text({"accounts", "distinct", "alice", "Alice", "--reason", "again"}, "result"),
+            "distinct already");
+  EXPECT_NE(cli({"accounts", "distinct", "--list"}).out.find("Alice    alice"), std::string::npos);
+  EXPECT_NE(cli({"audit", "show", "Alice", "--json"}).out.find("\"other\":\"alice\""), std::string::npos);
+  EXPECT_EQ(cli({"policy", "Alice", "required"}).code, 0);
+  EXPECT_EQ(text({"accounts", "distinct", "Alice", "alice", "--remove", "--reason", "left"}, "result"),
+            "no longer distinct");
+  const Result doctor = cli({"doctor"});
+  EXPECT_NE(doctor.out.find("Alice and alice: spellings of one name"), std::string::npos) << doctor.out;
+}
+
 TEST_F(AccountCommand, NoDatabaseIsExitThree) {
   Folder empty;
   const Result result = run({TWINLOCK_PROGRAM, "show", "alice"}, empty.path());
@@ -160,9 +187,10 @@ TEST_F(AccountCommand, UsageIsExitTwo) {
 
 TEST_F(AccountCommand, EverySubcommandHasExamplesAndExitCodes) {
   const std::vector<std::vector<std::string>> commands{
-      {"init"},         {"doctor"},        {"show"},          {"reset"},
-      {"unlock"},       {"policy"},        {"audit", "show"}, {"audit", "verify"},
-      {"mail", "list"}, {"mail", "retry"}, {"mail", "drop"}};
+      {"init"},          {"doctor"},          {"show"},
+      {"reset"},         {"unlock"},          {"policy"},
+      {"audit", "show"}, {"audit", "verify"}, {"accounts", "distinct"},
+      {"mail", "list"},  {"mail", "retry"},   {"mail", "drop"}};
   for (auto words : commands) {
     words.emplace_back("--help");
     const Result help = cli(words);

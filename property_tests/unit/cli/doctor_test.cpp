@@ -75,6 +75,21 @@ TEST_F(DoctorCommand, FindsRowsThatDoNotOpen) {
   EXPECT_NE(people.out.find("1 of 2 cannot be decrypted (alice)"), std::string::npos) << people.out;
 }
 
+TEST_F(DoctorCommand, FindsSpellingsThatDoNotAgreeWithTheRecords) {
+  init();
+  {
+    Inside inside(folder_.path(), wall_clock());
+    inside.enroll("alice");
+  }
+  EXPECT_NE(cli({"doctor"}).out.find("they agree with the records"), std::string::npos);
+  sql("DELETE FROM spelling");
+  const Result lost = cli({"doctor"});
+  EXPECT_EQ(lost.code, 2);
+  EXPECT_NE(lost.out.find("other spellings of alice (1 accounts) are let in"), std::string::npos) << lost.out;
+  EXPECT_EQ(cli({"policy", "alice", "inherit"}).code, 0);
+  EXPECT_NE(cli({"doctor"}).out.find("they agree with the records"), std::string::npos);
+}
+
 TEST_F(DoctorCommand, FindsDamage) {
   init();
   Inside(folder_.path(), wall_clock()).enroll("alice");
