@@ -113,7 +113,7 @@ install_for() { # TIER...
         ;;&
       sites) packages+=("${wiki_packages[@]}") ;;&
       interop | sites)
-        [[ $tier == sites ]] || packages+=("${client_packages[@]}")
+        [[ $tier == sites ]] || packages+=("${client_packages[@]}" slapd lighttpd-modules-ldap)
         for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
       mutants) packages+=(python3-clang-19 binutils) ;;
@@ -248,6 +248,7 @@ tier_interop() {
       node --test "${node_reporters[@]}" --test-reporter-destination="$(junit_of "story_$web")" property_tests/browser/story.test.mjs || true
   done
   step clients /usr/bin/python3 property_tests/interop/clients/run.py --build build/dev --modules build/clients || true
+  step ldap /usr/bin/python3 property_tests/interop/ldap.py --build build/dev || true
   [[ ! -e $logs/interop_table.txt ]] || sed 's/^/      /' "$logs/interop_table.txt"
 }
 
