@@ -258,6 +258,8 @@ tier_sites() {
   rm -f "$logs/sites_table.txt"
   step sites /usr/bin/python3 property_tests/interop/sites/run.py --build build/dev --table "$logs/sites_table.txt" || true
   step sites_test /usr/bin/python3 property_tests/interop/sites/run.py --build build/dev --self-test || true
+  step session /usr/bin/python3 property_tests/interop/sites/session.py --build build/dev || true
+  step session_test /usr/bin/python3 property_tests/interop/sites/session.py --build build/dev --self-test || true
   [[ ! -e $logs/sites_table.txt ]] || sed 's/^/      /' "$logs/sites_table.txt"
 }
 
