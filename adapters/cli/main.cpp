@@ -272,7 +272,7 @@ int main_of(int argc, char** argv) {
     complain("core dumps, which could contain secrets, cannot be switched off on this system; not starting");
     return exit_refused;
   }
-  system::ignore_broken_pipes();
+  system::make_failed_writes_errors();
   CLI::App app{"twinlock: the operator's view of Twinlock, the second factor", "twinlock"};
   Words words;
   app.set_version_flag("--version", "twinlock " TWINLOCK_VERSION);

@@ -33,7 +33,7 @@ void make_files_private() { ::umask(077); }
 void hold_signals() {
   const sigset_t set = held();
   ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-  system::ignore_broken_pipes();
+  system::outlive_stray_signals();
 }
 
 void wait_for_stop(const std::function<void()>& each_second) {

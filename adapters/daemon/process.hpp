@@ -11,8 +11,8 @@ namespace twinlock::daemon {
 // Files are created for their owner alone (umask).
 void make_files_private();
 
-// Blocks SIGTERM, SIGINT, SIGHUP in this thread and all that it starts, and ignores SIGPIPE. Call before any
-// thread.
+// Blocks SIGTERM, SIGINT, SIGHUP in this thread and all that it starts, and ignores what nobody
+// means to end it by (system::outlive_stray_signals). Call before any thread.
 void hold_signals();
 
 // Waits for SIGTERM or SIGINT, and calls `each_second` meanwhile; SIGHUP is taken and means nothing.

@@ -65,7 +65,7 @@ int main(int argc, char** argv) {
   // A test account's password passes through.
   if (!system::forbid_core_dumps()) return refuse("the system does not let core dumps be switched off");
   system::forbid_new_rights();
-  system::ignore_broken_pipes();
+  system::outlive_stray_signals();
   auto http = Http::open(std::move(options));
   if (!http) return refuse(http.error());
   return serve(STDIN_FILENO, *http);

@@ -62,7 +62,8 @@ LIBRARIES = {
 COPIES = {
     r"PR_SET_DUMPABLE|RLIMIT_CORE": ({"adapters/system"}, "system::forbid_core_dumps()"),
     r"PR_SET_NO_NEW_PRIVS": ({"adapters/system"}, "system::forbid_new_rights()"),
-    r"SIGPIPE": ({"adapters/system"}, "system::ignore_broken_pipes()"),
+    r"SIGPIPE|SIGXFSZ|SIGUSR": ({"adapters/system"}, "system::outlive_stray_signals()"),
+    r"RLIMIT_NOFILE": ({"adapters/system"}, "system::allow_open_files()"),
     r"\bflock\s*\(": ({"adapters/system"}, "system::FolderLock"),
     r"\bF_(OFD_)?SETLKW?\b|\blockf\s*\(": ({"adapters/sqlite"}, "sqlite::CommitLock"),
     r"\b0?7177U?\b": ({"adapters/system"}, "system::read_private_file()"),
@@ -129,6 +130,7 @@ def self_test() -> int:
     rows = [("prctl(PR_SET_DUMPABLE, 0);", "adapters/cli/main.cpp", "adapters/system/process.cpp"),
             ("prctl(PR_SET_NO_NEW_PRIVS, 1);", "adapters/probe/main.cpp", "adapters/system/process.cpp"),
             ("signal(SIGPIPE, SIG_IGN);", "adapters/probe/main.cpp", "adapters/system/process.cpp"),
+            ("getrlimit(RLIMIT_NOFILE, &limit);", "adapters/daemon/listeners.cpp", "adapters/system/process.cpp"),
             ("::flock(fd, LOCK_EX)", "adapters/api/key_file.cpp", "adapters/system/folder_lock.cpp"),
             ("fcntl(fd, F_OFD_SETLK, &range)", "adapters/keys/key_file.cpp", "adapters/sqlite/commit_lock.cpp"),
             ("if ((status.st_mode & 07177U) != 0)", "adapters/config/load.cpp", "adapters/system/private_file.cpp"),

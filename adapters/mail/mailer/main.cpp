@@ -95,7 +95,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   // Mail holds links that are secret for ten minutes.
   if (!system::forbid_core_dumps()) return refuse("the system does not let core dumps be switched off");
-  system::ignore_broken_pipes();
+  system::outlive_stray_signals();
   if (!twinlock::text::valid_mail_address(settings.from))
     return refuse("--from must be one plain address like twinlock@example.org");
   const Opened transport = settings.command.empty() ? open_smtp(settings) : open_sendmail(settings);

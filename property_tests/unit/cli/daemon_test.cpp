@@ -201,10 +201,11 @@ TEST_F(Daemon, TwoDaemonsDoNotShareASocket) {
   EXPECT_EQ(health("twinlock.sock").substr(0, 14), "Status: 200 OK");
 }
 
-TEST_F(Daemon, HangUpIsIgnored) {
+TEST_F(Daemon, SignalsThatNobodyExpectsAreIgnored) {
   Child daemon(command(), folder_.path());
   ASSERT_TRUE(daemon.wait_for("twinlockd: ready"));
-  daemon.signal(SIGHUP);
+  for (const int stray : {SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGXFSZ, SIGPIPE, SIGRTMIN})
+    daemon.signal(stray);
   EXPECT_EQ(health("twinlock.sock").substr(0, 14), "Status: 200 OK");
   daemon.signal(SIGTERM);
   EXPECT_EQ(daemon.finish().code, 0);
