@@ -22,7 +22,7 @@ constexpr std::size_t chunk_bytes = 16'384;
 fastcgi::Limits limits() {
   fastcgi::Limits small;
   small.requests_per_connection_max = 4;
-  small.requests_max = slots_max;
+  small.requests_max = slots_max - 1;
   small.parameters_bytes_max = 8'192;
   small.body_bytes_max = 1'024;
   return small;
@@ -81,13 +81,14 @@ Line::Line(World& world)
       handler_([this](fastcgi::Request request, fastcgi::Reply reply) {
         handle(std::move(request), std::move(reply));
       }),
+      at_once_([this](const fastcgi::Request& request) { return world_.router().at_once(request); }),
       slots_(slots_max,
              [this] {
                return std::make_unique<fastcgi::Slot>(wanted_, limits_.parameters_bytes_max,
                                                       limits_.body_bytes_max);
              }),
       buffer_(65'536),
-      connection_({limits_, handler_, slots_, counters_}) {
+      connection_({limits_, handler_, at_once_, slots_, counters_}) {
   std::array<int, 2> pair{};
   claim(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair.data()) == 0);
   ours_ = pair[0];
@@ -145,9 +146,7 @@ void Line::deliver() {
   for (fastcgi::Delivery& delivery : deliveries) {
     fastcgi::Slot& slot = *delivery.slot;
     if (slot.state == fastcgi::Slot::State::abandoned) {
-      slot.collector.begin(fastcgi::Role::responder);
-      slot.state = fastcgi::Slot::State::free;
-      slots_.give_back(&slot);
+      fastcgi::give_back(slot, slots_, counters_);
     } else {
       after(connection_.on_answer(slot, std::move(delivery.answer)));
     }

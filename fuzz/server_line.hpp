@@ -84,6 +84,7 @@ class Line {
   const fastcgi::Limits limits_;
   const fastcgi::Wanted wanted_;
   const fastcgi::Handler handler_;
+  const fastcgi::AtOnce at_once_;
   fastcgi::Pool<fastcgi::Slot> slots_;
   fastcgi::Counters counters_;
   std::vector<std::uint8_t> buffer_;

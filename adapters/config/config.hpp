@@ -67,8 +67,12 @@ struct Listen {
   std::string tcp;        // "127.0.0.1:9000"; "": none; needs host.secret_file
   bool inherited = true;  // use descriptor 0 or systemd's socket if there is one, instead of `socket`
   std::uint32_t loops = 2;
-  std::uint32_t connections_max = 1'000;
+  // fastcgi::Limits says what each of these bounds.
+  std::uint32_t connections_max = 1'500;
   std::uint32_t requests_max = 1'000;
+  std::uint32_t receiving_max = 500;
+  std::uint32_t receive_s = 20;
+  std::uint32_t idle_s = 120;
 };
 
 struct Store {

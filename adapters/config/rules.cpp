@@ -237,6 +237,13 @@ Reason api_listen(const Config& c) {
   return "api.listen names the same place twice; remove one";
 }
 
+// Each request in flight holds a connection; only what is left can be closed to let somebody else in.
+Reason connections(const Config& c) {
+  if (c.listen.connections_max > c.listen.requests_max) return std::nullopt;
+  return "listen.connections_max must be above listen.requests_max, so that requests in flight never take "
+         "every connection; half as many again is usual";
+}
+
 struct Rule {
   std::string_view key;  // whose line is named
   Reason (*check)(const Config&);
@@ -258,6 +265,7 @@ constexpr Rule rules[] = {
     {"listen.socket_mode", socket_mode},
     {"listen.tcp", tcp},
     {"listen.inherited", somewhere},
+    {"listen.connections_max", connections},
     {"store.path", paths},
     {"mail.smtp", smtp},
     {"mail.sendmail", sendmail},

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "adapters/system/process.hpp"
+
 namespace twinlock::daemon {
 
 namespace {
@@ -72,6 +74,9 @@ fastcgi::Limits limits_of(const config::Config& config) {
   limits.loops = config.listen.loops;
   limits.connections_max = config.listen.connections_max;
   limits.requests_max = config.listen.requests_max;
+  limits.receiving_max = config.listen.receiving_max;
+  limits.receive_s_max = config.listen.receive_s;
+  limits.idle_s_max = config.listen.idle_s;
   return limits;
 }
 
@@ -116,6 +121,18 @@ fastcgi::Limits api_limits_of(const config::Config& config) {
   fastcgi::Limits limits = limits_of(config);
   limits.loops = 1;  // few callers, each with kept connections
   return limits;
+}
+
+std::string open_files_line(const config::Config& config) {
+  constexpr std::size_t others = 256;  // database, keys, mail, event loops
+  const std::size_t servers = config.api.listen.empty() ? 1 : 2;
+  const std::size_t wanted = servers * config.listen.connections_max + others;
+  const std::size_t allowed = system::allow_open_files(wanted);
+  if (allowed >= wanted) return {};
+  return fmt::format(
+      "{} open files are allowed, and listen.connections_max = {} needs {}; raise the limit "
+      "(LimitNOFILE= in the unit, ulimit -n elsewhere) or lower connections_max",
+      allowed, config.listen.connections_max, wanted);
 }
 
 std::vector<std::string> planned_listeners(const config::Config& config) {

@@ -22,6 +22,10 @@ tl::expected<std::vector<std::string>, std::string> add_api_listeners(fastcgi::S
                                                                       const config::Config& config);
 fastcgi::Limits api_limits_of(const config::Config& config);
 
+// Allows this process as many open files as its connections need. Returns what to tell the operator where the
+// system forbids so many; "": it does not.
+std::string open_files_line(const config::Config& config);
+
 // The lines that add_listeners and add_api_listeners would give, without opening anything.
 std::vector<std::string> planned_listeners(const config::Config& config);
 

@@ -167,13 +167,15 @@ int serve(const config::Config& config, Installation& installation, const std::s
       service, *installation.store, config, watch, [&metrics] { return metrics.page(); }, secret);
   Router router(tools, pages, api, watch);
   Mailer mailer(config, *installation.store, installation.keys, service);
-  Servers servers{{limits_of(config), router.wanted(), handler_of(router)},
+  Servers servers{{limits_of(config), router.wanted(), handler_of(router),
+                   [&router](const fastcgi::Request& request) { return router.at_once(request); }},
                   {api_limits_of(config), api.wanted(), handler_of(api)},
                   !config.api.listen.empty()};
   metrics.mailer(mailer);
   metrics.add("main", servers.main);
   if (servers.api_apart) metrics.add("api", servers.api);
   if (const auto listening = servers.listen(config); !listening) return fail(exit_failed, listening.error());
+  if (const std::string line = open_files_line(config); !line.empty()) log(system::LogLevel::warning, line);
   service.start();
   if (const auto started = servers.start(); !started) return fail(exit_failed, started.error());
   mailer.start();

@@ -64,6 +64,10 @@ void Router::handle(fastcgi::Request request, fastcgi::Reply reply) {
   pages_.handle(std::move(request), std::move(reply));
 }
 
+bool Router::at_once(const fastcgi::Request& request) const {
+  return !for_api(request) && gate::is_for_gate(request, tools_.config);
+}
+
 fastcgi::Wanted Router::wanted() const {
   if (api_ == nullptr || !shares_listeners(tools_.config)) return wanted_without_api_;
   return both(wanted_without_api_, api_->wanted());

@@ -21,6 +21,7 @@ class Router {
   Router(const http::Tools& tools, pages::App& pages, api::Api& api, api::KeyWatch& keys);
 
   void handle(fastcgi::Request request, fastcgi::Reply reply);
+  bool at_once(const fastcgi::Request& request) const;  // the gate's, which only reads: see fastcgi::AtOnce
   fastcgi::Wanted wanted() const;
 
  private:

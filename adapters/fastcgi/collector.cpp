@@ -158,6 +158,13 @@ void Collector::body(Bytes piece) {
   body_bytes_ += piece.size();
 }
 
+std::string_view Collector::kept_value(std::string_view name) const {
+  const auto found = std::find(wanted_.names.begin(), wanted_.names.end(), name);
+  if (found == wanted_.names.end() || fault_ != RequestFault::none) return {};
+  const Kept& value = values_[static_cast<std::size_t>(found - wanted_.names.begin())];
+  return kept_text(value.at, value.bytes);
+}
+
 void Collector::copy_parameters(Request& request) const {
   for (std::size_t i = 0; i < values_.size(); ++i) {
     const Kept& value = values_[i];

@@ -36,6 +36,9 @@ class Collector {
   RequestFault fault() const { return fault_; }
   std::uint64_t discarded_bytes() const { return discarded_bytes_; }  // skipped because of the fault
 
+  // kept_value returns what was kept so far of a wanted parameter; "": nothing, or there was a fault.
+  std::string_view kept_value(std::string_view name) const;
+
   // take returns the request and wipes this copy. After a fault of the parameters the request has no
   // parameters and no cookies; after any fault it has no body.
   Request take();

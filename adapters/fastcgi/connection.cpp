@@ -22,6 +22,7 @@ bool Connection::open(int fd, LoopState& loop) {
   open_count_ = 0;
   lingered_bytes_ = 0;
   idle_since_ms_ = loop.now_ms;
+  peer_ = peer_of_socket(fd);
   blocked_since_ms_ = linger_until_ms_ = never_ms;
   parser_ = RecordParser(server_.limits.requests_per_connection_max);
   open_.fill({});
@@ -43,24 +44,24 @@ void Connection::close() {
 
 // --- requests end
 
-// Gives the slot back, unless a handler still works on its request.
-void Connection::drop_slot(Slot& slot) {
-  slot.connection = nullptr;
-  if (slot.state == Slot::State::handling) {
-    slot.state = Slot::State::abandoned;
+// Gives the slot back, if there is one, unless a handler still works on its request.
+void Connection::drop_slot(Open& open) {
+  Slot* const slot = std::exchange(open.slot, nullptr);
+  if (slot == nullptr) return;
+  slot->connection = nullptr;
+  if (slot->state == Slot::State::handling) {
+    slot->state = Slot::State::abandoned;
     return;
   }
-  wipe(slot.answer);
-  slot.collector.begin(Role::responder);
-  slot.state = Slot::State::free;
-  server_.slots.give_back(&slot);
+  if (slot->state == Slot::State::receiving) --loop_->receiving;
+  give_back(*slot, server_.slots, server_.counters);
 }
 
 void Connection::finish_request(std::uint8_t index) {
   Open& open = open_[index];
-  if (open.slot != nullptr) drop_slot(*open.slot);
+  drop_slot(open);
   if (!open.keep) close_when_done_ = true;
-  if (open.deadline_ms != never_ms || open.role == Role::authorizer) input_left_ = true;
+  if (open.since_ms != never_ms || open.role == Role::authorizer) input_left_ = true;
   open = {};
   parser_.release(index);
   if (--open_count_ == 0) idle_since_ms_ = loop_->now_ms;
@@ -83,7 +84,7 @@ void Connection::fail() {
 void Connection::end_of_input() {
   eof_ = true;
   for (std::uint8_t i = 0; i < ids_max && open_count_ > 0; ++i)
-    if (open_[i].used && open_[i].deadline_ms != never_ms) abandon(i);
+    if (open_[i].used && open_[i].since_ms != never_ms) abandon(i);
 }
 
 // --- output
@@ -183,36 +184,6 @@ void Connection::watch() {
 bool Connection::on_ready(std::uint32_t epoll_events) {
   if ((epoll_events & (EPOLLHUP | EPOLLERR)) != 0) return false;
   if ((epoll_events & EPOLLIN) != 0) read();
-  return settle();
-}
-
-// --- time
-
-Milliseconds Connection::deadline_ms() const {
-  if (lingering_) return linger_until_ms_;
-  Milliseconds first = never_ms;
-  if (blocked_since_ms_ != never_ms)
-    first = blocked_since_ms_ + Milliseconds{server_.limits.send_s_max} * 1'000;
-  if (open_count_ == 0) {
-    const Milliseconds idle_ms = Milliseconds{server_.limits.idle_s_max} * 1'000;
-    return std::min(first,
-                    idle_since_ms_ + (loop_->crowded ? std::min(idle_ms, crowded_idle_ms_max) : idle_ms));
-  }
-  std::size_t left = open_count_;
-  for (std::size_t i = 0; left > 0; ++i) {
-    if (!open_[i].used) continue;
-    first = std::min(first, open_[i].deadline_ms);
-    --left;
-  }
-  return first;
-}
-
-bool Connection::on_time() {
-  if (loop_->now_ms < deadline_ms()) return true;
-  if (lingering_) return false;
-  ++server_.counters.time_outs;
-  if (blocked_since_ms_ != never_ms || open_count_ == 0) return false;
-  fail();
   return settle();
 }
 

@@ -51,8 +51,7 @@ void Connection::handle(const RecordEvent& event) {
       add_bytes(event);
       break;
     case RecordEvent::Kind::params_end:
-      if (Slot* const slot = open_[event.index].slot) slot->collector.parameters_end();
-      if (event.role == Role::authorizer) input_complete(event);
+      parameters_complete(event);
       break;
     case RecordEvent::Kind::input_end:
       input_complete(event);
@@ -88,11 +87,13 @@ void Connection::begin(const RecordEvent& event) {
                         .id = event.id,
                         .slot = slot,
                         .discarded_bytes = 0,
-                        .deadline_ms = loop_->now_ms + Milliseconds{server_.limits.receive_s_max} * 1'000};
+                        .since_ms = loop_->now_ms,
+                        .peer = peer_};
   if (slot == nullptr) {
     ++server_.counters.overloads;
     return;
   }
+  ++loop_->receiving;
   slot->state = Slot::State::receiving;
   slot->index = event.index;
   slot->id = event.id;
@@ -116,32 +117,51 @@ void Connection::add_bytes(const RecordEvent& event) {
   fail();
 }
 
+// From here on the request counts for the client that the web server names.
+void Connection::parameters_complete(const RecordEvent& event) {
+  Open& open = open_[event.index];
+  if (open.slot != nullptr) {
+    open.slot->collector.parameters_end();
+    const std::string_view client = open.slot->collector.kept_value(client_parameter);
+    if (!client.empty()) open.peer = peer_of_address(client);
+  }
+  if (event.role == Role::authorizer) input_complete(event);
+}
+
 void Connection::input_complete(const RecordEvent& event) {
   Open& open = open_[event.index];
-  open.deadline_ms = never_ms;
-  if (open.slot != nullptr) {
-    dispatch(*open.slot);
-    return;
-  }
+  open.since_ms = never_ms;
+  if (open.slot != nullptr && dispatch(*open.slot)) return;
   send_unavailable(event.id);
   finish_request(event.index);
 }
 
-// Hands the request to the handler. If memory runs out or the handler throws, the answer is 503.
-void Connection::dispatch(Slot& slot) {
+// Hands the request to the handler; if memory runs out or the handler throws, the answer is 503. Returns
+// false where as many as may be are in flight, and this one would not be answered at once.
+bool Connection::dispatch(Slot& slot) {
   slot.state = Slot::State::handling;
+  --loop_->receiving;
+  const bool crowded = ++server_.counters.in_flight > server_.limits.requests_max;
+  Request request;
   std::shared_ptr<SlotSink> sink;
   try {
+    request = slot.collector.take();
+    if (crowded && !(server_.at_once && server_.at_once(request))) {
+      ++server_.counters.overloads;
+      wipe(request);
+      slot.state = Slot::State::sending;  // nothing
+      return false;
+    }
     sink = std::make_shared<SlotSink>(loop_->inbox, &slot);
-  } catch (const std::bad_alloc&) {
+  } catch (...) {
     loop_->inbox->put({.slot = &slot, .dropped = true, .answer = {}});
-    return;
+    return true;
   }
   try {
-    Request request = slot.collector.take();
     server_.handler(std::move(request), Reply(std::move(sink)));
   } catch (...) {
   }
+  return true;
 }
 
 // Answers an aborted Authorizer request too: a web server could take a bare END_REQUEST for permission.

@@ -2,6 +2,7 @@
 #include "adapters/fastcgi/loop.hpp"
 
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,11 +20,18 @@ constexpr std::size_t read_bytes_max = 65'536;  // at a time
 constexpr std::size_t events_max = 64;          // at a time
 constexpr int accepts_max = 8;                  // at a time, so that loops share
 constexpr Milliseconds accept_pause_ms = 250;   // while no connection or file descriptor is free
+constexpr Milliseconds pressed_ms = 250;        // patience shrinks meanwhile, so deadlines are looked at anew
+constexpr std::size_t shed_part = 8;  // an eighth of those who wait go at a time, so that it is rare
 
 Milliseconds monotonic_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::steady_clock::now().time_since_epoch())
       .count();
+}
+
+bool somebody_waits(int listening_fd) {
+  pollfd listener{listening_fd, POLLIN, 0};
+  return poll(&listener, 1, 0) > 0;
 }
 
 }  // namespace
@@ -36,7 +44,8 @@ Loop::Loop(LoopServices services, std::shared_ptr<Inbox> inbox)
   state_.now_ms = monotonic_ms();
   open_.reserve(services_.limits.connections_max);
   closed_.reserve(services_.limits.connections_max);
-  deliveries_.reserve(services_.limits.requests_max);
+  deliveries_.reserve(slots_of(services_.limits));
+  waiting_.reserve(services_.limits.connections_max + slots_of(services_.limits));
 }
 
 Loop::~Loop() {
@@ -53,6 +62,8 @@ void Loop::run() {
   while (!state_.draining || !open_.empty()) {
     wait();
     answer();
+    state_.connections = services_.connections.lent();
+    if (pressed()) next_deadline_ms_ = std::min(next_deadline_ms_, state_.now_ms + pressed_ms);
     keep_time();
     if (services_.stopping && !state_.draining) begin_draining();
     give_back_closed();
@@ -75,7 +86,8 @@ void Loop::wait() {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     if (event.data.ptr == nullptr) {
       state_.inbox->forget_wakes();
-      if (state_.crowded) resume_ms_ = state_.now_ms;  // another loop may have freed a connection
+      if (crowded_ && !services_.connections.empty()) resume_ms_ = state_.now_ms;
+      if (!crowded_ && services_.room_wanted.exchange(false)) shed_connections();
       continue;
     }
     const auto of = [&](const Listener& listener) { return &listener == event.data.ptr; };
@@ -108,22 +120,17 @@ void Loop::pause_accepting(bool crowded) {
       epoll_ctl(state_.epoll_fd, EPOLL_CTL_DEL, listener.fd(), nullptr);
   accepting_ = false;
   resume_ms_ = state_.now_ms + accept_pause_ms;
-  if (std::exchange(state_.crowded, crowded) == crowded) return;
+  if (std::exchange(crowded_, crowded) == crowded) return;
   if (crowded)
     ++services_.loops_waiting;
   else
     --services_.loops_waiting;
-  next_deadline_ms_ = state_.now_ms;  // idle connections have less time now
 }
 
 void Loop::resume_accepting() {
   if (accepting_ || state_.draining) return;
-  if (services_.connections.empty()) {
-    pause_accepting(true);
-    return;
-  }
   resume_ms_ = never_ms;
-  if (std::exchange(state_.crowded, false)) --services_.loops_waiting;
+  if (std::exchange(crowded_, false)) --services_.loops_waiting;
   watch_listeners();
 }
 
@@ -135,8 +142,13 @@ void Loop::accept_some(const Listener& listener) {
 // Accepts one connection; returns false when there is no more to accept now.
 bool Loop::accept_one(const Listener& listener) {
   Connection* const connection = services_.connections.take();
-  if (connection == nullptr) {
-    pause_accepting(true);
+  if (connection == nullptr) {  // what is closed here is free at the end of this round
+    if (!somebody_waits(listener.fd())) return false;
+    if (!shed_connections()) {
+      pause_accepting(true);
+      services_.room_wanted = true;
+      wake_others();
+    }
     return false;
   }
   const int fd = accept4(listener.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
@@ -157,7 +169,8 @@ bool Loop::accept_one(const Listener& listener) {
   }
   services_.connections.give_back(connection);
   if (fd >= 0 || error == ECONNABORTED || error == EINTR) return true;
-  if (error != EAGAIN && error != EWOULDBLOCK) pause_accepting(false);  // out of descriptors or memory
+  if (error == EAGAIN || error == EWOULDBLOCK) return false;
+  if (!shed_connections()) pause_accepting(false);  // out of descriptors or memory
   return false;
 }
 
@@ -173,9 +186,7 @@ void Loop::deliver(Delivery& delivery) {
   Slot& slot = *delivery.slot;
   if (slot.state == Slot::State::abandoned) {
     wipe(delivery.answer);
-    slot.collector.begin(Role::responder);
-    slot.state = Slot::State::free;
-    services_.slots.give_back(&slot);
+    give_back(slot, services_.slots, services_.counters);
     return;
   }
   Connection& connection = *slot.connection;
@@ -188,10 +199,12 @@ void Loop::deliver(Delivery& delivery) {
 void Loop::keep_time() {
   if (state_.now_ms >= resume_ms_) resume_accepting();
   if (state_.now_ms < next_deadline_ms_ && state_.now_ms < drain_until_ms_) return;
-  next_deadline_ms_ = never_ms;
-  for (std::size_t i = open_.size(); i > 0; --i) {
-    Connection& connection = *open_[i - 1];
+  next_deadline_ms_ = pressed() ? state_.now_ms + pressed_ms : never_ms;
+  // Older ones mostly stand in front; each that goes leaves more time to the rest.
+  for (std::size_t i = 0; i < open_.size();) {
+    Connection& connection = *open_[i];
     after(connection, state_.now_ms < drain_until_ms_ && connection.on_time());
+    if (i < open_.size() && open_[i] == &connection) ++i;
   }
 }
 
@@ -211,6 +224,7 @@ void Loop::after(Connection& connection, bool alive) {
     next_deadline_ms_ = std::min(next_deadline_ms_, connection.deadline_ms());
   else
     remove(connection);
+  if (state_.receiving > receiving_of_a_loop(services_.limits)) shed_requests();
 }
 
 void Loop::remove(Connection& connection) {
@@ -226,9 +240,44 @@ void Loop::give_back_closed() {
   for (Connection* const connection : closed_) services_.connections.give_back(connection);
   closed_.clear();
   if (services_.loops_waiting == 0) return;
-  if (state_.crowded) resume_ms_ = state_.now_ms;
+  if (crowded_) resume_ms_ = state_.now_ms;
+  wake_others();
+}
+
+void Loop::wake_others() {
   for (const auto& inbox : services_.inboxes)
     if (inbox != state_.inbox) inbox->wake();
+}
+
+// --- who gives way
+
+// Whether somebody's patience has begun to shrink.
+bool Loop::pressed() const {
+  const Limits& limits = services_.limits;
+  return state_.connections > limits.connections_max / 2 ||
+         state_.receiving > receiving_of_a_loop(limits) / 2 ||
+         services_.counters.in_flight > limits.requests_max / 2;
+}
+
+// Takes the memory of those incomplete requests that keep this loop waiting most.
+void Loop::shed_requests() {
+  waiting_.clear();
+  for (const Connection* const connection : open_) connection->add_receiving(waiting_);
+  const std::size_t count = (waiting_.size() + shed_part - 1) / shed_part;
+  first_to_go(waiting_, count);
+  for (std::size_t i = 0; i < count; ++i) waiting_[i].connection->shed(waiting_[i].index);
+}
+
+// Closes those connections that keep this loop waiting most. Returns false when none does.
+bool Loop::shed_connections() {
+  waiting_.clear();
+  for (Connection* const connection : open_)
+    if (const auto waiting = connection->waiting()) waiting_.push_back(*waiting);
+  const std::size_t count = (waiting_.size() + shed_part - 1) / shed_part;
+  first_to_go(waiting_, count);
+  for (std::size_t i = 0; i < count; ++i) remove(*waiting_[i].connection);
+  services_.counters.connections_shed += count;
+  return count > 0;
 }
 
 }  // namespace twinlock::fastcgi

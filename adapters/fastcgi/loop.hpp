@@ -23,6 +23,7 @@ struct LoopServices {
   Counters& counters;
   std::atomic<bool>& stopping;
   std::atomic<std::size_t>& loops_waiting;  // for a free connection
+  std::atomic<bool>& room_wanted;           // by one of them: it has nobody of its own to close
   std::vector<std::shared_ptr<Inbox>>& inboxes;
 };
 
@@ -51,6 +52,10 @@ class Loop {
   void after(Connection& connection, bool alive);
   void remove(Connection& connection);
   void give_back_closed();
+  bool pressed() const;
+  void shed_requests();
+  bool shed_connections();
+  void wake_others();
 
   LoopServices services_;
   LoopState state_;
@@ -58,7 +63,9 @@ class Loop {
   std::vector<Connection*> open_;
   std::vector<Connection*> closed_;  // in this round, whose remaining events may still point to them
   std::vector<Delivery> deliveries_;
+  std::vector<Waiting> waiting_;
   bool accepting_ = false;
+  bool crowded_ = false;  // no connection is free
   Milliseconds next_deadline_ms_ = never_ms;
   Milliseconds resume_ms_ = never_ms;  // while not accepting
   Milliseconds drain_until_ms_ = never_ms;

@@ -25,6 +25,9 @@ struct Wanted {
       short_names{};  // of `names`: a value above short_value_bytes_max reads as "", so that it takes no room
 };
 
+// The client's address, as the web server says it. Where it is wanted, each client has its share of the room.
+inline constexpr std::string_view client_parameter = "REMOTE_ADDR";
+
 inline constexpr std::size_t short_value_bytes_max = 1'024;
 
 // Says why a request is not whole. The server has skipped the rest of it; the handler must answer.

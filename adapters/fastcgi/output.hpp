@@ -36,7 +36,7 @@ class Output {
   Slot* first_ = nullptr;
   Slot* last_ = nullptr;
   std::size_t protocol_bytes_ = 0;
-  std::array<std::uint8_t, 4'096> protocol_{};
+  std::array<std::uint8_t, 2'048> protocol_{};
 };
 
 }  // namespace twinlock::fastcgi

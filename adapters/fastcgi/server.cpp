@@ -24,6 +24,7 @@ std::string fault_of(const Limits& limits, const Wanted& wanted) {
     return "requests_per_connection_max must be 1 to " + std::to_string(ids_max);
   if (outside(limits.connections_max, 100'000)) return "connections_max must be 1 to 100000";
   if (outside(limits.requests_max, 100'000)) return "requests_max must be 1 to 100000";
+  if (outside(limits.receiving_max, 100'000)) return "receiving_max must be 1 to 100000";
   if (outside(limits.parameters_bytes_max, 1'048'576)) return "parameters_bytes_max must be 1 to 1048576";
   if (outside(limits.body_bytes_max, 1'048'576)) return "body_bytes_max must be 1 to 1048576";
   for (const std::string& name : wanted.names)
@@ -38,10 +39,12 @@ struct Server::Impl {
   Limits limits;
   Wanted wanted;
   Handler handler;
+  AtOnce at_once;
   std::vector<Listener> listeners;
   Counters counters;
   std::atomic<bool> stopping = false;
   std::atomic<std::size_t> loops_waiting = 0;
+  std::atomic<bool> room_wanted = false;
   std::optional<Pool<Slot>> slots;
   std::optional<Pool<Connection>> connections;
   std::vector<std::shared_ptr<Inbox>> inboxes;
@@ -64,16 +67,15 @@ tl::expected<void, std::string> Server::Impl::add(tl::expected<Listener, std::st
 bool Server::Impl::take_memory() {
   inboxes.clear();
   loops.clear();
-  slots.emplace(limits.requests_max, [&] {
+  slots.emplace(slots_of(limits), [&] {
     return std::make_unique<Slot>(wanted, limits.parameters_bytes_max, limits.body_bytes_max);
   });
-  const ServerState server{limits, handler, *slots, counters};
+  const ServerState server{limits, handler, at_once, *slots, counters};
   connections.emplace(limits.connections_max, [&] { return std::make_unique<Connection>(server); });
-  for (std::size_t i = 0; i < limits.loops; ++i)
-    inboxes.push_back(std::make_shared<Inbox>(limits.requests_max));
+  for (std::size_t i = 0; i < limits.loops; ++i) inboxes.push_back(std::make_shared<Inbox>(slots_of(limits)));
   for (std::size_t i = 0; i < limits.loops; ++i) {
-    const LoopServices services{limits,   listeners, *connections,  *slots,
-                                counters, stopping,  loops_waiting, inboxes};
+    const LoopServices services{limits,   listeners,     *connections, *slots, counters,
+                                stopping, loops_waiting, room_wanted,  inboxes};
     loops.push_back(std::make_unique<Loop>(services, inboxes[i]));
     if (!loops.back()->ready()) return false;
   }
@@ -89,10 +91,12 @@ void Server::Impl::stop() {
   listeners.clear();
 }
 
-Server::Server(Limits limits, Wanted wanted, Handler handler) : impl_(std::make_unique<Impl>()) {
+Server::Server(Limits limits, Wanted wanted, Handler handler, AtOnce at_once)
+    : impl_(std::make_unique<Impl>()) {
   impl_->limits = limits;
   impl_->wanted = std::move(wanted);
   impl_->handler = std::move(handler);
+  impl_->at_once = std::move(at_once);
 }
 
 Server::~Server() { stop(); }
@@ -145,6 +149,7 @@ Metrics Server::metrics() const {
   const auto& connections = impl_->connections;
   return {.connections_accepted = counters.connections_accepted,
           .connections_open = connections ? connections->lent() : 0,
+          .connections_shed = counters.connections_shed,
           .requests_begun = counters.requests_begun,
           .requests_answered = counters.requests_answered,
           .requests_aborted = counters.requests_aborted,

@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,20 +21,23 @@ namespace twinlock::fastcgi {
 // Bounds of the server. All memory that depends on them is allocated at start.
 struct Limits {
   std::size_t loops = 2;                         // event loop threads
-  std::size_t connections_max = 1'000;           // over all loops; at the limit no more are accepted
+  std::size_t connections_max = 1'500;           // over all loops; at the limit those that wait most give way
   std::size_t requests_per_connection_max = 16;  // interleaved; above: END_REQUEST with FCGI_OVERLOADED
-  std::size_t requests_max = 1'000;              // in flight over all loops; above: 503 with Retry-After
-  std::size_t parameters_bytes_max = 65'536;     // of one request; above: 431
-  std::size_t body_bytes_max = 16'384;           // of one request; above: 413
-  std::uint32_t idle_s_max = 120;                // a kept connection without a request
-  std::uint32_t receive_s_max = 20;              // from BEGIN_REQUEST to the end of its input
-  std::uint32_t send_s_max = 20;                 // for the peer to take an answer
-  std::uint32_t drain_s_max = 10;                // SIGTERM: for what is in flight
+  std::size_t requests_max = 1'000;              // whole and not yet answered, over all loops; above: 503
+  std::size_t receiving_max = 500;            // begun and not yet whole, over all loops; above: some get 503
+  std::size_t parameters_bytes_max = 65'536;  // of one request; above: 431
+  std::size_t body_bytes_max = 16'384;        // of one request; above: 413
+  // These three shrink while places run out, see patience_ms.
+  std::uint32_t idle_s_max = 120;    // a kept connection without a request
+  std::uint32_t receive_s_max = 20;  // from BEGIN_REQUEST to the end of its input
+  std::uint32_t send_s_max = 20;     // for the peer to take an answer
+  std::uint32_t drain_s_max = 10;    // SIGTERM: for what is in flight
 };
 
 struct Metrics {
   std::uint64_t connections_accepted;
   std::uint64_t connections_open;
+  std::uint64_t connections_shed;  // closed to make room for others
   std::uint64_t requests_begun;
   std::uint64_t requests_answered;
   std::uint64_t requests_aborted;
@@ -54,9 +58,14 @@ struct TcpListener {
   std::uint16_t port = 9000;       // 0: a free one, see Server::port()
 };
 
+// Says whether the handler answers a request before it returns. Such requests are handled although
+// requests_max others wait for their answers. Called on the loops' threads.
+using AtOnce = std::function<bool(const Request& request)>;
+
 class Server {
  public:
-  Server(Limits limits, Wanted wanted, Handler handler);
+  // `at_once` empty: the handler answers no request before it returns.
+  Server(Limits limits, Wanted wanted, Handler handler, AtOnce at_once = {});
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server();  // stops and joins

@@ -8,6 +8,7 @@
 
 #include "adapters/fastcgi/armour.hpp"
 #include "adapters/fastcgi/codec.hpp"
+#include "adapters/fastcgi/connection.hpp"
 
 namespace twinlock::fastcgi {
 namespace {
@@ -45,6 +46,22 @@ void wipe(EncodedResponse& answer) {
   explicit_bzero(answer.head.data(), answer.head.size());
   explicit_bzero(answer.body.data(), answer.body.size());
   answer = {};
+}
+
+void wipe(Request& request) {
+  for (Parameter& parameter : request.parameters)
+    explicit_bzero(parameter.value.data(), parameter.value.size());
+  for (Cookie& cookie : request.cookies) explicit_bzero(cookie.value.data(), cookie.value.size());
+  explicit_bzero(request.body.data(), request.body.size());
+  request = {};
+}
+
+void give_back(Slot& slot, Pool<Slot>& slots, Counters& counters) {
+  if (slot.state != Slot::State::receiving) --counters.in_flight;
+  wipe(slot.answer);
+  slot.collector.begin(Role::responder);
+  slot.state = Slot::State::free;
+  slots.give_back(&slot);
 }
 
 }  // namespace twinlock::fastcgi

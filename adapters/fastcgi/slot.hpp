@@ -8,10 +8,12 @@
 
 #include "adapters/fastcgi/collector.hpp"
 #include "adapters/fastcgi/message.hpp"
+#include "adapters/fastcgi/pool.hpp"
 
 namespace twinlock::fastcgi {
 
 class Connection;
+struct Counters;
 
 struct Slot {
   enum class State : std::uint8_t {
@@ -44,7 +46,11 @@ inline constexpr std::size_t unavailable_head_bytes_max = 960;
 // KiB holds it.
 bool well_formed_head(std::string_view head);
 
-// Overwrites and empties an answer, which may have shown a secret.
+// Overwrites and empties an answer, which may have shown a secret, or a request, which may have brought one.
 void wipe(EncodedResponse& answer);
+void wipe(Request& request);
+
+// Wipes a slot that nobody uses any more and returns it to the pool.
+void give_back(Slot& slot, Pool<Slot>& slots, Counters& counters);
 
 }  // namespace twinlock::fastcgi

@@ -68,7 +68,8 @@ ROOMS = {
     "gate": Room(["adapters/gate/*.[ch]pp"], ["gate_test"]),
     "http": Room([f"adapters/http/{name}.[ch]pp" for name in ("cookies", "stamp", "pass")], ["http_test", "formats_test", "gate_test", "pages_test", "api_test"]),
     "service": Room(["adapters/service/*.[ch]pp"], ["service_tests", "gate_test", "pages_test", "api_test", "service_model", "service_swarm"]),
-    "fastcgi": Room([f"adapters/fastcgi/{name}.[ch]pp" for name in ("codec", "encoder", "pairs", "cookies", "collector", "connection", "connection_input")],
+    "fastcgi": Room([f"adapters/fastcgi/{name}.[ch]pp" for name in ("codec", "encoder", "pairs", "cookies", "collector", "connection",
+                                                              "connection_input", "connection_time", "crowd")],
                     ["fastcgi_test"]),
     "store": Room(["adapters/store/*.[ch]pp", "adapters/sqlite/*.[ch]pp"], ["store_tests", "service_tests", "store_crash_tests"]),
 }

@@ -52,14 +52,14 @@ class Stack(Launcher):
 
     def __init__(self, *, build: pathlib.Path, web: str = "nginx", required: bool = False, language: str = "en",
                  accounts=("demo",), tls: bool = True, fake_clock: bool = False, after_recovery: str = "off",
-                 app: str = Launcher.app, open_dir: str = Launcher.open_dir, requests_max: int = Launcher.requests_max,
+                 app: str = Launcher.app, open_dir: str = Launcher.open_dir,
                  edit_web: Callable[[pathlib.Path], None] | None = None) -> None:
         if web not in web_servers():
             raise SystemExit(f"stack: no web server '{web}'; there are: {' '.join(web_servers())}")
         super().__init__(build / "bin", pathlib.Path(tempfile.mkdtemp(prefix="twinlock-")), web, free_port())
         self.required, self.language, self.accounts = required, language, tuple(accounts)
         self.tls, self.fake_clock, self.after_recovery = tls, fake_clock, after_recovery
-        self.app, self.open_dir, self.requests_max, self.edit_web = app, open_dir, requests_max, edit_web
+        self.app, self.open_dir, self.edit_web = app, open_dir, edit_web
         self.clock = self.folder / "clock"
 
     def environment(self) -> dict[str, str]:

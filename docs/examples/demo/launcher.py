@@ -67,7 +67,6 @@ class Launcher:
     site = ""  # a file with the server's own lines that stand for the application, or ""
     tls = False
     inbox = False
-    requests_max = 1000
 
     def __init__(self, binaries: pathlib.Path, folder: pathlib.Path, web: str, port: int) -> None:
         self.bin, self.folder, self.web, self.port = binaries, folder, web, port
@@ -140,7 +139,6 @@ secret_file = {quoted(self.secret_file or '')}
 
 [listen]
 tcp = {quoted(f'127.0.0.1:{self.tcp_port}' if self.tcp_port else '')}
-requests_max = {self.requests_max}
 """)
 
     # -- processes

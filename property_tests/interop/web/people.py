@@ -24,7 +24,6 @@ from visitor import Visitor, totp  # noqa: E402
 ACCOUNTS = ("alice", "bob", "carla", "dora", "erin", "frank")
 ANSWER_S_MAX = 20.0
 PASS_S = 13 * 3600  # longer than a pass lives
-REQUESTS_MAX = 64
 
 
 def random_bytes(count: int) -> bytes:
@@ -100,7 +99,7 @@ class World:
     def __init__(self, build: pathlib.Path, web: str, edit_web=None) -> None:
         self.app_port, self.offset, self.secrets = stacks.free_port(), 0, {}
         self.stack = stacks.Stack(build=build, web=web, tls=False, fake_clock=True, accounts=ACCOUNTS, open_dir="",
-                                  app=f"http://127.0.0.1:{self.app_port}", requests_max=REQUESTS_MAX, edit_web=edit_web)
+                                  app=f"http://127.0.0.1:{self.app_port}", edit_web=edit_web)
         self.web, self.journal = web, self.stack.folder / "journal"
         self.application: subprocess.Popen | None = None
         self.people: dict[str, Person] = {}

@@ -17,7 +17,7 @@ Counted full() {
   counted.version = "0.1.0";
   counted.ready = true;
   counted.service = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 30, 31, 32, 33};
-  counted.servers = {{"main", {11, 12, 13, 14, 15, 16, 17, 18}}, {"api", {}}};
+  counted.servers = {{"main", {11, 12, 27, 13, 14, 15, 16, 17, 18}}, {"api", {}}};
   counted.outbox = store::OutboxCounts{19, 1'700'000'000};
   counted.mailer = mail::PumpMetrics{20, 21, 22, 23, 24, 25, 0};
   counted.alarms[static_cast<std::size_t>(service::Cause::store_full)] = 40;
@@ -74,6 +74,7 @@ TEST(Metrics, EveryCounterHasItsSample) {
                            "twinlock_sealed_alarms_total 10",
                            "twinlock_fastcgi_connections_total{listener=\"main\"} 11",
                            "twinlock_fastcgi_connections_open{listener=\"main\"} 12",
+                           "twinlock_fastcgi_connections_shed_total{listener=\"main\"} 27",
                            "twinlock_fastcgi_requests_total{listener=\"main\"} 13",
                            "twinlock_fastcgi_answers_total{listener=\"main\"} 14",
                            "twinlock_fastcgi_aborts_total{listener=\"main\"} 15",

@@ -95,6 +95,8 @@ TEST(Config, RefusalsNameLineReasonAndWhatToDo) {
       {s + "[listen]\npeer_uids = [\n33,\n-1]",
        "twinlock.toml:6: listen.peer_uids must be a list of user ids"},
       {s + "[listen]\nloops = 0", "twinlock.toml:4: listen.loops is 0; it must be 1 to 64"},
+      {s + "[listen]\nconnections_max = 1000", "twinlock.toml:4: listen.connections_max must be above"},
+      {s + "[listen]\nreceive_s = 0", "twinlock.toml:4: listen.receive_s is 0; it must be 1 to 300"},
       {s + "[listen]\nsocket = \"\"\ninherited = false", "twinlock.toml:5: nothing to listen on"},
       {s + "[store]\npath = \"\"", "twinlock.toml:4: store.path is empty"},
       {s + "[store]\npath = \"a\"\n[keys]\nfile = \"a\"",

@@ -3,10 +3,12 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
@@ -138,7 +140,7 @@ void echo(Request request, Reply reply) {
 Limits TestServer::quick_limits() { return {.connections_max = 64, .requests_max = 64}; }
 
 TestServer::TestServer(Handler handler, Limits limits)
-    : server(limits, {{"REQUEST_METHOD", "TWINLOCK_ACCOUNT"}, {"pass"}}, std::move(handler)) {
+    : server(limits, {{"REQUEST_METHOD", "TWINLOCK_ACCOUNT", "REMOTE_ADDR"}, {"pass"}}, std::move(handler)) {
   auto listening = server.listen(UnixListener{.path = path, .group = {}, .peer_uids = {}});
   if (listening) listening = server.start();
   if (!listening) throw std::runtime_error(listening.error());
@@ -173,6 +175,13 @@ std::size_t Held::size() {
 void Held::drop_all() {
   const std::lock_guard lock(mutex_);
   held_.clear();
+}
+
+bool allow_descriptors(std::size_t count) {
+  rlimit limit{};
+  getrlimit(RLIMIT_NOFILE, &limit);
+  limit.rlim_cur = std::max(limit.rlim_cur, std::min<rlim_t>(count, limit.rlim_max));
+  return setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= count;
 }
 
 bool eventually(const std::function<bool()>& holds) {

@@ -96,6 +96,9 @@ class Held {
   std::vector<std::pair<Request, Reply>> held_;
 };
 
+// Raises the limit of open files to `count` where it is lower. False: the machine does not allow so many.
+bool allow_descriptors(std::size_t count);
+
 // Polls until a condition holds that another thread changes.
 bool eventually(const std::function<bool()>& holds);
 
