@@ -54,7 +54,7 @@ void show_setup(const PageExchangePtr& exchange, int status, const service::Pend
   shown[Value::qr_view] = qr.view_box;
   shown[Value::key] = http::grouped_key(pending.secret);
   shown[Value::deadline] =
-      fill(exchange->texts().enroll_deadline, "minutes", std::to_string((left_s + 59) / 60));
+      fill(exchange->texts().enroll_deadline, "wait", say_wait(exchange->texts(), left_s));
   shown[Value::form] = exchange->form_token("/enroll/confirm");
   shown[Value::form_cancel] = exchange->form_token("/enroll/cancel");
   shown[Value::error] = error;

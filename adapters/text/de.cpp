@@ -88,7 +88,7 @@ constinit const Texts german = {
             .enroll_key_hint = "Wenn Sie nicht scannen können, wählen Sie in der App „Schlüssel eingeben“. "
                                "Zeitbasiert, 6 Ziffern.",
             .enroll_code_heading = "Code eingeben",
-            .enroll_deadline = "Dieser Schlüssel gilt noch {minutes} Minuten.",
+            .enroll_deadline = "Dieser Schlüssel gilt noch {wait}.",
             .enroll_button = "Einschalten",
             .code_label = "Sechsstelliger Code",
             .code_hint = "Aus Ihrer Authenticator-App. Er wechselt alle 30 Sekunden.",

@@ -83,7 +83,7 @@ constinit const Texts english = {
             .enroll_key_hint =
                 "If you cannot scan, choose “enter a setup key” in the app. Time-based, 6 digits.",
             .enroll_code_heading = "Enter the code",
-            .enroll_deadline = "This key is good for another {minutes} minutes.",
+            .enroll_deadline = "This key is good for another {wait}.",
             .enroll_button = "Turn on",
             .code_label = "Six-digit code",
             .code_hint = "From your authenticator app. It changes every 30 seconds.",

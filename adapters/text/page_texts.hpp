@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the pages say. In some texts {wait}, {n}, {field}, {address}, {contact}, {minutes} or {time} stands
+// What the pages say. In some texts {wait}, {n}, {field}, {address}, {contact} or {time} stands
 // for a fact. The list makes the fields and the names that adapters/pages/html/*.html may use in {{t:name}},
 // so that neither can lack one.
 #pragma once

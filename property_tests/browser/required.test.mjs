@@ -32,6 +32,21 @@ test('and passes after it', async () => {
   assert.equal(owner.at(), '/club/crew.html');
 });
 
+test('in German on a small phone the switch stays in its track', async () => {
+  const german = await person(stack, { locale: 'de-DE' });
+  await german.visit('/club/');
+  await stack.nextStep();
+  assert.equal(await german.submit('challenge', { code: await stack.code(secret) }), 200);
+  await german.page.setViewportSize({ width: 360, height: 640 });
+  await german.visit('/2fa/');
+  const [track, knob] = await german.page.locator('.switch').evaluate((e) => [e, e.firstElementChild].map((each) => {
+    const { left, right } = each.getBoundingClientRect();
+    return { left, right };
+  }));
+  assert.ok(knob.left >= track.left && knob.right <= track.right, JSON.stringify({ track, knob }));
+  await german.leave();
+});
+
 test('it cannot be turned off', async () => {
   assert.ok([200, 403].includes(await owner.visit('/2fa/disable')));
   if (await owner.form('disable').count()) {

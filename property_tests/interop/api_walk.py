@@ -279,7 +279,7 @@ def bad_bodies(api: Api, op: Operation) -> None:
                         for name, other in op.body.items() if name != member)
         named(member, b'{"%s":%s,"%s":%s%s}' % (member.encode(), one, member.encode(), one, rest))
         named(member, b'{"%s":"\xc3\x28"%s}' % (member.encode(), rest))
-        for wrong in (7, None, [], {}):
+        for wrong in (-1 if schema.get("type") == "integer" else 7, None, [], {}):
             named(member, {**op.body, member: wrong})
         if member in op.schema["required"]:
             named(member, {name: other for name, other in op.body.items() if name != member})
@@ -379,7 +379,7 @@ def recoveries(api: Api, stack: stacks.Stack) -> None:
     api.call("confirmRecovery", 400, body={"token": token})
     settled = api.call("confirmRecovery", 200, body={"token": token, "asker_secret": asked["asker_secret"]}).json()
     claim("confirmRecovery: settled", settled == {"state": "off", "grant": None}, settled)
-    api.call("confirmRecovery", 409, body={"token": token, "asker_secret": asked["asker_secret"]})
+    api.call("confirmRecovery", 422, body={"token": token, "asker_secret": asked["asker_secret"]})
     person.enroll()
     for _ in range(3):
         person.call("askForRecovery", 202, {"recovery_code": person.recovery_code})
@@ -445,6 +445,8 @@ def nothing_happened(api: Api) -> None:
     for op in OPERATIONS.values():
         if "409" in dict(op.responses) and op.id not in {"beginEnrollment", "confirmRecovery", "getAccount", "reset"}:
             api.call(op.id, 409)
+    told = api.call("beginEnrollment", 403, body={"fresh_s": 301}).json()
+    claim("beginEnrollment: a sign-in that is too old", told["type"].endswith(":stale_sign_in"), told)
     claim("refusals: nothing happened", api.call("getAudit", 200, body=None).raw == b"")
 
 

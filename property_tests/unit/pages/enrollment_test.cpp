@@ -81,6 +81,18 @@ TEST(Enrollment, AWrongCodeBringsItsFieldIntoView) {
   }
 }
 
+TEST(Enrollment, SaysHowLongTheKeyIsGood) {
+  Site site;
+  Browser alice(site, "alice");
+  alice.get("/2fa/");
+  alice.post("/2fa/enroll");
+  EXPECT_TRUE(alice.get("/2fa/enroll").says("good for another 10 minutes."));
+  site.world().pass_time(enrollment_s_max - 60);
+  EXPECT_TRUE(alice.get("/2fa/enroll").says("good for another 1 minute."));
+  site.world().pass_time(20);
+  EXPECT_TRUE(alice.get("/2fa/enroll").says("good for another 40 seconds."));
+}
+
 TEST(Enrollment, AGrantOfTheBrowsersThatIsDeadIsSaid) {
   Site site(Rules{.required = true, .required_from = 0, .replace_after_recovery = false, .strict = false});
   Browser alice(site, "alice");
