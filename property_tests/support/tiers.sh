@@ -99,6 +99,11 @@ interop_servers() {
   if [[ -n $interop_server ]]; then echo "$interop_server"; else web_servers; fi
 }
 
+# Behind which web servers the slow senders are tried: one that takes bodies in before it asks, and one that hands them on.
+slow_servers() {
+  if [[ $load_servers == all ]]; then web_servers; else printf '%s\n' nginx caddy; fi
+}
+
 web_packages() { docs/examples/demo/web/"$1".sh packages | tr ' ' '\n'; } # SERVER
 
 install_for() { # TIER...
@@ -117,7 +122,11 @@ install_for() { # TIER...
         for web in $(interop_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
         ;;
       mutants) packages+=(python3-clang-19 binutils) ;;
-      load | crash) packages+=("${site_packages[@]}") ;;
+      load)
+        packages+=("${site_packages[@]}")
+        for web in $(slow_servers); do mapfile -t -O "${#packages[@]}" packages < <(web_packages "$web"); done
+        ;;
+      crash) packages+=("${site_packages[@]}") ;;
       api) packages+=(python3-jsonschema python3-flask python3-waitress) ;;
       fuzz | fuzz-mutants) packages+=("${clang_packages[@]}" zip) ;;
       constant-time) packages+=(clang-19 valgrind binutils) ;;
@@ -273,7 +282,12 @@ tier_api() {
 
 tier_load() {
   built dev || return 0
+  local web webs=()
+  for web in $(slow_servers); do webs+=(--web "$web"); done
   step load /usr/bin/python3 property_tests/interop/nginx_load.py --build build/dev || true
+  rm -f "$logs/slow_table.txt"
+  step slow_senders /usr/bin/python3 property_tests/interop/slow_senders.py --build build/dev "${webs[@]}" --table "$logs/slow_table.txt" || true
+  [[ ! -e $logs/slow_table.txt ]] || sed 's/^/      /' "$logs/slow_table.txt"
 }
 
 tier_crash() {
