@@ -52,6 +52,17 @@ int api_key_add(const console::Common& common, const std::string& scope, const s
 int api_key_list(const console::Common& common);
 int api_key_remove(const console::Common& common, const std::string& id);
 
+int backup(const console::Common& common, const std::string& file);
+
+// One of the three.
+struct RestoreOptions {
+  std::string file;          // a backup
+  bool accept_main = false;  // the main file, whose -wal is gone
+  bool in_place = false;     // the database as it is: somebody put back an old one, such as a disk's snapshot
+  std::string reason;
+};
+int restore(const console::Common& common, const RestoreOptions& options);
+
 int mail_list(const console::Common& common);
 int mail_retry(const console::Common& common, const std::string& id);  // "all" or what mail_list shows
 int mail_drop(const console::Common& common, const std::string& id, const std::string& reason);

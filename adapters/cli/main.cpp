@@ -25,6 +25,7 @@ struct Words {
   InitOptions init;
   doctor::SiteOptions site;
   ResetOptions reset;
+  RestoreOptions restore;
   std::string account;
   PolicyOptions policy;
   DistinctOptions distinct;
@@ -213,6 +214,33 @@ void add_audit(CLI::App& app, Words& w) {
   verify->callback([&w] { w.chosen = [&w] { return audit_verify(w.common, w.account); }; });
 }
 
+void add_backup(CLI::App& app, Words& w) {
+  CLI::App* c =
+      add(app, "backup", "Copy the database, also while Twinlock runs, into one file (0600), and check it",
+          "  twinlock backup /var/backups/twinlock/2026-11-24.db\n"
+          "  twinlock backup monday.db --json\n");
+  c->add_option("FILE", w.name, "a file that is not there yet")->required();
+  c->callback([&w] { w.chosen = [&w] { return backup(w.common, w.name); }; });
+}
+
+void add_restore(CLI::App& app, Words& w) {
+  CLI::App* c =
+      add(app, "restore",
+          "Put a backup in the database's place; twinlockd must be stopped. What the present database "
+          "has newer is kept, if it opens",
+          "  twinlock restore /var/backups/twinlock/2026-11-24.db --reason 'disk lost, ticket 4711'\n"
+          "  twinlock restore --accept-main --reason 'the -wal is gone for good, ticket 4712'\n"
+          "  twinlock restore --in-place --reason 'the machine went back to a snapshot'\n");
+  auto* what = c->add_option_group("what")->require_option(1);
+  what->add_option("FILE", w.restore.file, "made by `twinlock backup`");
+  what->add_flag("--accept-main", w.restore.accept_main,
+                 "go on with the main file alone; what was in the lost -wal is lost");
+  what->add_flag("--in-place", w.restore.in_place,
+                 "the database is an old one already, as after a snapshot was put back");
+  add_reason(c, w.restore.reason);
+  c->callback([&w] { w.chosen = [&w] { return restore(w.common, w.restore); }; });
+}
+
 void add_api_key(CLI::App& app, Words& w) {
   CLI::App* keys = add(app, "api-key", "Say who may use the JSON API; without a key there is none",
                        "  twinlock api-key add --scope app --name 'the shop'\n  twinlock api-key list\n");
@@ -281,7 +309,7 @@ int main_of(int argc, char** argv) {
   app.fallthrough();
   add_common(app, words.common);
   for (const auto add_one : {add_init, add_doctor, add_show, add_reset, add_unlock, add_policy, add_accounts,
-                             add_audit, add_mail, add_api_key})
+                             add_audit, add_mail, add_api_key, add_backup, add_restore})
     add_one(app, words);
   try {
     app.parse(argc, argv);

@@ -125,11 +125,17 @@ Progress::~Progress() {
 
 void Progress::step() {
   ++count_;
+  draw(fmt::format("{}", count_));
+}
+
+void Progress::show(std::uint64_t count, std::uint64_t of) { draw(fmt::format("{} of {}", count, of)); }
+
+void Progress::draw(const std::string& count) {
   if (!terminal_) return;
   const std::int64_t now = now_ms();
   if (now - drawn_ms_ < redraw_ms) return;
   drawn_ms_ = now;
-  std::fputs(fmt::format("\r{} {}", count_, what_).c_str(), stderr);
+  std::fputs(fmt::format("\r{} {}", count, what_).c_str(), stderr);
   std::fflush(stderr);
 }
 

@@ -53,8 +53,11 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   void step();
+  void show(std::uint64_t count, std::uint64_t of);
 
  private:
+  void draw(const std::string& count);
+
   std::string what_;
   std::uint64_t count_ = 0;
   std::int64_t drawn_ms_ = 0;

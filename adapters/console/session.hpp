@@ -38,6 +38,7 @@ class Session {
   const config::Config& config() const { return config_; }
   const keys::KeyRing& keys() const { return installation_.keys; }
   store::Store& store() { return *installation_.store; }
+  sqlite::SqliteStore& database() { return *installation_.store; }
   service::Service& service() { return service_; }
   service::Environment& environment() { return environment_; }
 

@@ -90,9 +90,10 @@ tl::expected<void, std::string> create(const Paths& p) {
   return finish_first_run(p);
 }
 
-// A wrong key is found at the start, not at the first sign-in. Some rows that do not open are an alarm, not a
-// refusal: the others' accounts still work.
-tl::expected<void, std::string> probe(const Paths& p, const keys::KeyRing& ring, store::Store& store) {
+}  // namespace
+
+tl::expected<void, std::string> check_key(const std::string& key, const std::string& database,
+                                          const keys::KeyRing& ring, store::Store& store) {
   const auto rows = store.scan({}, probe_rows_max);
   if (!rows) return Error(rows.error().message);
   for (const store::ScannedRow& row : *rows)
@@ -102,10 +103,8 @@ tl::expected<void, std::string> probe(const Paths& p, const keys::KeyRing& ring,
   return Error(
       fmt::format("the key file {} opens none of the accounts in {}; put back the key file that belongs to "
                   "it, or see `twinlock doctor`",
-                  p.key, p.database));
+                  key, database));
 }
-
-}  // namespace
 
 Stage stage(const config::Config& config) { return stage_of(paths_of(config)); }
 
@@ -131,7 +130,7 @@ tl::expected<Installation, std::string> open_installation(const config::Config& 
   auto store = open_store(p.database, false);
   if (!store) return Error(store.error());
   if (how.probe)
-    if (auto good = probe(p, *ring, **store); !good) return Error(good.error());
+    if (auto good = check_key(p.key, p.database, *ring, **store); !good) return Error(good.error());
   return Installation{std::move(*ring), std::move(*store), first};
 }
 

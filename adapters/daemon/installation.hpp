@@ -41,6 +41,11 @@ Stage stage(const config::Config& config);
 tl::expected<Installation, std::string> open_installation(const config::Config& config,
                                                           const OpenOptions& how);
 
+// Refuses a key that opens none of the first rows: it is found at the start, not at the first sign-in. Some
+// rows that do not open are an alarm, not a refusal: the others' accounts still work.
+tl::expected<void, std::string> check_key(const std::string& key, const std::string& database,
+                                          const keys::KeyRing& ring, store::Store& store);
+
 // Returns what the configuration says to the service: the policy, and what its mails and links are made of.
 service::Options service_options(const config::Config& config);
 

@@ -185,7 +185,7 @@ void check_spellings(Report& report, Session& session) {
 
 void check_integrity(Report& report, Session& session) {
   const auto sound = session.store().check();
-  if (sound) return report.add("database", Level::ok, *sound);
+  if (sound) return report.add("database", Level::ok, "whole: main file and -wal belong together; " + *sound);
   report.add("database", Level::fail, sound.error().message);
 }
 

@@ -64,8 +64,9 @@ StoreError moved(const std::string& path) {
 }
 
 StoreError damaged(const std::string& path, std::string_view how) {
-  return {StoreErrorKind::corrupt, path + " is damaged (" + std::string(how) +
-                                       "); stop Twinlock, keep a copy of the files, then restore a backup"};
+  return {StoreErrorKind::corrupt,
+          path + " is damaged (" + std::string(how) +
+              "); stop Twinlock, keep a copy of the files, then restore a backup (`twinlock restore`)"};
 }
 
 StoreError refused(const std::string& path, std::string_view why) {

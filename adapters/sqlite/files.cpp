@@ -17,6 +17,7 @@
 #include <sstream>
 
 #include "adapters/sqlite/errors.hpp"
+#include "adapters/system/descriptor.hpp"
 #include "adapters/system/io.hpp"
 
 namespace twinlock::sqlite {
@@ -139,6 +140,15 @@ store::Result<void> check_file(const std::string& path) {
         refused(path, "it has a second name (hard link), which would have a second lock; remove one"));
   if ((found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return tl::unexpected(refused(path, "others may read or write it; run `chmod 600` on it"));
+  return {};
+}
+
+store::Result<void> make_private_file(const std::string& path) {
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+    return tl::unexpected(from_errno(errno, "replace", path));
+  const system::Descriptor file(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
+  if (!file) return tl::unexpected(from_errno(errno, "create", path));
   return {};
 }
 

@@ -47,6 +47,9 @@ std::optional<std::string_view> network_file_system(std::uint64_t magic, std::st
 store::Result<void> check_disk(const std::string& path);
 store::Result<void> check_file(const std::string& path);
 
+// make_private_file makes an empty file (0600) of that name; one that is there is deleted.
+store::Result<void> make_private_file(const std::string& path);
+
 // sync_folder makes the creation, renaming or deletion of `path` durable.
 store::Result<void> sync_folder(const std::string& path);
 

@@ -79,6 +79,12 @@ const char* sql_of(Query query) {
       return "DELETE FROM spelling WHERE fold = ?1";
     case Query::clear_spellings:
       return "DELETE FROM spelling";
+    case Query::attach_backup:
+      return "ATTACH CAST(?1 AS TEXT) AS backup";
+    case Query::take_account:
+      return "INSERT OR IGNORE INTO taken SELECT account FROM backup.account WHERE account = ?1";
+    case Query::list_taken:
+      return "SELECT account FROM taken ORDER BY account";
     case Query::integrity:
       return "PRAGMA integrity_check(10)";
     case Query::lost_names:

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "adapters/sqlite/schema.hpp"
 
-#include <fcntl.h>
 #include <sqlite3.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -13,7 +11,6 @@
 #include "adapters/sqlite/errors.hpp"
 #include "adapters/sqlite/files.hpp"
 #include "adapters/sqlite/whole.hpp"
-#include "adapters/system/descriptor.hpp"
 
 namespace twinlock::sqlite {
 
@@ -49,15 +46,6 @@ store::Result<void> migrate_from(Connection& connection, std::int64_t schema) {
   const std::string sql = "BEGIN IMMEDIATE;" + step + "PRAGMA user_version = " + std::to_string(schema + 1) +
                           ";PRAGMA application_id = " + std::to_string(application_id) + ";COMMIT;";
   return connection.run(sql, "bring up to date");
-}
-
-store::Result<void> make_private_file(const std::string& path) {
-  if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-    return tl::unexpected(from_errno(errno, "replace", path));
-  const system::Descriptor file(
-      ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
-  if (!file) return tl::unexpected(from_errno(errno, "create", path));
-  return {};
 }
 
 store::Result<void> fill(const std::string& path, std::uint32_t page_bytes) {

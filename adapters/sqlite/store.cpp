@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 #include <utility>
 
 #include "adapters/sqlite/commit.hpp"
@@ -288,6 +289,29 @@ Result<std::vector<LeasedMail>> SqliteStore::outbox_list(std::size_t limit) {
 
 Result<void> SqliteStore::ready() {
   return parts_->writer.transact([](Connection&) { return Result<void>(); });
+}
+
+Result<void> SqliteStore::copy_to(const std::string& file, const CopyProgress& progress) {
+  return parts_->readers.read(
+      [&](Connection& connection) { return copy_database(connection, file, progress); });
+}
+
+Result<std::string> SqliteStore::backup(const std::string& file, Seconds now, const CopyProgress& progress) {
+  if (identity_of(file))
+    return tl::unexpected(refused(file, "it is there already and is never overwritten; choose another name"));
+  const std::string draft = file + ".new";
+  if (auto copied = copy_to(draft, progress); !copied) return tl::unexpected(copied.error());
+  auto checked = settle_copy(draft, "INSERT INTO meta VALUES('backup_made', " + std::to_string(now) + ");",
+                             [](Mark& mark) { mark.state = MarkState::backup; });
+  if (!checked) return checked;
+  if (std::rename(draft.c_str(), file.c_str()) != 0) return tl::unexpected(from_errno(errno, "create", file));
+  if (auto synced = sync_folder(file); !synced) return tl::unexpected(synced.error());
+  return checked;
+}
+
+Result<void> SqliteStore::outbox_empty() {
+  return parts_->writer.transact(
+      [](Connection& connection) { return connection.run("DELETE FROM outbox", "empty"); });
 }
 
 Result<std::string> SqliteStore::check() { return parts_->readers.read(check_integrity); }

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "adapters/sqlite/copy.hpp"
 #include "adapters/store/port.hpp"
 
 namespace twinlock::sqlite {
@@ -63,6 +64,15 @@ class SqliteStore : public store::Store {
   store::Result<std::vector<store::LeasedMail>> outbox_list(std::size_t limit) override;
   store::Result<void> ready() override;         // makes one small durable commit
   store::Result<std::string> check() override;  // reads the whole file: seconds per GB
+
+  // Writes the database as it is now into a new private file, while others go on committing. backup marks
+  // the copy, so that it is restored and never used as it is, and checks it whole; returns what was checked.
+  // It refuses a file that is there.
+  store::Result<void> copy_to(const std::string& file, const CopyProgress& progress);
+  store::Result<std::string> backup(const std::string& file, store::Seconds now,
+                                    const CopyProgress& progress);
+  // Deletes all mail that waits.
+  store::Result<void> outbox_empty();
 
  private:
   struct Parts;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/sqlite/errors.hpp"
+#include "adapters/sqlite/wal_file.hpp"
 
 namespace twinlock::sqlite {
 
@@ -33,15 +34,6 @@ std::uint64_t get(std::span<const std::uint8_t> bytes, std::size_t at) {
 // 51 bytes of row 1: a header of 3 bytes (a NULL for the row number, a BLOB of 48 bytes), then the BLOB.
 constexpr std::uint8_t table_leaf = 0x0D;
 constexpr std::array<std::uint8_t, 5> cell_begin{3 + mark_bytes, 1, 3, 0, 12 + 2 * mark_bytes};
-
-std::optional<Mark> mark_on(std::span<const std::uint8_t> page) {
-  if (page[0] != table_leaf || page[3] != 0 || page[4] != 1) return std::nullopt;
-  const std::size_t cell = static_cast<std::size_t>(page[8]) << 8U | page[9];
-  if (cell + cell_begin.size() + mark_bytes > page.size()) return std::nullopt;
-  if (!std::equal(cell_begin.begin(), cell_begin.end(), page.begin() + static_cast<std::ptrdiff_t>(cell)))
-    return std::nullopt;
-  return decode(page.subspan(cell + cell_begin.size(), mark_bytes));
-}
 
 Result<void> run(Connection& connection, Query query) { return Use(connection, query).run("write"); }
 
@@ -104,6 +96,15 @@ std::optional<Mark> decode(std::span<const std::uint8_t> bytes) {
   mark.needs = get(bytes, numbers_at + 16);
   mark.state = static_cast<MarkState>(bytes[state_at]);
   return mark;
+}
+
+std::optional<Mark> mark_on(std::span<const std::uint8_t> page) {
+  if (page[0] != table_leaf || page[3] != 0 || page[4] != 1) return std::nullopt;
+  const std::size_t cell = static_cast<std::size_t>(page[8]) << 8U | page[9];
+  if (cell + cell_begin.size() + mark_bytes > page.size()) return std::nullopt;
+  if (!std::equal(cell_begin.begin(), cell_begin.end(), page.begin() + static_cast<std::ptrdiff_t>(cell)))
+    return std::nullopt;
+  return decode(page.subspan(cell + cell_begin.size(), mark_bytes));
 }
 
 Result<Mark> read_mark(Connection& connection) {
@@ -172,6 +173,11 @@ Result<void> check_fits(const std::string& path, const Mark& main, const Mark& t
     return tl::unexpected(half(path, "the -wal beside it is older than the main file"));
   if (main.whole < through_wal.needs)
     return tl::unexpected(half(path, "the main file is older than the -wal beside it"));
+  const auto in_wal = wal_commits(path, main);
+  if (!in_wal) return tl::unexpected(in_wal.error());
+  // A commit that was cut off by a kill may be there in part; it was never acknowledged.
+  if (in_wal->others > through_wal.commits || in_wal->this_generation > through_wal.commits + 1)
+    return tl::unexpected(half(path, "its -wal was copied while Twinlock wrote it, or is damaged"));
   const bool in_use = main.state == MarkState::open;
   if (!in_use && through_wal.commits > main.commits + 1)
     return tl::unexpected(half(path, "the main file was put back under a -wal of a later time"));

@@ -41,6 +41,9 @@ using MarkBytes = std::array<std::uint8_t, mark_bytes>;
 MarkBytes encode(const Mark& mark);
 std::optional<Mark> decode(std::span<const std::uint8_t> bytes);  // nullopt: not what encode returns
 
+// The mark on a page, which is that row's and nothing else's; nullopt: it is no such page.
+std::optional<Mark> mark_on(std::span<const std::uint8_t> page);
+
 // The newest mark, through the -wal; inside a transaction, that transaction's.
 store::Result<Mark> read_mark(Connection& connection);
 store::Result<void> write_mark(Connection& connection, const Mark& mark);
@@ -51,7 +54,8 @@ store::Result<void> insert_mark(Connection& connection, const Mark& mark);  // o
 store::Result<Mark> mark_in_main(Connection& connection);
 
 // check_half refuses, before anything reads through the -wal, a main file that needs one and has none, and
-// a backup. check_fits compares the two marks.
+// a backup. check_fits compares the two marks, and looks for newer ones in the -wal that SQLite does not
+// take.
 store::Result<void> check_half(const std::string& path, const Mark& main);
 store::Result<void> check_fits(const std::string& path, const Mark& main, const Mark& through_wal);
 

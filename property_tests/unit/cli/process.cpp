@@ -22,7 +22,7 @@ namespace twinlock::test {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 constexpr auto wait_max = std::chrono::seconds(30);
 
 void close_if_open(int& fd) {
@@ -91,17 +91,17 @@ void Child::reap() {
 }
 
 bool Child::wait_for(const std::string& word) {
-  const auto deadline = Clock::now() + wait_max;
+  const auto deadline = SteadyClock::now() + wait_max;
   while (result_.err.find(word) == std::string::npos) {
-    if (Clock::now() > deadline || !read_some(100)) return false;
+    if (SteadyClock::now() > deadline || !read_some(100)) return false;
   }
   return true;
 }
 
 Result Child::finish() {
-  const auto deadline = Clock::now() + wait_max;
+  const auto deadline = SteadyClock::now() + wait_max;
   while (read_some(100)) {
-    if (Clock::now() > deadline) ::kill(pid_, SIGKILL);
+    if (SteadyClock::now() > deadline) ::kill(pid_, SIGKILL);
   }
   if (!code_) reap();
   result_.code = *code_;
