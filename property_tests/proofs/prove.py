@@ -23,6 +23,7 @@ import junit  # noqa: E402
 
 SPECIFICATION = "property_tests/specification"
 SPLIT = ("step_claims", "specification_claims", "k21_step")  # walked once for each kind of event
+LONGEST = ("k10_advance", "k07_admission_ignores_secrets", "k21_time", "k12_truncate", "k21_entry", "k14_decode_encode", "k14_encode_decode")
 OF_SPECIFICATION = ("specification_claims",)  # step_claims looks for the situations
 KINDS = 16  # the fifteen events, and all that are out of range: the harnesses in SPLIT are run for each
 CHECKS = ["--unsigned-overflow-check", "--conversion-check", "--pointer-overflow-check", "--unwinding-assertions"]
@@ -88,35 +89,41 @@ def checks_of(name: str) -> list[str]:
     return ["--no-standard-checks", "--unwinding-assertions"] if name in SPLIT or name.startswith("k13") else CHECKS
 
 
-def prove(folder: Path, name: str, file: str, situations: int, options: argparse.Namespace) -> dict:
-    """Runs one harness; the one over all kinds of event is split by kind: a claim holds when it does for each, a situation is possible
-    when it is for some."""
+def prove(folder: Path, name: str, file: str, situations: int, kind: int | None, options: argparse.Namespace) -> dict:
+    """Runs one harness, of one split by kind for one kind; returns what judged() puts together."""
     started = time.monotonic()
-    kinds = [f"-DKIND={kind}" for kind in options.kinds] if name in SPLIT else []
-    checks = checks_of(name)
+    extra = [] if kind is None else [f"-DKIND={kind}"]
+    code, output = cbmc(folder, file, name, [*extra, *checks_of(name)], options.limit, SOLVER)
+    found = "" if options.claims_only or code != 0 or situations == 0 else cbmc(folder, file, name, [*extra, "-DREACH", "--no-standard-checks"], options.limit, [])[1]
+    return {"kind": kind or 0, "code": code, "output": output, "seconds": time.monotonic() - started,
+            "reached": set(re.findall(r"^\[(\S+)\] .*REACH .*: FAILURE$", found, re.M))}
+
+
+def judged(name: str, situations: int, runs: list[dict], options: argparse.Namespace) -> dict:
+    """What the runs of one harness show: a claim holds when it does for each kind, a situation is possible when it is for some."""
     result = {"name": name, "claims": "proved", "notes": []}
-    reached = set()
-
-    def one(kind: str | None) -> tuple[str | None, int, str, str]:
-        extra = [kind] if kind else []
-        code, output = cbmc(folder, file, name, [*extra, *checks], options.limit, SOLVER)
-        found = "" if options.claims_only or code != 0 or situations == 0 else cbmc(folder, file, name, [*extra, "-DREACH", "--no-standard-checks"], options.limit, [])[1]
-        return kind, code, output, found
-
-    with concurrent.futures.ThreadPoolExecutor(options.jobs if kinds else 1) as pool:
-        for kind, code, output, found in pool.map(one, kinds or [None]):
-            if code != 0:
-                result["claims"] = {10: "FAILED", 124: "TIME-OUT"}.get(code, "ERROR")
-                lines = [line.strip() for line in output.splitlines() if line.rstrip().endswith(": FAILURE")] or output.strip().splitlines()[-3:]
-                result["notes"] += [f"{kind or ''} {line}".strip() for line in lines[:8]]
-            reached |= set(re.findall(r"^\[(\S+)\] .*REACH .*: FAILURE$", found, re.M))
+    for run in sorted(runs, key=lambda run: run["kind"]):
+        if run["code"] != 0:
+            if result["claims"] != "FAILED":
+                result["claims"] = {10: "FAILED", 124: "TIME-OUT"}.get(run["code"], "ERROR")
+            said = run["output"].splitlines()
+            lines = [line.strip() for line in said if line.rstrip().endswith(": FAILURE")] or run["output"].strip().splitlines()[-3:]
+            of_kind = f"kind {run['kind']}: " if name in SPLIT else ""
+            result["notes"] += [of_kind + line for line in lines[:8]]
     if not options.claims_only:
+        reached = set().union(*(run["reached"] for run in runs))
         result["reached"], result["situations"] = len(reached), situations
         if result["claims"] == "proved" and (len(reached) != situations or situations == 0 and name not in OF_SPECIFICATION):
             result["claims"] = "VACUOUS"
             result["notes"] = sorted(reached)
-    result["seconds"] = round(time.monotonic() - started, 1)
+    result["seconds"] = round(sum(run["seconds"] for run in runs), 1)
     return result
+
+
+def in_order(names: list[str], kinds: list[int]) -> list[tuple[str, int | None]]:
+    """The runs, the longest first, so that no core waits at the end for the other."""
+    runs = [(name, kind) for name in names for kind in (kinds if name in SPLIT else [None])]
+    return sorted(runs, key=lambda run: LONGEST.index(run[0]) if run[0] in LONGEST else len(LONGEST) + (run[0] not in SPLIT))
 
 
 def arguments() -> argparse.Namespace:
@@ -167,13 +174,15 @@ def main() -> int:
             cache[key] = result
             cache_file.write_text(json.dumps(cache, indent=1))
 
-    for name in [name for name in SPLIT if name in todo]:  # uses all the jobs itself
-        file, situations, key = todo.pop(name)
-        finished(prove(folder, name, file, situations, options), key)
+    runs = {name: [] for name in todo}
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        running = {pool.submit(prove, folder, name, file, situations, options): key for name, (file, situations, key) in todo.items()}
+        running = {pool.submit(prove, folder, name, *todo[name][:2], kind, options): name for name, kind in in_order(list(todo), list(options.kinds))}
         for done in concurrent.futures.as_completed(running):
-            finished(done.result(), running[done])
+            name = running[done]
+            _, situations, key = todo[name]
+            runs[name].append(done.result())
+            if len(runs[name]) == (len(options.kinds) if name in SPLIT else 1):
+                finished(judged(name, situations, runs[name], options), key)
     outcome = junit.Report("proofs")
     for result in results:
         outcome.case(result["name"], result["claims"] == "proved", "\n".join([result["claims"], *result["notes"]]))
