@@ -41,6 +41,19 @@ TEST_F(RouterTest, AnAuthorizerAsksTheGateWhateverThePath) {
   EXPECT_EQ(ask(std::move(request)).status, 401) << "the gate knows no account here";
 }
 
+// These alone are handled while as many requests as may be in flight wait for the store.
+TEST_F(RouterTest, TheGateAloneAnswersAtOnce) {
+  auto gate = request_of({"GET", ""});
+  set(gate, "SCRIPT_NAME", "/2fa/gate");
+  EXPECT_TRUE(router.at_once(gate));
+  auto page = request_of({"POST", ""});
+  set(page, "SCRIPT_NAME", "/2fa/challenge");
+  EXPECT_FALSE(router.at_once(page));
+  EXPECT_FALSE(router.at_once(request_of({"GET", "/accounts/alice", {}, site.app_key})));
+  page.role = fastcgi::Role::authorizer;
+  EXPECT_TRUE(router.at_once(page));
+}
+
 TEST_F(RouterTest, WhileThereIsNoKeyThePagesAnswer) {
   std::filesystem::remove(site.keys_path());
   const Seen seen = ask(request_of({"GET", "/accounts/alice", {}, site.app_key}));
