@@ -33,8 +33,9 @@ Value recipient(const keys::KeyRing& ring, const store::LeasedMail& mail) {
 }
 
 std::vector<Value> row_of(const keys::KeyRing& ring, const store::LeasedMail& mail) {
-  return {words(text::to_hex(mail.id)), words(mail.account.bytes()), recipient(ring, mail),
-          moment(mail.created),         number(mail.attempts),       moment(mail.not_after)};
+  return {
+      words(text::to_hex(mail.id)), words(mail.account.bytes()), recipient(ring, mail), moment(mail.created),
+      number(mail.attempts),        moment(mail.not_after),      words(mail.reason)};
 }
 
 // The session and the mails that `id` ("all", or one of mail_list's) names.
@@ -72,7 +73,7 @@ int mail_list(const Common& common) {
   if (!all) return refuse(all.error());
   std::vector<std::vector<Value>> rows;
   for (const store::LeasedMail& mail : all->mails) rows.push_back(row_of(all->session->keys(), mail));
-  print(table_text({"id", "account", "to", "created", "attempts", "dies"}, rows, common.json));
+  print(table_text({"id", "account", "to", "created", "attempts", "dies", "reason"}, rows, common.json));
   return exit_ok;
 }
 
@@ -80,7 +81,7 @@ int mail_retry(const Common& common, const std::string& id) {
   const auto some = named(common, id);
   if (!some) return refuse(some.error());
   for (const store::LeasedMail& mail : some->mails)
-    if (const auto done = some->session->store().outbox_retry(mail.id, 0); !done)
+    if (const auto done = some->session->store().outbox_retry(mail.id, 0, mail.reason); !done)
       return refuse({exit_store, done.error().message});
   return report(common, "due_now", some->mails.size());
 }

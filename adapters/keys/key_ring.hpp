@@ -20,7 +20,7 @@ using Mac = std::array<std::uint8_t, 32>;
 using KeyId = std::uint32_t;
 
 enum class SealPurpose : std::uint8_t { record = 1, mail = 2 };
-enum class MacPurpose : std::uint8_t { pass = 16, known_browser = 17, form = 18 };
+enum class MacPurpose : std::uint8_t { pass = 16, known_browser = 17, form = 18, destination = 19 };
 
 enum class OpenError : std::uint8_t {
   unknown_key,  // sealed with a key that this ring does not hold: the caller calls reload() once and tries

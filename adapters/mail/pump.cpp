@@ -14,6 +14,7 @@
 #include "adapters/mail/compose.hpp"
 #include "adapters/mail/mailer_process.hpp"
 #include "adapters/mail/schedule.hpp"
+#include "adapters/store/places.hpp"
 #include "adapters/text/encoding.hpp"
 
 namespace twinlock::mail {
@@ -138,11 +139,14 @@ class Pump::Loop {
     next_look_ = Clock::now() + options_.look_every;
     woken_ = false;
     if (now == 0) return;
-    const std::size_t room = wire::in_flight_max - flights_.size();
-    auto leased = store_.outbox_lease(now, lease_s, room);
+    store::Places places(place_limits);
+    for (const Flight& flight : flights_) places.take(flight.mail.urgent, flight.mail.destination);
+    const std::size_t before = flights_.size();
+    auto leased = store_.outbox_lease(now, lease_s, places);
     if (!leased) return report(PumpEventKind::store_failed, nullptr, leased.error().message);
-    woken_ = leased->size() == room;  // there may be more
+    more_ = places.refused();
     for (store::LeasedMail& mail : *leased) take(mailer, std::move(mail), now);
+    woken_ = more_ && flights_.size() < before + leased->size();  // some did not need their place
   }
 
   void take(MailerProcess& mailer, store::LeasedMail mail, store::Seconds now) {
@@ -179,7 +183,7 @@ class Pump::Loop {
     const store::Seconds now = options_.clock();
     if (now == 0) return;  // it is due again when its lease runs out
     if (give_up(mail.created, now, result)) return drop(mail, PumpEventKind::given_up, std::move(detail));
-    const auto stored = store_.outbox_retry(mail.id, now + retry_after_s(mail.attempts));
+    const auto stored = store_.outbox_retry(mail.id, now + retry_after_s(mail.attempts), detail);
     report(PumpEventKind::retried, &mail, std::move(detail));
     if (!stored) report(PumpEventKind::store_failed, &mail, stored.error().message);
   }
@@ -207,6 +211,7 @@ class Pump::Loop {
     const store::LeasedMail mail = std::move(flight->mail);
     flights_.erase(flight);
     in_flight_count_ = flights_.size();
+    woken_ = woken_ || more_;
     restart_after_ = milliseconds(0);
     if (reply.result == wire::Result::sent) return drop(mail, PumpEventKind::sent, reply.detail);
     again(mail, reply.result, reply.detail);
@@ -278,6 +283,7 @@ class Pump::Loop {
   std::vector<Flight> flights_;
   std::vector<store::MailId> finished_;  // delivered or dropped, not deleted yet
   bool woken_ = true;
+  bool more_ = false;  // a due mail waits for a place
   Clock::time_point next_look_{};
   Clock::time_point restart_at_{};
   milliseconds restart_after_{0};

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Decides when a mail is tried again, and when it is given up.
+// Decides which mail is on its way at once, when one is tried again, and when it is given up.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
 
 #include "adapters/mail/wire.hpp"
+#include "adapters/store/places.hpp"
 #include "adapters/store/port.hpp"
 
 namespace twinlock::mail {
@@ -15,6 +16,15 @@ inline constexpr store::Seconds retry_s_first = 30;  // doubles with each attemp
 inline constexpr store::Seconds retry_s_max = 3600;
 inline constexpr store::Seconds refused_s_max = 86'400;  // a mail that is refused for good is tried for a day
 inline constexpr store::Seconds deferred_s_max = 432'000;  // others for five (RFC 5321, 4.5.4.1)
+
+// Mail to one destination can hang for as long as the mailer's timeout. Half of the places are kept for
+// links, for which somebody waits, and most for other destinations; also at each destination one is kept for
+// a link.
+inline constexpr store::PlaceLimits place_limits{
+    .all = wire::in_flight_max, .notices = 4, .one_destination = 3, .one_destination_notices = 2};
+static_assert(place_limits.notices < place_limits.all);
+static_assert(place_limits.one_destination < place_limits.all);
+static_assert(place_limits.one_destination_notices < place_limits.one_destination);
 
 // Returns how long to wait after an attempt that had `attempts` before it.
 constexpr store::Seconds retry_after_s(std::uint32_t attempts) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "adapters/store/change.hpp"
+#include "adapters/store/places.hpp"
 
 namespace twinlock::store {
 
@@ -77,7 +78,14 @@ void MemoryStore::apply(const Change& change, Seconds created) {
   kept.audit.push_back(change.entry);
   if (change.spelling) spelling_edition_ = change.spelling->edition;
   for (const auto& mail : change.mail)
-    outbox_.push_back({{mail.id, change.account, created, mail.not_after, 0, mail.sealed}, 0});
+    outbox_.push_back({{.id = mail.id,
+                        .account = change.account,
+                        .created = created,
+                        .not_after = mail.not_after,
+                        .urgent = mail.urgent,
+                        .destination = mail.destination,
+                        .sealed = mail.sealed},
+                       0});
 }
 
 Result<void> MemoryStore::commit(std::span<const Change> changes, Seconds created,
@@ -163,17 +171,22 @@ Result<bool> MemoryStore::respell(std::string_view from, std::string_view to, co
   return true;
 }
 
-Result<std::vector<LeasedMail>> MemoryStore::outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) {
-  const std::scoped_lock lock(mutex_);
-  if (auto error = broken()) return tl::unexpected(*error);
-  std::vector<LeasedMail> taken;
+void MemoryStore::lease_due(bool urgent, Seconds now, Seconds lease_s, Places& places,
+                            std::vector<LeasedMail>& taken) {
   for (auto& kept : outbox_) {
-    if (taken.size() == limit) break;
-    if (kept.due > now) continue;
+    if (kept.mail.urgent != urgent || kept.due > now) continue;
+    if (!places.take(urgent, kept.mail.destination)) continue;
     taken.push_back(kept.mail);
     kept.due = add_saturating(now, lease_s);
     ++kept.mail.attempts;
   }
+}
+
+Result<std::vector<LeasedMail>> MemoryStore::outbox_lease(Seconds now, Seconds lease_s, Places& places) {
+  const std::scoped_lock lock(mutex_);
+  if (auto error = broken()) return tl::unexpected(*error);
+  std::vector<LeasedMail> taken;
+  for (const bool urgent : {true, false}) lease_due(urgent, now, lease_s, places, taken);
   return taken;
 }
 
@@ -184,11 +197,14 @@ Result<void> MemoryStore::outbox_done(const MailId& id) {
   return {};
 }
 
-Result<void> MemoryStore::outbox_retry(const MailId& id, Seconds not_before) {
+Result<void> MemoryStore::outbox_retry(const MailId& id, Seconds not_before, std::string_view reason) {
   const std::scoped_lock lock(mutex_);
   if (auto error = broken()) return tl::unexpected(*error);
-  for (auto& kept : outbox_)
-    if (kept.mail.id == id) kept.due = not_before;
+  for (auto& kept : outbox_) {
+    if (kept.mail.id != id) continue;
+    kept.due = not_before;
+    kept.mail.reason = reason;
+  }
   return {};
 }
 

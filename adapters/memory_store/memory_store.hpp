@@ -31,9 +31,9 @@ class MemoryStore : public Store {
   Result<std::string> spelling_edition() override;
   Result<std::vector<SpellingRow>> spelling_scan(std::string_view after, std::size_t limit) override;
   Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) override;
-  Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) override;
+  Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, Places& places) override;
   Result<void> outbox_done(const MailId& id) override;
-  Result<void> outbox_retry(const MailId& id, Seconds not_before) override;
+  Result<void> outbox_retry(const MailId& id, Seconds not_before, std::string_view reason) override;
   Result<OutboxCounts> outbox_counts() override;
   Result<std::vector<LeasedMail>> outbox_list(std::size_t limit) override;
   Result<void> ready() override;
@@ -68,6 +68,7 @@ class MemoryStore : public Store {
   std::optional<StoreError> foreign(std::string_view edition) const;
   void apply(const Change& change, Seconds created);
   bool any_mail_exists(const Change& change) const;
+  void lease_due(bool urgent, Seconds now, Seconds lease_s, Places& places, std::vector<LeasedMail>& taken);
 
   mutable std::mutex mutex_;
   std::map<std::string, Kept> accounts_;

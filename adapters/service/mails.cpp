@@ -4,6 +4,7 @@
 #include <openssl/mem.h>
 
 #include "adapters/mail/compose.hpp"
+#include "adapters/text/ascii.hpp"
 
 namespace twinlock::service {
 
@@ -56,6 +57,16 @@ std::string link_url(const Options& options, const Account& account, const Token
   return options.base_url + options.prefix + "/recover/confirm?token=" + link_token(account, link);
 }
 
+// The domain without regard to case, so that mails which one server takes share their places.
+store::Destination destination_of(const keys::KeyRing& keys, std::string_view address) {
+  const std::string domain = text::lowered(address.substr(address.rfind('@') + 1));
+  const std::span bytes(reinterpret_cast<const std::uint8_t*>(domain.data()), domain.size());
+  const keys::Mac mac = keys.mac(keys::MacPurpose::destination, bytes);
+  store::Destination out = 0;
+  for (std::size_t i = 0; i < sizeof out; ++i) out = out << 8U | mac[i];
+  return out;
+}
+
 std::optional<store::SealedMail> seal(const Context& context, const Account& account,
                                       const mail::Facts& facts) {
   store::SealedMail out;
@@ -68,6 +79,7 @@ std::optional<store::SealedMail> seal(const Context& context, const Account& acc
   wipe_text(packed);
   wipe_text(message.text);
   if (out.sealed.empty()) return std::nullopt;
+  out.destination = destination_of(context.keys, message.to);
   return out;
 }
 
@@ -79,8 +91,10 @@ std::optional<store::SealedMail> seal_notice(const Context& context, const MailF
   if (topic == mail::Topic::recovery_asked) told.link = link_url(context.options, facts.account, facts.link);
   auto out = seal(context, facts.account, told);
   wipe_text(told.link);
-  // Lets the store drop the mail once its link has expired.
-  if (out && topic == mail::Topic::recovery_asked) out->not_after = facts.next.record.deadline;
+  if (out && topic == mail::Topic::recovery_asked) {
+    out->not_after = facts.next.record.deadline;  // after it the pump drops the mail
+    out->urgent = true;
+  }
   return out;
 }
 

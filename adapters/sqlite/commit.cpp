@@ -71,7 +71,8 @@ Result<void> insert(Connection& connection, const Change& change, std::uint64_t 
 Result<void> add_mail(Connection& connection, const Change& change, Seconds created) {
   for (const auto& mail : change.mail) {
     Use use(connection, Query::insert_mail);
-    use.blob(mail.id).blob(change.account.bytes()).number(created).number(mail.not_after).blob(mail.sealed);
+    use.blob(mail.id).blob(change.account.bytes()).number(created).number(mail.not_after);
+    use.number(mail.urgent ? 1 : 0).number(mail.destination).blob(mail.sealed);
     if (auto added = use.run(doing); !added) return added;
   }
   return {};

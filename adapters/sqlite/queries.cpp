@@ -42,21 +42,26 @@ const char* sql_of(Query query) {
     case Query::insert_name:
       return "INSERT INTO name(account) VALUES(?1)";
     case Query::insert_mail:
-      return "INSERT INTO outbox(mail, account, created, not_after, due, attempts, sealed)"
-             " VALUES(?1, ?2, ?3, ?4, 0, 0, ?5)";
+      return "INSERT INTO outbox(mail, account, created, not_after, urgent, destination, due, attempts, "
+             "reason,"
+             " sealed) VALUES(?1, ?2, ?3, ?4, ?5, ?6, 0, 0, '', ?7)";
     case Query::mail_due:
-      return "SELECT mail, account, created, not_after, attempts, sealed, id FROM outbox"
-             " WHERE id IN (SELECT id FROM outbox WHERE due <= ?1 ORDER BY id LIMIT ?2) ORDER BY id";
+      return "SELECT id, urgent, destination FROM outbox INDEXED BY outbox_order WHERE due <= ?1"
+             " ORDER BY urgent DESC, id";
+    case Query::mail_at:
+      return "SELECT mail, account, created, not_after, urgent, destination, attempts, reason, sealed"
+             " FROM outbox WHERE id = ?1";
     case Query::lease_mail:
       return "UPDATE outbox SET due = ?1, attempts = attempts + 1 WHERE id = ?2";
     case Query::delete_mail:
       return "DELETE FROM outbox WHERE mail = ?1";
     case Query::retry_mail:
-      return "UPDATE outbox SET due = ?2 WHERE mail = ?1";
+      return "UPDATE outbox SET due = ?2, reason = ?3 WHERE mail = ?1";
     case Query::count_mail:
       return "SELECT count(*), ifnull(min(created), 0) FROM outbox";
     case Query::list_mail:
-      return "SELECT mail, account, created, not_after, attempts, sealed FROM outbox ORDER BY id LIMIT ?1";
+      return "SELECT mail, account, created, not_after, urgent, destination, attempts, reason, sealed"
+             " FROM outbox ORDER BY id LIMIT ?1";
     case Query::read_mark:
       return "SELECT mark FROM whole WHERE id = 1";
     case Query::write_mark:

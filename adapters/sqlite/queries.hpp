@@ -23,6 +23,7 @@ enum class Query : std::uint8_t {
   insert_name,
   insert_mail,
   mail_due,
+  mail_at,
   lease_mail,
   delete_mail,
   retry_mail,

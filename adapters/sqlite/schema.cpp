@@ -25,6 +25,7 @@ namespace {
 //    `name` is a second witness of every account: damage that hides a row from the first table's index would
 //    else read as "no such account", the one answer that no seal protects. `audit.previous` links the
 //    account's entries (0: the first); it costs a third less than an index on (account, sequence).
+//    `outbox_order` holds all that decides which mail goes next, in that order.
 //    `spelling` has a row for each fold of which an account needs a code; `spelling_edition` made its keys.
 constexpr std::array migrations{
     "CREATE TABLE whole(id INTEGER PRIMARY KEY, mark BLOB NOT NULL) STRICT;"
@@ -35,9 +36,10 @@ constexpr std::array migrations{
     "CREATE TABLE audit(id INTEGER PRIMARY KEY, previous INTEGER NOT NULL, sequence INTEGER NOT NULL,"
     " created INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL) STRICT;"
     "CREATE TABLE outbox(id INTEGER PRIMARY KEY, mail BLOB NOT NULL UNIQUE, account BLOB NOT NULL,"
-    " created INTEGER NOT NULL, not_after INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL,"
+    " created INTEGER NOT NULL, not_after INTEGER NOT NULL, urgent INTEGER NOT NULL,"
+    " destination INTEGER NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL, reason TEXT NOT NULL,"
     " sealed BLOB NOT NULL) STRICT;"
-    "CREATE INDEX outbox_due ON outbox(due, created);"
+    "CREATE INDEX outbox_order ON outbox(urgent DESC, id, due, destination);"
     "CREATE TABLE spelling(fold BLOB PRIMARY KEY NOT NULL, body BLOB NOT NULL) STRICT, WITHOUT ROWID;"
     "INSERT INTO meta VALUES('spelling_edition', '');"};
 

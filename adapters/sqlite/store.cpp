@@ -19,6 +19,7 @@
 #include "adapters/sqlite/whole.hpp"
 #include "adapters/sqlite/writer.hpp"
 #include "adapters/store/change.hpp"
+#include "adapters/store/places.hpp"
 
 namespace twinlock::sqlite {
 
@@ -257,13 +258,19 @@ Result<bool> SqliteStore::respell(std::string_view from, std::string_view to, co
   return respelled;
 }
 
-Result<std::vector<LeasedMail>> SqliteStore::outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) {
-  const auto due = parts_->readers.read([&](Connection& connection) { return any_due(connection, now); });
+Result<std::vector<LeasedMail>> SqliteStore::outbox_lease(Seconds now, Seconds lease_s,
+                                                          store::Places& places) {
+  store::Places seen = places;
+  const auto due =
+      parts_->readers.read([&](Connection& connection) { return any_due(connection, now, seen); });
   if (!due) return tl::unexpected(due.error());
   std::vector<LeasedMail> mails;
-  if (!*due || limit == 0) return mails;
+  if (!*due) {
+    places = seen;  // it tells whether a mail was refused
+    return mails;
+  }
   const auto leased = parts_->writer.transact([&](Connection& connection) -> Result<void> {
-    auto taken = lease(connection, now, lease_s, limit);
+    auto taken = lease(connection, now, lease_s, places);
     if (!taken) return tl::unexpected(taken.error());
     mails = std::move(*taken);
     return {};
@@ -276,9 +283,9 @@ Result<void> SqliteStore::outbox_done(const store::MailId& id) {
   return parts_->writer.transact([&](Connection& connection) { return delete_mail(connection, id); });
 }
 
-Result<void> SqliteStore::outbox_retry(const store::MailId& id, Seconds not_before) {
+Result<void> SqliteStore::outbox_retry(const store::MailId& id, Seconds not_before, std::string_view reason) {
   return parts_->writer.transact(
-      [&](Connection& connection) { return retry_mail(connection, id, not_before); });
+      [&](Connection& connection) { return retry_mail(connection, id, not_before, reason); });
 }
 
 Result<store::OutboxCounts> SqliteStore::outbox_counts() { return parts_->readers.read(count_mail); }

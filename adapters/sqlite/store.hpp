@@ -57,9 +57,10 @@ class SqliteStore : public store::Store {
                                                                std::size_t limit) override;
   store::Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) override;
   store::Result<std::vector<store::LeasedMail>> outbox_lease(store::Seconds now, store::Seconds lease_s,
-                                                             std::size_t limit) override;
+                                                             store::Places& places) override;
   store::Result<void> outbox_done(const store::MailId& id) override;
-  store::Result<void> outbox_retry(const store::MailId& id, store::Seconds not_before) override;
+  store::Result<void> outbox_retry(const store::MailId& id, store::Seconds not_before,
+                                   std::string_view reason) override;
   store::Result<store::OutboxCounts> outbox_counts() override;
   store::Result<std::vector<store::LeasedMail>> outbox_list(std::size_t limit) override;
   store::Result<void> ready() override;         // makes one small durable commit

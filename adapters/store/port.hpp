@@ -28,6 +28,10 @@ using Version = std::uint64_t;  // 0: no row; each commit adds one
 using MailId = std::array<std::uint8_t, 16>;
 using Digest = std::array<std::uint8_t, 32>;
 
+// Is the same for mails to the same destination, and tells nothing else of it (a MAC of the address's domain,
+// cut short: two destinations may share one).
+using Destination = std::uint32_t;
+
 inline constexpr std::size_t account_bytes_max = 128;
 
 // An account's name: 1 to 128 bytes, no NUL and no control byte (below 0x20, 0x7F); compared byte for byte.
@@ -58,6 +62,8 @@ struct AuditEntry {
 struct SealedMail {
   MailId id{};            // stable: the Message-ID is made from it
   Seconds not_after = 0;  // 0: never expires; later: dropped and audited instead of sent
+  bool urgent = false;    // somebody waits for it (a link): goes before what only tells
+  Destination destination = 0;
   Bytes sealed;
 };
 
@@ -97,7 +103,10 @@ struct LeasedMail {
   Account account;
   Seconds created = 0;
   Seconds not_after = 0;
+  bool urgent = false;
+  Destination destination = 0;
   std::uint32_t attempts = 0;  // before this one
+  std::string reason{};        // why the last attempt failed; "": none did
   Bytes sealed;
 };
 
@@ -115,6 +124,8 @@ struct StoreError {
 
 template <typename T>
 using Result = tl::expected<T, StoreError>;
+
+class Places;  // places.hpp
 
 class Store {
  public:
@@ -151,11 +162,12 @@ class Store {
   using FoldAnew = std::function<std::optional<std::vector<SpellingRow>>(const std::vector<SpellingRow>&)>;
   virtual Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) = 0;
 
-  // Leases mail that is due (never leased, lease expired, or retry time reached) for `lease_s`, oldest first,
-  // and counts one attempt for each.
-  virtual Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) = 0;
+  // Leases mail that is due (never leased, lease expired, or retry time reached) and that `places` takes, for
+  // `lease_s`; urgent mail first, then the oldest. Counts one attempt for each.
+  virtual Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, Places& places) = 0;
   virtual Result<void> outbox_done(const MailId& id) = 0;  // delivered or dropped: deleted
-  virtual Result<void> outbox_retry(const MailId& id, Seconds not_before) = 0;  // due again then
+  // Makes a mail due again at `not_before`; `reason` says to the operator why it was not sent.
+  virtual Result<void> outbox_retry(const MailId& id, Seconds not_before, std::string_view reason) = 0;
   virtual Result<OutboxCounts> outbox_counts() = 0;
   // Lists mail without leasing it or counting an attempt.
   virtual Result<std::vector<LeasedMail>> outbox_list(std::size_t limit) = 0;

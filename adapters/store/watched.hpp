@@ -37,12 +37,12 @@ class Watched final : public Store {
   Result<bool> respell(std::string_view from, std::string_view to, const FoldAnew& fold_anew) override {
     return seen(below_.respell(from, to, fold_anew));
   }
-  Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, std::size_t limit) override {
-    return seen(below_.outbox_lease(now, lease_s, limit));
+  Result<std::vector<LeasedMail>> outbox_lease(Seconds now, Seconds lease_s, Places& places) override {
+    return seen(below_.outbox_lease(now, lease_s, places));
   }
   Result<void> outbox_done(const MailId& id) override { return seen(below_.outbox_done(id)); }
-  Result<void> outbox_retry(const MailId& id, Seconds not_before) override {
-    return seen(below_.outbox_retry(id, not_before));
+  Result<void> outbox_retry(const MailId& id, Seconds not_before, std::string_view reason) override {
+    return seen(below_.outbox_retry(id, not_before, reason));
   }
   Result<OutboxCounts> outbox_counts() override { return seen(below_.outbox_counts()); }
   Result<std::vector<LeasedMail>> outbox_list(std::size_t limit) override {

@@ -2,7 +2,7 @@
 # Mail against a real SMTP server (Debian's python3-aiosmtpd, so Debian's Python).
 find_program(TWINLOCK_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 
-add_executable(mail_interop_tests mail_pump_test.cpp mail_support.cpp smtp_mailer_test.cpp)
+add_executable(mail_interop_tests mail_places_test.cpp mail_pump_test.cpp mail_support.cpp smtp_mailer_test.cpp)
 target_link_libraries(mail_interop_tests PRIVATE
   twinlock_mail twinlock_memory_store twinlock_sqlite GTest::gtest_main)
 target_compile_definitions(mail_interop_tests PRIVATE

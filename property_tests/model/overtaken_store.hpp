@@ -49,12 +49,13 @@ class OvertakenStore final : public store::Store {
     return under_.respell(from, to, fold_anew);
   }
   store::Result<std::vector<store::LeasedMail>> outbox_lease(Seconds now, Seconds lease_s,
-                                                             std::size_t limit) override {
-    return under_.outbox_lease(now, lease_s, limit);
+                                                             store::Places& places) override {
+    return under_.outbox_lease(now, lease_s, places);
   }
   store::Result<void> outbox_done(const store::MailId& id) override { return under_.outbox_done(id); }
-  store::Result<void> outbox_retry(const store::MailId& id, Seconds not_before) override {
-    return under_.outbox_retry(id, not_before);
+  store::Result<void> outbox_retry(const store::MailId& id, Seconds not_before,
+                                   std::string_view reason) override {
+    return under_.outbox_retry(id, not_before, reason);
   }
   store::Result<store::OutboxCounts> outbox_counts() override { return under_.outbox_counts(); }
   store::Result<std::vector<store::LeasedMail>> outbox_list(std::size_t limit) override {

@@ -166,6 +166,8 @@ std::vector<SentMail> World::mails(const Account& account) {
     EXPECT_TRUE(plain &&
                 mail::unpack({reinterpret_cast<const char*>(plain->data()), plain->size()}, mail.message));
     mail.not_after = leased.not_after;
+    mail.urgent = leased.urgent;
+    mail.destination = leased.destination;
     out.push_back(std::move(mail));
   }
   return out;

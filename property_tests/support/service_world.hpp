@@ -47,6 +47,8 @@ class TestEnvironment final : public Environment {
 struct SentMail {
   mail::Message message;
   Seconds not_after = 0;
+  bool urgent = false;
+  store::Destination destination = 0;
 };
 
 // A person with an authenticator app.

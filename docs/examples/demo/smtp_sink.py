@@ -48,7 +48,8 @@ class Sink:
         first = self.seen == 1
         if self.behaviour == "defer" or (self.behaviour == "defer-once" and first):
             return "451 4.3.0 try again later"
-        if self.behaviour == "hang":
+        hanging = self.behaviour.removeprefix("hang-at-")
+        if self.behaviour == "hang" or any(to.endswith("@" + hanging) for to in envelope.rcpt_tos):
             await asyncio.Event().wait()
         self.keep(envelope)
         if self.behaviour == "keep-and-hang-once" and first:
@@ -62,7 +63,8 @@ def arguments():
     parser.add_argument("--port", type=int, default=0, help="0: a free one")
     parser.add_argument("--port-file", help="file to write the port to")
     parser.add_argument("--behaviour", default="accept", help="what to do with mail",
-                        choices=["accept", "defer-once", "defer", "refuse", "hang", "keep-and-hang-once"])
+                        choices=["accept", "defer-once", "defer", "refuse", "hang", "hang-at-hanging.example",
+                                 "keep-and-hang-once"])
     parser.add_argument("--certificate", help="PEM file: offers STARTTLS, and takes no mail before it")
     parser.add_argument("--key", help="PEM file of the certificate's key")
     parser.add_argument("--tls-at-once", action="store_true", help="TLS from the first byte instead of STARTTLS")

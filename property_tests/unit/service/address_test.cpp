@@ -39,6 +39,20 @@ TEST_F(Addresses, an_acceptance_adopts_another_and_tells_the_old_one_in_the_same
   EXPECT_NE(world.audit(alice.account).back().find("\"address_adopted\":true"), std::string::npos);
 }
 
+TEST_F(Addresses, only_a_link_is_urgent_and_only_the_domain_tells_destinations_apart) {
+  auto ask = operation_of(alice.account, Kind::request_recovery);
+  ask.event.recovery_code = alice.recovery_code;
+  EXPECT_EQ(world.run(ask).verdict, Verdict::accepted);
+  const auto mails = world.mails(alice.account);
+  ASSERT_EQ(mails.size(), 2U);
+  EXPECT_FALSE(mails[0].urgent);
+  EXPECT_TRUE(mails[1].urgent);
+  const Person bob = world.enroll("bob", "bob@EXAMPLE.org");
+  const Person eve = world.enroll("eve", second);
+  EXPECT_EQ(world.mails(bob.account)[0].destination, mails[0].destination);
+  EXPECT_NE(world.mails(eve.account)[0].destination, mails[0].destination);
+}
+
 TEST_F(Addresses, nothing_but_an_acceptance_adopts) {
   world.verify(alice, world.wrong_code(alice), Lane::other, second);
   EXPECT_EQ(on_file(alice), first_masked);

@@ -117,7 +117,7 @@ TEST_F(Unsaid, k20_no_drawn_byte_but_the_link_is_in_a_mail) {
   live();
   const reference::Bytes link(std::begin(asked.link.b), std::end(asked.link.b));
   int links = 0;
-  for (const auto& [message, not_after] : world.mails(alice.account)) {
+  for (const auto& [message, not_after, urgent, destination] : world.mails(alice.account)) {
     for (const auto& drawn : world.environment().drawn()) {
       const bool said = says(message.text, drawn) || says(message.subject, drawn);
       if (said && drawn == link) ++links;

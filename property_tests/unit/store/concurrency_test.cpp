@@ -75,8 +75,11 @@ TEST_P(Concurrency, a_mail_is_leased_to_one) {
   std::vector<std::vector<LeasedMail>> leased(4);
   for (auto& mine : leased)
     threads.emplace_back([&] {
-      for (auto taken = *store_->outbox_lease(2000, 60, 3); !taken.empty();
-           taken = *store_->outbox_lease(2000, 60, 3))
+      const auto lease = [&] {
+        Places room = places(3);
+        return *store_->outbox_lease(2000, 60, room);
+      };
+      for (auto taken = lease(); !taken.empty(); taken = lease())
         mine.insert(mine.end(), taken.begin(), taken.end());
     });
   for (auto& thread : threads) thread.join();

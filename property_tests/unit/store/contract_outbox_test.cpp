@@ -7,8 +7,13 @@ namespace twinlock::store {
 class OutboxContract : public Contract {
  protected:
   std::vector<MailId> lease(Seconds now, Seconds lease_s, std::size_t limit = 100) {
+    Places room = places(limit);
+    return lease(now, lease_s, room);
+  }
+
+  std::vector<MailId> lease(Seconds now, Seconds lease_s, Places& room) {
     std::vector<MailId> ids;
-    const auto mails = store_->outbox_lease(now, lease_s, limit);
+    const auto mails = store_->outbox_lease(now, lease_s, room);
     if (!mails) ADD_FAILURE() << mails.error().message;
     if (mails)
       for (const auto& taken : *mails) ids.push_back(taken.id);
@@ -32,15 +37,19 @@ TEST_P(OutboxContract, is_empty_at_first) {
 }
 
 TEST_P(OutboxContract, a_mail_comes_back_as_it_was_written) {
-  SealedMail written{mail_id(7), 5000, Bytes(3000, 0xEE)};
+  SealedMail written{mail_id(7), 5000, true, ~Destination{0}, Bytes(3000, 0xEE)};
   send("\xFF ann", 1234, {written});
-  const auto mails = store_->outbox_lease(2000, 60, 10);
+  Places room = places(10);
+  const auto mails = store_->outbox_lease(2000, 60, room);
   ASSERT_TRUE(mails && mails->size() == 1);
   EXPECT_EQ(mails->front().id, written.id);
   EXPECT_EQ(mails->front().account, account("\xFF ann"));
   EXPECT_EQ(mails->front().created, 1234u);
   EXPECT_EQ(mails->front().not_after, 5000u);
+  EXPECT_TRUE(mails->front().urgent);
+  EXPECT_EQ(mails->front().destination, written.destination);
   EXPECT_EQ(mails->front().attempts, 0u);
+  EXPECT_EQ(mails->front().reason, "");
   EXPECT_EQ(mails->front().sealed, written.sealed);
 }
 
@@ -53,11 +62,29 @@ TEST_P(OutboxContract, oldest_first_and_each_once) {
   EXPECT_EQ(store_->outbox_counts()->waiting, 3u) << "leased mail still waits";
 }
 
+TEST_P(OutboxContract, urgent_mail_goes_first) {
+  send("bob", 1000, {mail(1), mail(2, true)});
+  send("ann", 1001, {mail(3), mail(4, true)});
+  EXPECT_EQ(lease(2000, 60, 3), (Ids{mail_id(2), mail_id(4), mail_id(1)}));
+}
+
+TEST_P(OutboxContract, what_gets_no_place_is_neither_leased_nor_an_attempt) {
+  send("ann", 1000, {mail(1, false, 7), mail(2, false, 7), mail(3, false, 8), mail(4, true, 7)});
+  Places room({.all = 4, .notices = 2, .one_destination = 2, .one_destination_notices = 1});
+  EXPECT_EQ(lease(2000, 60, room), (Ids{mail_id(4), mail_id(1), mail_id(3)}));
+  EXPECT_TRUE(room.refused());
+  EXPECT_TRUE(lease(2000, 60, room).empty());
+  EXPECT_TRUE(room.refused());
+  EXPECT_EQ(store_->outbox_list(2)->back().attempts, 0u);
+  EXPECT_EQ(lease(2000, 60), Ids{mail_id(2)});
+}
+
 TEST_P(OutboxContract, a_lease_that_ran_out_is_due_and_counts_an_attempt) {
   send("ann", 1000, {mail(1)});
   EXPECT_EQ(lease(2000, 60), Ids{mail_id(1)});
   EXPECT_TRUE(lease(2059, 60).empty());
-  const auto again = store_->outbox_lease(2060, 60, 10);
+  Places room = places(10);
+  const auto again = store_->outbox_lease(2060, 60, room);
   ASSERT_TRUE(again && again->size() == 1);
   EXPECT_EQ(again->front().attempts, 1u);
 }
@@ -65,19 +92,20 @@ TEST_P(OutboxContract, a_lease_that_ran_out_is_due_and_counts_an_attempt) {
 TEST_P(OutboxContract, a_retry_waits_until_its_time) {
   send("ann", 1000, {mail(1), mail(2)});
   EXPECT_EQ(lease(2000, 60).size(), 2u);
-  ASSERT_TRUE(store_->outbox_retry(mail_id(1), 9000));
+  ASSERT_TRUE(store_->outbox_retry(mail_id(1), 9000, "the server answered 451"));
   EXPECT_EQ(lease(8999, 60), Ids{mail_id(2)});
-  ASSERT_TRUE(store_->outbox_retry(mail_id(2), 8000)) << "sooner than the lease";
+  ASSERT_TRUE(store_->outbox_retry(mail_id(2), 8000, "")) << "sooner than the lease";
   EXPECT_EQ(lease(8999, 60), Ids{mail_id(2)});
   EXPECT_EQ(lease(9000, 60), Ids{mail_id(1)});
   EXPECT_EQ(store_->outbox_list(1)->front().attempts, 2u);
+  EXPECT_EQ(store_->outbox_list(1)->front().reason, "the server answered 451");
 }
 
 TEST_P(OutboxContract, what_is_done_is_gone) {
   send("ann", 1000, {mail(1), mail(2)});
   ASSERT_TRUE(store_->outbox_done(mail_id(1)));
   ASSERT_TRUE(store_->outbox_done(mail_id(1))) << "twice is no error";
-  ASSERT_TRUE(store_->outbox_retry(mail_id(1), 0)) << "nor is a late retry";
+  ASSERT_TRUE(store_->outbox_retry(mail_id(1), 0, "")) << "nor is a late retry";
   EXPECT_EQ(lease(2000, 60), Ids{mail_id(2)});
   EXPECT_EQ(store_->outbox_counts()->waiting, 1u);
 }
@@ -101,7 +129,7 @@ TEST_P(OutboxContract, listing_takes_no_lease) {
 }
 
 TEST_P(OutboxContract, extreme_times_do_not_wrap) {
-  send("ann", 1000, {{mail_id(1), ~Seconds{0}, {1}}});
+  send("ann", 1000, {{mail_id(1), ~Seconds{0}, false, 0, {1}}});
   EXPECT_EQ(lease(~Seconds{0} / 4, ~Seconds{0}), Ids{mail_id(1)});
   EXPECT_TRUE(lease(~Seconds{0} / 4, 60).empty());
 }

@@ -46,9 +46,10 @@ TEST(MemoryStoreFaults, a_broken_store_fails_in_every_method_until_it_is_mended)
   EXPECT_FALSE(commit_one(store, change("ann", 0)));
   EXPECT_FALSE(store.scan("", 1));
   EXPECT_FALSE(store.audit_read(account("ann"), 0, 1));
-  EXPECT_FALSE(store.outbox_lease(1, 1, 1));
+  Places room = places(1);
+  EXPECT_FALSE(store.outbox_lease(1, 1, room));
   EXPECT_FALSE(store.outbox_done(mail_id(1)));
-  EXPECT_FALSE(store.outbox_retry(mail_id(1), 1));
+  EXPECT_FALSE(store.outbox_retry(mail_id(1), 1, ""));
   EXPECT_FALSE(store.outbox_counts());
   EXPECT_FALSE(store.outbox_list(1));
   EXPECT_FALSE(store.ready());

@@ -67,7 +67,8 @@ int use_damaged(const std::vector<char>& bytes) {
   (void)store.scan("", 1000);
   (void)store.audit_read(account(numbered(1)), 0, 100);
   (void)store.outbox_list(100);
-  (void)store.outbox_lease(2000, 60, 5);
+  Places room = places(5);
+  (void)store.outbox_lease(2000, 60, room);
   (void)store.outbox_counts();
   (void)store.check();
   (void)commit_one(store, change(numbered(2), 1));

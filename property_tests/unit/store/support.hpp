@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "adapters/sqlite/store.hpp"
+#include "adapters/store/places.hpp"
 #include "adapters/store/port.hpp"
 
 namespace twinlock::store {
@@ -65,9 +66,12 @@ inline MailId mail_id(std::uint64_t number) {
   return id;
 }
 
-inline SealedMail mail(std::uint64_t number) {
-  return {mail_id(number), 0, {0x4D, static_cast<std::uint8_t>(number)}};
+inline SealedMail mail(std::uint64_t number, bool urgent = false, Destination destination = 1) {
+  return {mail_id(number), 0, urgent, destination, {0x4D, static_cast<std::uint8_t>(number)}};
 }
+
+// As many as `limit` of any kind.
+inline Places places(std::size_t limit) { return Places({limit, limit, limit, limit}); }
 
 // Returns the change that makes version `expected` + 1; the row it writes names that version.
 inline Change change(std::string_view name, Version expected, std::vector<SealedMail> mails = {}) {
