@@ -67,27 +67,27 @@ void add_init(CLI::App& app, Words& w) {
   made->add_option("--issuer", w.init.issuer, "the site's name in the authenticator app");
   made->add_option("--contact", w.init.contact, "whom people ask");
   made->excludes(c->add_option("--web", w.init.web,
-                               "make nothing; print a site for this web server (or another file of "
-                               "lighttpd's), with this configuration's values in it")
+                               "make nothing; print this web server's recipe with this site's values")
                      ->check(CLI::IsMember({"nginx", "apache", "caddy", "h2o", "lighttpd", "lighttpd.lua",
                                             "lighttpd_answer.lua"})));
   c->callback([&w] { w.chosen = [&w] { return init(w.common, w.init); }; });
 }
 
 void add_doctor(CLI::App& app, Words& w) {
-  CLI::App* c = app.add_subcommand("doctor",
-                                   "Look at clock, permissions, keys, database, server and mail, or (--url) "
-                                   "at a live site; change nothing");
+  CLI::App* c =
+      app.add_subcommand("doctor",
+                         "Look at clock, permissions, keys, database, server and mail, or (--url) "
+                         "at a live site, or (--web-config) at nginx's configuration; change nothing");
   c->footer(
       "--url needs neither key nor database, and runs on any machine. It sends false passwords: a site that\n"
       "shuts out who does so may shut out you. Only with an account that is on does it see the gate "
       "refuse.\n\n"
       "Examples:\n"
       "  twinlock doctor\n"
-      "  twinlock doctor --json --config /etc/twinlock/twinlock.toml\n"
       "  twinlock doctor --url https://app.example.org\n"
       "  twinlock doctor --url https://app.example.org --path /app/ --user probe --password-file probe.pw\n"
-      "  twinlock doctor --url https://localhost:8443 --ca-file site.crt\n\n"
+      "  twinlock doctor --url https://localhost:8443 --ca-file site.crt\n"
+      "  nginx -T | twinlock doctor --web-config -\n\n"
       "Every command takes --config FILE and --json.\n"
       "exit: 0 all ok, 1 something to look at (warn), 2 something is broken (fail), or usage");
   auto* url = c->add_option("--url", w.site.url, "try this site, https://host[:port], from outside");
@@ -111,11 +111,12 @@ void add_doctor(CLI::App& app, Words& w) {
       ->needs(url);
   add_one("--web", w.site.web, "the web server, where its answers do not name it")
       ->check(CLI::IsMember({"nginx", "apache", "lighttpd", "caddy", "h2o"}));
-  c->callback([&w, url] {
-    const bool given = url->count() > 0;  // an empty one too: it is no reason to look elsewhere
-    w.chosen = [&w, given] {
-      return given ? doctor::check_live_site(w.common, w.site) : doctor::check_installation(w.common);
-    };
+  auto* dump =
+      c->add_option("--web-config", w.site.web_config, "what `nginx -T` prints: a file, or -")->excludes(url);
+  c->callback([&w, url, dump] {
+    const auto go = dump->count() > 0 ? doctor::check_web_config : doctor::check_live_site;
+    const bool here = dump->count() == 0 && url->count() == 0;  // an empty one counts
+    w.chosen = [&w, go, here] { return here ? doctor::check_installation(w.common) : go(w.common, w.site); };
   });
 }
 

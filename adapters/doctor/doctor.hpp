@@ -21,9 +21,13 @@ struct SiteOptions {
   std::vector<std::string> aliases;  // tried with the password of `user`
   std::string ca_file;
   bool insecure = false;
-  std::string web;  // the web server's name; "": as the header Server has it
+  std::string web_config;  // what `nginx -T` prints: a file, or "-" for standard input
+  std::string web;         // the web server's name; "": as the header Server has it
 };
 // Looks at a live site from outside.
 int check_live_site(const console::Common& common, const SiteOptions& options);
+
+// Looks at options.web_config: which locations are served without the gate.
+int check_web_config(const console::Common& common, const SiteOptions& options);
 
 }  // namespace twinlock::doctor
