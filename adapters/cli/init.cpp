@@ -69,6 +69,8 @@ tl::expected<bool, Refusal> provide(const std::string& path, const InitOptions& 
   const std::string text = site_toml(options);
   if (const auto good = config::parse(text, "twinlock.toml"); !good)
     return tl::unexpected(Refusal{exit_configuration, good.error()});
+  if (const auto safe = config::check_folder(path); !safe)
+    return tl::unexpected(Refusal{exit_configuration, safe.error()});
   if (write_new(path, text)) return true;
   return tl::unexpected(
       Refusal{exit_configuration,
@@ -131,6 +133,9 @@ int init(const Common& common, const InitOptions& options) {
   if (!options.web.empty()) return web_site(common, options.web);
   Made made;
   made.file = file_of(common);
+  Common said = common;
+  said.config_file = made.file;
+  say_configuration(said);
   const auto written = provide(made.file, options);
   if (!written) return refuse(written.error());
   made.file_written = *written;

@@ -36,6 +36,11 @@ struct Words {
   std::function<int()> chosen;  // the command that was typed
 };
 
+// For what changes something: says first where.
+std::function<int()> changing(const Words& w, auto command) {
+  return [&w, command] { return say_configuration(w.common), command(); };
+}
+
 CLI::App* add(CLI::App& parent, const char* name, const char* what, const char* examples) {
   CLI::App* command = parent.add_subcommand(name, what);
   command->footer(std::string("Examples:\n") + examples + "\n" + common_help + exit_help);
@@ -48,10 +53,8 @@ void add_account(CLI::App* command, std::string& account) {
 }
 
 void add_reason(CLI::App* command, std::string& reason) {
-  command->add_option("--reason", reason, "why; kept in the account's audit chain")
-      ->required()
-      ->check(
-          [](const std::string& s) { return s.empty() ? std::string("must not be empty") : std::string(); });
+  const auto given = [](const std::string& s) { return std::string(s.empty() ? "must not be empty" : ""); };
+  command->add_option("--reason", reason, "why; kept in the account's audit chain")->required()->check(given);
 }
 
 void add_init(CLI::App& app, Words& w) {
@@ -140,7 +143,7 @@ void add_reset(CLI::App& app, Words& w) {
               "refuse sign-in until a new factor is enrolled with the grant, which is printed once");
   c->add_flag("--unopenable", w.reset.unopenable,
               "also where the record does not open: its audit chain restarts, marked");
-  c->callback([&w] { w.chosen = [&w] { return reset(w.common, w.reset); }; });
+  c->callback([&w] { w.chosen = changing(w, [&w] { return reset(w.common, w.reset); }); });
 }
 
 void add_unlock(CLI::App& app, Words& w) {
@@ -151,7 +154,7 @@ void add_unlock(CLI::App& app, Words& w) {
       "  twinlock unlock alice --reason 'mistyped, called from a known number'\n");
   add_account(c, w.account);
   add_reason(c, w.reason);
-  c->callback([&w] { w.chosen = [&w] { return unlock(w.common, w.account, w.reason); }; });
+  c->callback([&w] { w.chosen = changing(w, [&w] { return unlock(w.common, w.account, w.reason); }); });
 }
 
 void add_policy(CLI::App& app, Words& w) {
@@ -168,7 +171,7 @@ void add_policy(CLI::App& app, Words& w) {
   c->callback([&w] {
     if (!w.policy.from.empty() && w.policy.policy != "required")
       throw CLI::ValidationError("--from", "goes with required only");
-    w.chosen = [&w] { return set_policy(w.common, w.policy); };
+    w.chosen = changing(w, [&w] { return set_policy(w.common, w.policy); });
   });
 }
 
@@ -256,14 +259,13 @@ void add_api_key(CLI::App& app, Words& w) {
       ->required()
       ->check(CLI::IsMember({"app", "operator"}));
   make->add_option("--name", w.name, "a note for you: whose key this is");
-  make->callback([&w] { w.chosen = [&w] { return api_key_add(w.common, w.scope, w.name); }; });
-  CLI::App* list =
-      add(*keys, "list", "List the keys, without the keys themselves", "  twinlock api-key list\n");
+  make->callback([&w] { w.chosen = changing(w, [&w] { return api_key_add(w.common, w.scope, w.name); }); });
+  CLI::App* list = add(*keys, "list", "List the keys, never their text", "  twinlock api-key list\n");
   list->callback([&w] { w.chosen = [&w] { return api_key_list(w.common); }; });
   CLI::App* remove =
       add(*keys, "remove", "Take a key away; it counts at once", "  twinlock api-key remove 0a1b2c3d\n");
   remove->add_option("ID", w.id, "of `api-key list`")->required();
-  remove->callback([&w] { w.chosen = [&w] { return api_key_remove(w.common, w.id); }; });
+  remove->callback([&w] { w.chosen = changing(w, [&w] { return api_key_remove(w.common, w.id); }); });
 }
 
 void add_mail(CLI::App& app, Words& w) {
@@ -273,15 +275,14 @@ void add_mail(CLI::App& app, Words& w) {
   CLI::App* list = add(*mail, "list", "List what waits", "  twinlock mail list\n");
   list->callback([&w] { w.chosen = [&w] { return mail_list(w.common); }; });
   CLI::App* retry =
-      add(*mail, "retry", "Make mail due now",
-          "  twinlock mail retry all\n  twinlock mail retry 00112233445566778899aabbccddeeff\n");
+      add(*mail, "retry", "Make mail due now", "  twinlock mail retry 00112233445566778899aabbccddeeff\n");
   retry->add_option("ID", w.id, "of `mail list`, or all")->required();
-  retry->callback([&w] { w.chosen = [&w] { return mail_retry(w.common, w.id); }; });
+  retry->callback([&w] { w.chosen = changing(w, [&w] { return mail_retry(w.common, w.id); }); });
   CLI::App* drop = add(*mail, "drop", "Delete mail unsent; the account's history keeps that it was",
                        "  twinlock mail drop 00112233445566778899aabbccddeeff --reason 'address is gone'\n");
   drop->add_option("ID", w.id, "of `mail list`, or all")->required();
   add_reason(drop, w.reason);
-  drop->callback([&w] { w.chosen = [&w] { return mail_drop(w.common, w.id, w.reason); }; });
+  drop->callback([&w] { w.chosen = changing(w, [&w] { return mail_drop(w.common, w.id, w.reason); }); });
 }
 
 void add_common(CLI::App& app, Common& common) {

@@ -115,7 +115,10 @@ struct Config {
 };
 
 // Errors name file, line and reason: "twinlock.toml:12: unknown key 'site.isuer' (did you mean 'issuer'?)".
+// load refuses a file, or a folder of it, that others than root and the caller may change.
 tl::expected<Config, std::string> load(const std::string& path);
+// Refuses the folder of `path` where others than root and the caller may change it.
+tl::expected<void, std::string> check_folder(const std::string& path);
 tl::expected<Config, std::string> parse(std::string_view toml, const std::string& name);
 tl::expected<Config, std::string>
 defaults();  // without a file: dev on loopback, everything in the current folder

@@ -31,7 +31,40 @@ tl::expected<void, std::string> check_secret(const Config& config, std::string_v
   return {};
 }
 
+std::string folder_of(const std::string& path) {
+  const auto folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? "." : folder.string();
+}
+
+// The configuration says which programs run and which files are opened, so whoever may change it may do what
+// the caller may.
+tl::expected<void, std::string> check_writers(const std::string& path, const std::string& shown,
+                                              const struct stat& st) {
+  if (st.st_uid != 0 && st.st_uid != ::geteuid())
+    return tl::unexpected(
+        fmt::format("{}: it belongs to another user (uid {}), who could change what Twinlock does; name a "
+                    "configuration of your own or of root's with --config, or run: chown root {}",
+                    shown, st.st_uid, path));
+  if ((st.st_mode & 0022) != 0)
+    return tl::unexpected(
+        fmt::format("{}: others than its owner may write here (mode {:04o}); run: chmod "
+                    "go-w {}",
+                    shown, st.st_mode & 07777U, path));
+  return {};
+}
+
 }  // namespace
+
+tl::expected<void, std::string> check_folder(const std::string& path) {
+  std::error_code error;
+  const std::string folder = std::filesystem::absolute(path, error).parent_path().string();
+  struct stat st {};
+  if (::stat(folder.c_str(), &st) != 0)
+    return tl::unexpected(
+        fmt::format("{}: the configuration's folder cannot be read: {}; name another file with --config",
+                    folder, std::strerror(errno)));
+  return check_writers(folder, folder, st);
+}
 
 std::string usual_file() {
   for (const char* path : {"twinlock.toml", "/etc/twinlock/twinlock.toml"})
@@ -61,9 +94,9 @@ tl::expected<Config, std::string> load(const std::string& path) {
   if (!S_ISREG(st.st_mode))
     return tl::unexpected(
         fmt::format("{}: this is not a regular file; name the configuration file with --config", path));
-  if ((st.st_mode & 0002) != 0)
-    return tl::unexpected(fmt::format("{}:1: every user may write this file (mode {:04o}); run: chmod o-w {}",
-                                      base_name(path), st.st_mode & 07777U, path));
+  if (const auto good = check_writers(path, base_name(path) + ":1", st); !good)
+    return tl::unexpected(good.error());
+  if (const auto good = check_folder(path); !good) return tl::unexpected(good.error());
   const auto bytes = system::read_all(file.get(), config_bytes_max);
   if (!bytes)
     return tl::unexpected(
@@ -72,8 +105,7 @@ tl::expected<Config, std::string> load(const std::string& path) {
   Lines lines;
   auto config = parse(text, base_name(path), lines);
   if (!config) return config;
-  const auto folder = std::filesystem::path(path).parent_path();
-  config->folder = folder.empty() ? "." : folder.string();
+  config->folder = folder_of(path);
   struct Secret {
     std::string_view key;
     const std::string& path;

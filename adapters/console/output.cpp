@@ -115,6 +115,7 @@ void print(std::string_view text) {
   std::fflush(stdout);
 }
 
+void remark(std::string_view what) { system::log(system::LogLevel::information, "twinlock", what); }
 void complain(std::string_view reason) { system::log(system::LogLevel::error, "twinlock", reason); }
 
 Progress::Progress(std::string_view what) : what_(what), terminal_(::isatty(STDERR_FILENO) == 1) {}

@@ -42,6 +42,7 @@ std::string table_text(const std::vector<std::string>& columns, const std::vecto
                        bool json);
 
 void print(std::string_view text);       // standard output
+void remark(std::string_view what);      // the same, of what is no error
 void complain(std::string_view reason);  // "twinlock: ..." on standard error
 
 // Shows a count on standard error, redrawn at most ten times a second; shows nothing if that is not a

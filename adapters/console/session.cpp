@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 #include "adapters/console/output.hpp"
 
@@ -26,6 +27,14 @@ tl::expected<config::Config, Refusal> read_config(const Common& common) {
   auto config = file.empty() ? config::defaults() : config::load(file);
   if (!config) return Error(Refusal{exit_configuration, config.error()});
   return std::move(*config);
+}
+
+void say_configuration(const Common& common) {
+  const std::string file = common.config_file.empty() ? config::usual_file() : common.config_file;
+  std::error_code error;
+  const auto whole = std::filesystem::absolute(file, error);
+  remark(file.empty() ? "no configuration file: for tests on this machine only"
+                      : "configuration " + whole.lexically_normal().string());
 }
 
 tl::expected<void, Refusal> become_owner_of(const std::string& path) {

@@ -27,6 +27,10 @@ struct Refusal {
 
 tl::expected<config::Config, Refusal> read_config(const Common& common);
 
+// Says on standard error which configuration a command is about to use. Every command that changes something
+// does this first.
+void say_configuration(const Common& common);
+
 // If the caller is root, becomes the owner of `path` for the rest of the process, so that no file of root's
 // is left beside the database. Does nothing for other users.
 tl::expected<void, Refusal> become_owner_of(const std::string& path);

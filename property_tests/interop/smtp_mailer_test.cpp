@@ -46,10 +46,10 @@ std::vector<std::string> plain_smtp(const Sink& sink) {
 }
 
 // Hands `count` messages over, closes the input and takes the replies until the mailer ends.
-std::map<std::string, wire::Reply> replies_of(const std::vector<std::string>& options, unsigned count,
+std::map<std::string, wire::Reply> replies_to(const std::vector<std::string>& command, unsigned count,
                                               std::string* end = nullptr) {
   std::map<std::string, wire::Reply> replies;
-  auto mailer = MailerProcess::start(command_of(options));
+  auto mailer = MailerProcess::start(command);
   EXPECT_TRUE(mailer) << (mailer ? "" : mailer.error());
   if (!mailer) return replies;
   for (unsigned i = 0; i < count; ++i) mailer->send(request_of(i));
@@ -65,6 +65,11 @@ std::map<std::string, wire::Reply> replies_of(const std::vector<std::string>& op
   const std::string how = mailer->end();
   if (end != nullptr) *end = how;
   return replies;
+}
+
+std::map<std::string, wire::Reply> replies_of(const std::vector<std::string>& options, unsigned count,
+                                              std::string* end = nullptr) {
+  return replies_to(command_of(options), count, end);
 }
 
 void expect_all(const std::map<std::string, wire::Reply>& replies, unsigned count, Result result) {
@@ -181,6 +186,27 @@ TEST_F(SmtpOverTls, an_unknown_certificate_gets_nothing) {
   const Sink sink(offered);
   expect_all(replies_of({"--smtp", "smtp://localhost:" + sink.port()}, 1), 1, Result::retry);
   EXPECT_TRUE(sink.mails().empty());
+}
+
+// In a mount namespace of its own, where the system trusts the server's certificate.
+TEST_F(SmtpOverTls, a_ca_file_is_trusted_alone) {
+  const Sink sink(offered);
+  const Folder other_folder;
+  const Certificate other = make_certificate(other_folder);
+  const Folder system;
+  const std::string prepare = "cp " + made.certificate_file + " " + system.file("ca.pem") +
+                              " && openssl rehash " + system.path() + " && mount --bind " + system.path() +
+                              " /etc/ssl/certs && exec \"$@\"";
+  const auto replies = [&](std::vector<std::string> more) {
+    std::vector<std::string> command{"/usr/bin/unshare", "-Urm", "/bin/sh", "-c", prepare, "sh"};
+    for (std::string& word : command_of({"--smtp", "smtp://localhost:" + sink.port()}))
+      command.push_back(std::move(word));
+    command.insert(command.end(), more.begin(), more.end());
+    return replies_to(command, 1);
+  };
+  expect_all(replies({}), 1, Result::sent);
+  expect_all(replies({"--ca-file", other.certificate_file}), 1, Result::retry);
+  expect_all(replies({"--ca-file", made.certificate_file}), 1, Result::sent);
 }
 
 TEST(Sendmail, gets_the_message_on_its_standard_input) {

@@ -51,7 +51,7 @@ void declare(CLI::App& app, Settings& s) {
       ->check(CLI::IsMember({"required", "none"}))
       ->capture_default_str();
   app.add_option("--ca-file", s.ca_file,
-                 "PEM file to check the server's certificate with; default: the system's")
+                 "PEM file; the server's certificate is checked with it alone; default: the system's")
       ->check(CLI::ExistingFile);
   auto* user = app.add_option("--user", s.user, "name for SMTP AUTH");
   auto* file = app.add_option("--password-file", s.password_file, "file with its password, mode 0600");

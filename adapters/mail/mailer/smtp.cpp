@@ -95,7 +95,10 @@ bool Smtp::prepare(CURL* easy, const std::string& from) const {
   set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(options_.timeout.count()));
   set(CURLOPT_USE_SSL, static_cast<long>(options_.tls_required ? CURLUSESSL_ALL : CURLUSESSL_NONE));
   set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  if (!options_.ca_file.empty()) set(CURLOPT_CAINFO, options_.ca_file.c_str());
+  if (!options_.ca_file.empty()) {
+    set(CURLOPT_CAINFO, options_.ca_file.c_str());
+    set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));  // the system's folder would be trusted too
+  }
   if (!options_.user.empty()) {
     set(CURLOPT_USERNAME, options_.user.c_str());
     set(CURLOPT_PASSWORD, options_.password.c_str());

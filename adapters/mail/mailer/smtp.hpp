@@ -14,7 +14,7 @@ namespace twinlock::mail::mailer {
 struct SmtpOptions {
   std::string url;  // "smtp://host[:port]" (STARTTLS) or "smtps://host[:port]" (TLS from the first byte)
   bool tls_required = true;  // false: only where the host is this machine
-  std::string ca_file;       // PEM; "": the system's
+  std::string ca_file;       // PEM: nothing else is trusted; "": the system's
   std::string user;          // "": no AUTH
   std::string password;
   // For one message, from connecting to the last reply. After it libcurl may wait as long once more for the

@@ -29,6 +29,22 @@ TEST_F(AccountCommand, ShowTellsStateAndNeverASecret) {
   EXPECT_NE(people.out.find("state                   on\n"), std::string::npos) << people.out;
 }
 
+TEST_F(AccountCommand, WhatChangesSomethingSaysFirstWithWhichConfiguration) {
+  Inside(folder_.path(), wall_clock()).enroll("alice");
+  const std::string said = "twinlock: configuration " + (folder_ / "twinlock.toml") + "\n";
+  const std::vector<std::vector<std::string>> changing = {{"init"},
+                                                          {"policy", "alice", "optional"},
+                                                          {"unlock", "alice", "--reason", "mistyped"},
+                                                          {"reset", "alice", "--reason", "lost phone"},
+                                                          {"api-key", "add", "--scope", "app"},
+                                                          {"api-key", "remove", "0a1b2c3d"},
+                                                          {"mail", "retry", "all"},
+                                                          {"mail", "drop", "all", "--reason", "test"}};
+  for (const auto& command : changing)
+    EXPECT_EQ(cli(command).err.find(said), 0U) << command[0] << " " << cli(command).err;
+  EXPECT_EQ(cli({"show", "alice"}).err, "");
+}
+
 TEST_F(AccountCommand, AnUnknownAccountIsOff) { EXPECT_EQ(text({"show", "nobody"}, "state"), "off"); }
 
 TEST_F(AccountCommand, OddAccountsAreShownSafely) {

@@ -50,15 +50,29 @@ TEST_F(InitCommand, TakesUpAConfigurationThatIsThere) {
 TEST_F(InitCommand, AsRootItActsAsTheFoldersOwner) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root";
   constexpr uid_t nobody = 65'534;
-  ASSERT_EQ(::chown(folder_.path().c_str(), nobody, nobody), 0);
-  std::ofstream(folder_ / "twinlock.toml") << "[site]\ndev = true\n";
+  ASSERT_EQ(run({"mkdir", "data"}, folder_.path()).code, 0);
+  ASSERT_EQ(::chown((folder_ / "data").c_str(), nobody, nobody), 0);
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0755), 0);
+  std::ofstream(folder_ / "twinlock.toml")
+      << "[site]\ndev = true\n[keys]\nfile = \"data/twinlock.key\"\n[store]\npath = \"data/twinlock.db\"\n";
   const Result result = cli({"init"});
   ASSERT_EQ(result.code, 0) << result.err;
-  for (const char* name : {"twinlock.key", "twinlock.db"}) {
+  for (const char* name : {"data/twinlock.key", "data/twinlock.db"}) {
     struct stat st {};
     ASSERT_EQ(::stat((folder_ / name).c_str(), &st), 0) << name;
     EXPECT_EQ(st.st_uid, nobody) << name;
   }
+}
+
+TEST_F(InitCommand, WritesAndReadsNothingInAFolderThatOthersMayWrite) {
+  ASSERT_EQ(::chmod(folder_.path().c_str(), 0777), 0);
+  const Result refused = cli({"init"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_NE(refused.err.find("run: chmod go-w " + folder_.path()), std::string::npos) << refused.err;
+  EXPECT_FALSE(folder_.has("twinlock.toml"));
+  std::ofstream(folder_ / "twinlock.toml") << "[site]\ndev = true\n";
+  EXPECT_EQ(cli({"show", "alice"}).code, 2);
+  EXPECT_EQ(run({TWINLOCKD_PROGRAM, "--check"}, folder_.path()).code, 2);
 }
 
 TEST_F(InitCommand, RefusesWhatTheDaemonWouldRefuse) {

@@ -280,9 +280,30 @@ TEST_F(ConfigFile, RelativePathsCountFromItsFolder) {
   EXPECT_EQ(resolve(*config, ""), "");
 }
 
+TEST_F(ConfigFile, AFolderThatOthersMayWriteIsRefused) {
+  const std::string path = write("a.toml", site, 0644);
+  for (const mode_t mode : {0720, 0702, 01777}) {
+    ASSERT_EQ(::chmod(folder_.c_str(), mode), 0);
+    EXPECT_NE(load_error(path).find(folder_ + ": others than its owner may write here"), std::string::npos);
+  }
+  ASSERT_EQ(::chmod(folder_.c_str(), 0755), 0);
+  EXPECT_EQ(load_error(path), "");
+}
+
+TEST_F(ConfigFile, AStrangersFileOrFolderIsRefused) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+  const std::string path = write("a.toml", site, 0644);
+  ASSERT_EQ(::chown(path.c_str(), 65534, 65534), 0);
+  EXPECT_NE(load_error(path).find("a.toml:1: it belongs to another user (uid 65534)"), std::string::npos);
+  ASSERT_EQ(::chown(path.c_str(), 0, 0), 0);
+  ASSERT_EQ(::chown(folder_.c_str(), 65534, 65534), 0);
+  EXPECT_NE(load_error(path).find(folder_ + ": it belongs to another user (uid 65534)"), std::string::npos);
+}
+
 TEST_F(ConfigFile, UnsafePermissionsAreRefused) {
-  EXPECT_NE(load_error(write("a.toml", site, 0646)).find("a.toml:1: every user may write this file"),
-            std::string::npos);
+  for (const mode_t mode : {0646, 0664})
+    EXPECT_NE(load_error(write("a.toml", site, mode)).find("a.toml:1: others than its owner may write"),
+              std::string::npos);
   EXPECT_NE(
       load_error(folder_ + "/none.toml").find("none.toml: the configuration cannot be opened: No such file"),
       std::string::npos);
