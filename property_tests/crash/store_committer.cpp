@@ -37,7 +37,7 @@ bool commit_next(store::Store& store, std::uint64_t number) {
                              version,
                              store::Bytes(240, static_cast<std::uint8_t>(version)),
                              {version + 1, "{}", {}},
-                             {{mail_id(number, version), 0, store::Bytes(64, 1)}}};
+                             {{mail_id(number, version), 0, false, 0, store::Bytes(64, 1)}}};
   store::CommitResult result = store::CommitResult::conflict;
   if (!store.commit({&change, 1}, 1000, {&result, 1})) return false;
   if (result == store::CommitResult::conflict) return true;
