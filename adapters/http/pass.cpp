@@ -26,9 +26,11 @@ std::vector<const fastcgi::Cookie*> others(const CookieJar& jar, const std::vect
   for (const fastcgi::Cookie& cookie : sent) {
     if (jar.is_of_kind(cookie.name, kind) && cookie.name != own) found.push_back(&cookie);
   }
-  std::ranges::reverse(found);  // of one second's, browsers send the newer later (RFC 6265, 5.4)
-  std::ranges::stable_sort(found, [](const fastcgi::Cookie* a, const fastcgi::Cookie* b) {
-    return claimed_expiry(a->value) > claimed_expiry(b->value);
+  std::ranges::sort(found, [](const fastcgi::Cookie* a, const fastcgi::Cookie* b) {
+    const auto of_a = claimed_expiry(a->value);
+    const auto of_b = claimed_expiry(b->value);
+    return of_a != of_b ? of_a > of_b
+                        : a > b;  // of one second's, browsers send the newer later (RFC 6265, 5.4)
   });
   return found;
 }
