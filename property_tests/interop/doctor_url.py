@@ -91,9 +91,11 @@ def site(build: pathlib.Path, *, enrolled: bool = True, **options):
 
 def finds(name: str, found: tuple[dict[str, tuple[str, str]], int], **expected: tuple[str, str]) -> None:
     """`expected`: check (with _ for blanks and hyphens) -> its level and a part of what it says. All other checks are ok, save
-    where a level of "*" lets one be anything."""
+    where a level of "*" lets one be anything. Spellings are tried only where the second factor is found good."""
     rows, code = found
     wanted = {key.replace("_", " "): value for key, value in expected.items()}
+    if "spellings" in rows and wanted.get("second factor", ("ok", ""))[0] != "ok":
+        wanted.setdefault("spellings", ("*", "" if rows["spellings"][0] == "ok" else "not tried"))
     wrong = []
     for check, (level, text) in rows.items():
         level_wanted, part = wanted.pop(check.replace("-", " "), ("ok", ""))
@@ -175,7 +177,8 @@ BROKEN = {
         {"password": ("fail", "`auth_basic` is off, or"), "second_factor": ("*", ""), "forged_name": ("*", "")}),
     "auth_basic off before Twinlock's pages": (
         [(PAGES, PAGES + "    auth_basic off;\n")],
-        {"password": ("fail", "/2fa/ lets a false password in"), "look_alikes": ("*", ""), "health": ("*", "")}),
+        {"password": ("fail", "/2fa/ lets a false password in"), "look_alikes": ("*", ""), "health": ("*", ""),
+         "spellings": ("*", "")}),
     "neither password nor gate": (
         [(APPLICATION, APPLICATION + "auth_basic off; auth_request off; ")],
         {"application": ("fail", "`auth_request /2fa/gate;`"), "second_factor": ("fail", "let in without a pass")}),
