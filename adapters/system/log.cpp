@@ -42,7 +42,8 @@ bool write_line(std::string_view line) {
 
 void log(LogLevel level, std::string_view program, std::string_view text) {
   static const bool journal = is_journal();
-  std::string line = journal ? "<" + std::to_string(static_cast<int>(level)) + ">" : std::string();
+  std::string line;
+  if (journal) line.append("<").append(std::to_string(static_cast<int>(level))).append(">");
   line.append(program).append(": ").append(text.substr(0, log_line_bytes_max));
   if (line.size() >= log_line_bytes_max) line.resize(log_line_bytes_max - 1);
   std::ranges::replace_if(
